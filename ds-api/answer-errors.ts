@@ -1,0 +1,203 @@
+import { DsApiError, redact, type DsApiErrorDetails } from './errors';
+
+/** What a request was about, in the user's words. */
+export interface Subject {
+	kind: 'dossier' | 'demarche' | 'group' | 'credential';
+	/** e.g. `Dossier 123`; it begins a sentence. */
+	name: string;
+}
+
+/** An entry of `errors` in a GraphQL answer. */
+export interface GraphQLFailure {
+	message: string;
+	path?: readonly (string | number)[] | undefined;
+	extensions?: { code?: unknown } | undefined;
+}
+
+export interface AnswerContext {
+	subject: Subject;
+	token: string;
+	host: string;
+	httpStatus: number;
+	header: (name: string) => string | undefined;
+}
+
+/**
+ * The error of an answer that carries GraphQL errors, whatever its HTTP status. The first error with a code decides: after
+ * a time-out, only the first field that was cut has one.
+ */
+export function failureOfGraphQL(
+	errors: readonly GraphQLFailure[],
+	context: AnswerContext,
+): DsApiError {
+	const { subject, host, httpStatus } = context;
+	const decisive =
+		errors.find(({ extensions }) => typeof extensions?.code === 'string') ?? errors[0];
+	const code = String(decisive?.extensions?.code ?? 'graphql_error');
+	const message = decisive?.message ?? '';
+	const fail = (text: string, details: Omit<DsApiErrorDetails, 'code'> & { code?: string }) =>
+		new DsApiError(text, {
+			code,
+			...about(context),
+			platformMessage: redact(message, context.token),
+			...details,
+		});
+
+	if (httpStatus === 401) {
+		return fail('The API Token has expired', { advice: RENEW_TOKEN });
+	}
+	if (httpStatus === 403) return refusedToken(message, fail);
+	switch (code) {
+		case 'not_found':
+			return fail(`${subject.name} does not exist on ${host}`, {
+				advice: WHERE_NUMBERS_ARE[subject.kind],
+			});
+		case 'unauthorized':
+			return fail(`The API Token gives no access to ${lowerFirst(subject.name)}`, {
+				advice:
+					'On the platform, check in your profile that the token may read this démarche, and that the ' +
+					"token's owner is an administrator of it. Check the number too.",
+			});
+		case 'timeout':
+			return fail(`${host} needed too long to answer for ${lowerFirst(subject.name)}`, {
+				transient: true,
+				advice: 'Ask for less at once: a smaller Page Size, or fewer parts under Include.',
+			});
+		case 'invalid_null':
+			return fail(`${host} gave an incomplete answer for ${lowerFirst(subject.name)}`, {
+				advice:
+					`The platform could not give "${place(decisive)}". Leave that part out under Include, ` +
+					'or report it to the platform with the request id.',
+			});
+		default:
+			return fail(`${host} could not answer for ${lowerFirst(subject.name)}`, {
+				transient: httpStatus >= 500,
+				advice: httpStatus >= 500 ? LATER : 'See the message of the platform below.',
+			});
+	}
+}
+
+/** The error of an answer that is no GraphQL answer: a page in HTML or plain text, another JSON, or nothing. */
+export function failureOfAnswer(body: string, context: AnswerContext): DsApiError {
+	const { host, httpStatus } = context;
+	const details = about(context);
+	if (httpStatus === 429) {
+		return new DsApiError(`${host} received too many requests from this token`, {
+			code: 'rate_limited',
+			transient: true,
+			...details,
+			retryAt: whenToRetry(context.header),
+			advice:
+				'The platform allows 400 requests a minute for a token. Wait a minute, then run again.',
+		});
+	}
+	if (httpStatus >= 300 && httpStatus < 400) {
+		return new DsApiError(`${host} redirects to another address`, {
+			code: 'redirected',
+			...details,
+			advice: `Set the Instance URL of the credential to the platform's present address${redirectTarget(context.header('location'))}.`,
+		});
+	}
+	if (httpStatus === 401 || httpStatus === 403) {
+		return refusedToken(
+			body,
+			(text, more) => new DsApiError(text, { code: 'forbidden', ...details, ...more }),
+		);
+	}
+	if (httpStatus === 404) {
+		return new DsApiError(`${host} has no API at this address`, {
+			code: 'no_api',
+			...details,
+			advice: 'Check the Instance URL of the credential.',
+		});
+	}
+	if (httpStatus >= 500) {
+		return new DsApiError(
+			httpStatus === 503
+				? `${host} is under maintenance or overloaded`
+				: `${host} had an internal failure`,
+			{
+				code: httpStatus === 503 ? 'unavailable' : 'server_error',
+				transient: true,
+				...details,
+				retryAt: whenToRetry(context.header),
+				advice: LATER,
+			},
+		);
+	}
+	return new DsApiError(`${host} sent an answer that is not one of the API`, {
+		code: 'unreadable_answer',
+		transient: true,
+		...details,
+		advice:
+			'Check the Instance URL of the credential, and proxies between this server and the platform.',
+	});
+}
+
+const LATER = 'Try again later. If it lasts, report it to the platform with the request id.';
+const RENEW_TOKEN =
+	'Tokens live one year at most. Create a new one on the platform (your profile, API tokens) and paste it into the credential.';
+
+const WHERE_NUMBERS_ARE: Record<Subject['kind'], string> = {
+	dossier:
+		"Check the number: it stands in the address of the dossier's page. Drafts and deleted dossiers are not given by the API.",
+	demarche:
+		"Check the number: it stands in the address of the démarche's page (…/procedures/<number>).",
+	group: 'Check the number of the instructor group: it stands in the address of its page.',
+	credential: 'Check the Instance URL.',
+};
+
+type Fail = (text: string, details: { code?: string; advice: string }) => DsApiError;
+
+/**
+ * A wrong token and a refused network have the same status and code. Only the refusal of a network names an address range,
+ * whatever the language.
+ */
+function refusedToken(message: string, fail: Fail): DsApiError {
+	const range = /(?:\d{1,3}\.){3}\d{1,3}\/\d{1,2}|[0-9a-f]*:[0-9a-f:.]*\/\d{1,3}/i.exec(
+		message,
+	)?.[0];
+	if (range) {
+		return fail(`The API Token may not be used from this server's network address (${range})`, {
+			code: 'forbidden_network',
+			advice: `On the platform, add ${range} to the token's allowed networks (your profile, API tokens).`,
+		});
+	}
+	return fail('The API Token is wrong or was revoked', {
+		code: 'invalid_token',
+		advice:
+			'Paste the token again, whole. The platform shows it once, when it is created: if it is lost, create a new one ' +
+			'(your profile, API tokens).',
+	});
+}
+
+function about({ httpStatus, header }: AnswerContext) {
+	return { httpStatus, requestId: header('x-request-id') };
+}
+
+/** The platform's rate limit announces an epoch in seconds; proxies in front of it announce seconds to wait, or a date. */
+function whenToRetry(header: AnswerContext['header']): number | undefined {
+	const reset = Number(header('ratelimit-reset'));
+	if (reset > 0) return reset * 1000;
+	const after = header('retry-after');
+	if (after === undefined) return undefined;
+	const seconds = Number(after);
+	const moment = Number.isFinite(seconds) ? Date.now() + seconds * 1000 : Date.parse(after);
+	return Number.isNaN(moment) ? undefined : moment;
+}
+
+function redirectTarget(location: string | undefined): string {
+	try {
+		return location ? ` (${new URL(location).origin})` : '';
+	} catch {
+		return '';
+	}
+}
+
+function place(failure: GraphQLFailure | undefined): string {
+	return failure?.path?.filter((step) => typeof step === 'string').join('.') ?? 'an unnamed part';
+}
+
+function lowerFirst(text: string): string {
+	return text.charAt(0).toLowerCase() + text.slice(1);
+}

@@ -1,0 +1,89 @@
+import { DsApiError, redact } from './errors';
+
+const TIMEOUT_CODES = new Set(['UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT']);
+const SILENCE_CODES = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
+const UNKNOWN_HOST_CODES = new Set(['ENOTFOUND', 'EAI_AGAIN']);
+const CERTIFICATE_CODE =
+	/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ERR_TLS_CERT_ALTNAME_INVALID/;
+
+/**
+ * The error of a connection that could not be made or did not hold: no answer was read. n8n replaces a message that
+ * contains one of Node's error codes, so the code is told in words.
+ *
+ * @param host the host that was called, never a whole URL
+ */
+export function connectionFailure(error: unknown, host: string): DsApiError {
+	if (error instanceof DsApiError) return error;
+	const code = causeCode(error);
+	if (isPolicyRefusal(error)) return refusedByPolicy(host);
+	if (TIMEOUT_CODES.has(code)) {
+		return new DsApiError(`${host} did not accept a connection in time`, {
+			code: 'connection_timeout',
+			transient: true,
+			advice: `Check that this server may reach ${host} (firewall, proxy), then try again.`,
+		});
+	}
+	if (SILENCE_CODES.has(code)) {
+		return new DsApiError(`${host} stopped answering`, {
+			code: 'answer_timeout',
+			transient: true,
+			advice:
+				'Try again later. If it happens every time, ask for less at once (fewer dossiers, fewer parts).',
+		});
+	}
+	if (UNKNOWN_HOST_CODES.has(code)) {
+		return new DsApiError(`The host ${host} is not known`, {
+			code: 'unknown_host',
+			transient: code === 'EAI_AGAIN',
+			advice: 'Check the Instance URL of the credential, and that this server can resolve names.',
+		});
+	}
+	if (CERTIFICATE_CODE.test(code)) {
+		return new DsApiError(`The certificate of ${host} is not trusted`, {
+			code: 'untrusted_certificate',
+			advice:
+				'If the instance uses a private certificate authority, name it in NODE_EXTRA_CA_CERTS where n8n runs. ' +
+				'Ignore SSL Issues in the credential turns the check off.',
+		});
+	}
+	return new DsApiError(`The connection to ${host} was lost or refused`, {
+		code: 'connection_lost',
+		transient: true,
+		advice: `Try again. If it happens every time, check that ${host} is up and that this server may reach it.`,
+		platformMessage: undefined,
+	});
+}
+
+/** The error for a host that the policy of the n8n instance does not allow. */
+export function refusedByPolicy(host: string): DsApiError {
+	return new DsApiError(`This n8n instance does not allow connections to ${redact(host)}`, {
+		code: 'refused_by_policy',
+		advice:
+			'Whoever runs this n8n instance can allow the host in its outbound (SSRF) protection settings.',
+	});
+}
+
+/** A refusal of n8n's filter inside the lookup arrives wrapped in the connection's error, recognisable by its class only. */
+function isPolicyRefusal(error: unknown): boolean {
+	return causes(error).some(({ constructor }) => constructor?.name.startsWith('SsrfBlocked'));
+}
+
+function causeCode(error: unknown): string {
+	for (const cause of causes(error).reverse()) {
+		const { code } = cause as { code?: unknown };
+		if (typeof code === 'string') return code;
+	}
+	return '';
+}
+
+/** An error with all that it wraps, outermost first. */
+function causes(error: unknown): object[] {
+	const chain: object[] = [];
+	let next = error;
+	while (typeof next === 'object' && next !== null && chain.length < 10) {
+		chain.push(next);
+		const { cause, errors } = next as { cause?: unknown; errors?: unknown[] };
+		next = cause ?? errors?.[0];
+	}
+	return chain;
+}

@@ -1,0 +1,244 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { Transform, type Readable, type TransformCallback } from 'node:stream';
+
+import { connectionFailure, refusedByPolicy } from './connection-errors';
+import { cancelledError, DsApiError } from './errors';
+import { whereIs, type DossierFile } from './files';
+import { isEncryptedOrLoopback } from './instance';
+import type { EgressFilter } from './pool';
+import { request, type Dispatcher } from './third-party';
+
+const MOST_REDIRECTS = 5;
+/** A link that died: Swift says 401, S3 403, the disk service 404. */
+const DEAD_LINK = new Set([401, 403, 404, 410]);
+
+export interface DownloadOptions {
+	pool: Dispatcher;
+	egressFilter: EgressFilter | undefined;
+	userAgent: string;
+	signal: AbortSignal | undefined;
+}
+
+/** What is known of a file after it was received. */
+export interface Received {
+	byteSize: number;
+	/** Whether size and MD5 were compared with what the API announced. */
+	verified: boolean;
+}
+
+/**
+ * Receives one file, once, checking size and MD5 while it flows.
+ *
+ * @param consume reads the stream to its end. When the bytes are not those announced, the stream breaks off with an error
+ * before it ends, so that whoever stores it keeps nothing.
+ * @throws {DsApiError} `link_expired` when the link is dead; transient for what may succeed from the start
+ */
+export async function receiveFile<T>(
+	file: DossierFile,
+	consume: (stream: Readable) => Promise<T>,
+	options: DownloadOptions,
+): Promise<{ stored: T; received: Received }> {
+	const body = await openLink(file, options);
+	const check = new IntegrityCheck(file);
+	const abort = () => body.destroy(cancelledError());
+	body.on('error', (error) => check.destroy(broken(error, file)));
+	check.on('close', () => body.destroy());
+	options.signal?.addEventListener('abort', abort, { once: true });
+	if (options.signal?.aborted) abort();
+	try {
+		const stored = await consume(body.pipe(check));
+		// A consumer that swallows a stream's error must not pass for a success.
+		if (!check.passed) throw check.errored ?? incomplete(file);
+		return {
+			stored,
+			received: { byteSize: check.byteSize, verified: file.checksum !== null },
+		};
+	} catch (error) {
+		if (options.signal?.aborted) throw cancelledError();
+		// The consumer may wrap the stream's error: the reason is the stream's.
+		throw check.errored ?? error;
+	} finally {
+		options.signal?.removeEventListener('abort', abort);
+		body.destroy();
+	}
+}
+
+/** Passes bytes through and ends only if they are those that were announced. */
+class IntegrityCheck extends Transform {
+	byteSize = 0;
+	passed = false;
+	private readonly md5 = createHash('md5');
+
+	constructor(private readonly file: DossierFile) {
+		super();
+	}
+
+	override _transform(chunk: Buffer, _encoding: string, done: TransformCallback) {
+		this.byteSize += chunk.length;
+		this.md5.update(chunk);
+		const { byteSize } = this.file;
+		if (byteSize !== null && this.byteSize > byteSize) {
+			done(wrongSize(this.file, `more than the ${byteSize} bytes announced`));
+			return;
+		}
+		done(null, chunk);
+	}
+
+	override _flush(done: TransformCallback) {
+		const { byteSize, checksum } = this.file;
+		if (byteSize !== null && this.byteSize !== byteSize) {
+			done(wrongSize(this.file, `${this.byteSize} bytes instead of the ${byteSize} announced`));
+			return;
+		}
+		if (checksum !== null && !isDigest(this.md5.digest(), checksum)) {
+			done(
+				new DsApiError(`The content of ${whereIs(this.file)} is not what the platform announced`, {
+					code: 'checksum_mismatch',
+					transient: true,
+					advice:
+						'The MD5 differs, so the file was changed or damaged on its way. Nothing was kept of it.',
+				}),
+			);
+			return;
+		}
+		this.passed = true;
+		done();
+	}
+}
+
+function isDigest(digest: Buffer, checksum: string): boolean {
+	const announced = Buffer.from(checksum, 'base64');
+	return announced.length === digest.length && timingSafeEqual(announced, digest);
+}
+
+async function openLink(file: DossierFile, options: DownloadOptions): Promise<Readable> {
+	let url = linkOf(file);
+	for (let redirects = 0; ; redirects += 1) {
+		const { statusCode, headers, body } = await get(url, options);
+		if (statusCode === 200) {
+			const length = headers['content-length'];
+			if (file.byteSize !== null && length !== undefined && Number(length) !== file.byteSize) {
+				body.destroy();
+				throw wrongSize(file, `${String(length)} bytes instead of the ${file.byteSize} announced`);
+			}
+			return body;
+		}
+		// Without this, the connection would wait for someone to read the rest.
+		body.on('error', () => {}).destroy();
+		if (statusCode < 300 || statusCode >= 400 || !headers.location) {
+			throw failedStatus(statusCode, file);
+		}
+		if (redirects >= MOST_REDIRECTS) {
+			throw refusedLink(
+				file,
+				'too_many_redirects',
+				`leads through more than ${MOST_REDIRECTS} redirects`,
+			);
+		}
+		url = redirectTarget(url, String(headers.location), file, options.egressFilter);
+	}
+}
+
+/** A link is fetched without the token: whoever has it may read the file. */
+async function get(url: URL, { pool, egressFilter, userAgent, signal }: DownloadOptions) {
+	if (egressFilter) {
+		const verdict = await egressFilter.validateUrl(url);
+		if (!verdict.ok) throw refusedByPolicy(url.host);
+	}
+	try {
+		return await request(url, {
+			dispatcher: pool,
+			headers: { 'user-agent': userAgent },
+			...(signal ? { signal } : {}),
+		});
+	} catch (error) {
+		if (signal?.aborted) throw cancelledError();
+		throw connectionFailure(error, url.host);
+	}
+}
+
+function linkOf(file: DossierFile): URL {
+	let url: URL;
+	try {
+		url = new URL(file.url);
+	} catch {
+		throw refusedLink(file, 'invalid_link', 'is no address');
+	}
+	if (!isEncryptedOrLoopback(url)) {
+		throw refusedLink(file, 'insecure_link', 'is not encrypted (https)');
+	}
+	return url;
+}
+
+function redirectTarget(
+	from: URL,
+	location: string,
+	file: DossierFile,
+	egressFilter: EgressFilter | undefined,
+): URL {
+	let target: URL;
+	try {
+		target = new URL(location, from);
+	} catch {
+		throw refusedLink(file, 'invalid_redirect', 'redirects to what is no address');
+	}
+	if (
+		!isEncryptedOrLoopback(target) ||
+		(from.protocol === 'https:' && target.protocol !== 'https:')
+	) {
+		throw refusedLink(
+			file,
+			'insecure_redirect',
+			'redirects to an address that is not encrypted (https)',
+		);
+	}
+	try {
+		egressFilter?.validateRedirectSync(target.href);
+	} catch {
+		throw refusedByPolicy(target.host);
+	}
+	return target;
+}
+
+function refusedLink(file: DossierFile, code: string, what: string): DsApiError {
+	return new DsApiError(`The link of ${whereIs(file)} ${what}`, {
+		code,
+		advice: 'The file was not downloaded. Report it to the platform.',
+	});
+}
+
+function failedStatus(httpStatus: number, file: DossierFile): DsApiError {
+	if (DEAD_LINK.has(httpStatus)) {
+		return new DsApiError(`The link of ${whereIs(file)} no longer works`, {
+			code: 'link_expired',
+			httpStatus,
+			advice: 'Links live one hour. Run again; if it happens at once, the file is no longer there.',
+		});
+	}
+	return new DsApiError(`The storage could not give ${whereIs(file)}`, {
+		code: httpStatus === 429 ? 'rate_limited' : 'storage_error',
+		httpStatus,
+		transient: httpStatus === 429 || httpStatus >= 500,
+		advice: 'Try again later.',
+	});
+}
+
+function wrongSize(file: DossierFile, what: string): DsApiError {
+	return new DsApiError(`The size of ${whereIs(file)} is wrong: ${what}`, {
+		code: 'size_mismatch',
+		transient: true,
+		advice: 'Nothing was kept of it. Run again.',
+	});
+}
+
+function incomplete(file: DossierFile): DsApiError {
+	return new DsApiError(`The transfer of ${whereIs(file)} broke off`, {
+		code: 'incomplete_transfer',
+		transient: true,
+		advice: 'Nothing was kept of it. Run again.',
+	});
+}
+
+function broken(error: Error, file: DossierFile): Error {
+	return error instanceof DsApiError ? error : incomplete(file);
+}

@@ -1,0 +1,55 @@
+/** What is known of a failure beside its message. */
+export interface DsApiErrorDetails {
+	/** The API's own code where it gave one (`not_found`, `unauthorized`, `timeout` …), else one of this client's. */
+	code: string;
+	/** What the user can do about it. */
+	advice?: string | undefined;
+	httpStatus?: number | undefined;
+	/** The platform's `X-Request-Id`: what its support asks for. */
+	requestId?: string | undefined;
+	/** The platform's own words, in the language of the token's owner. For people only: never matched on. */
+	platformMessage?: string | undefined;
+	/** Whether the same read may succeed a moment later. */
+	transient?: boolean | undefined;
+	/** When the platform will answer again, in milliseconds since the epoch (from `RateLimit-Reset` or `Retry-After`). */
+	retryAt?: number | undefined;
+}
+
+/**
+ * A failure of the API, of a download, or of what was asked. Its texts never hold the token, the query of a signed URL,
+ * the variables of a request, or a citizen's data: whoever builds one passes what comes from outside through {@link redact}.
+ */
+export class DsApiError extends Error {
+	override readonly name = 'DsApiError';
+	readonly code: string;
+	readonly advice: string | undefined;
+	readonly httpStatus: number | undefined;
+	readonly requestId: string | undefined;
+	readonly platformMessage: string | undefined;
+	readonly transient: boolean;
+	readonly retryAt: number | undefined;
+	/** How often it was tried in all, where that was counted. */
+	attempts: number | undefined;
+
+	constructor(message: string, details: DsApiErrorDetails) {
+		super(message);
+		this.code = details.code;
+		this.advice = details.advice;
+		this.httpStatus = details.httpStatus;
+		this.requestId = details.requestId;
+		this.platformMessage = details.platformMessage;
+		this.transient = details.transient ?? false;
+		this.retryAt = details.retryAt;
+	}
+}
+
+/** Takes out of a text of other origin what must not be shown: the token, and the query of every URL in it. */
+export function redact(text: string, secret?: string): string {
+	const withoutSecret = secret ? text.split(secret).join('[token]') : text;
+	return withoutSecret.replace(/(\bhttps?:\/\/[^\s?#"'<>]+)[?#][^\s"'<>]*/gi, '$1');
+}
+
+/** The error of a run that was stopped by whoever started it. */
+export function cancelledError(): DsApiError {
+	return new DsApiError('The execution was cancelled', { code: 'cancelled' });
+}

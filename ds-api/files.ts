@@ -1,0 +1,199 @@
+import type { Champ, Dossier, DossierParts, FileContent } from './dossier';
+
+/** Where in a dossier a file may be, in the order in which files are listed. */
+export const FILE_SOURCES = [
+	'champs',
+	'annotations',
+	'messages',
+	'avis',
+	'attestation',
+	'motivation',
+	'companyDocuments',
+	'pdf',
+	'geojson',
+] as const;
+
+export type FileSource = (typeof FILE_SOURCES)[number];
+
+/** One file of a dossier: what the API announces of it, and where it stands. */
+export interface DossierFile {
+	dossierNumber: number;
+	dossierId: string;
+	demarcheNumber: number;
+	source: FileSource;
+	/** The field that holds it; null outside of fields. */
+	champId: string | null;
+	champLabel: string | null;
+	/** From 1, in a repetition; null elsewhere. */
+	row: number | null;
+	/** From 1, among the files of one field, message or opinion. */
+	position: number;
+	/** The label of the repetition that the field stands in. */
+	repetitionLabel: string | null;
+	/** As the citizen named it: not safe as the name of a file on a disk. */
+	filename: string;
+	contentType: string;
+	/** In bytes. Null for what the server makes on demand (pdf, geojson): it announces neither size nor checksum. */
+	byteSize: number | null;
+	/** Base64 of the MD5. */
+	checksum: string | null;
+	createdAt: string;
+	/** `safe`, `pending`, or a value that says it is not safe. */
+	virusScanResult: string;
+	/** Signed, with an hour's life; empty unless links were asked for. */
+	url: string;
+}
+
+/** The parts of a dossier that the files of these sources stand in. */
+export function partsWithFiles(sources: ReadonlySet<FileSource>): Array<keyof DossierParts> {
+	const parts: Array<keyof DossierParts> = [];
+	const companies = sources.has('companyDocuments');
+	if (sources.has('champs') || companies) parts.push('champs');
+	if (sources.has('annotations') || companies) parts.push('annotations');
+	if (sources.has('messages')) parts.push('messages');
+	if (sources.has('avis')) parts.push('avis');
+	if (sources.has('attestation')) parts.push('attestation');
+	if (sources.has('motivation')) parts.push('motivationAttachment');
+	if (sources.has('pdf')) parts.push('pdf');
+	if (sources.has('geojson')) parts.push('geojson');
+	return parts;
+}
+
+/**
+ * Every file of a dossier, in listing order: fields in the form's order with their repetition rows, annotations, messages,
+ * opinions, attestation, the justification of the decision, documents of companies (the applicant's and those of SIRET
+ * fields), and the two files that the server makes on demand.
+ *
+ * Files of a linked dossier are that dossier's, and the notice of a démarche the démarche's. The columns of a field name
+ * the same files once more. Identity papers are never given by the API.
+ *
+ * @param dossier with the parts of {@link partsWithFiles}
+ */
+export function filesOfDossier(dossier: Dossier, sources: ReadonlySet<FileSource>): DossierFile[] {
+	return [...everyFile(dossier)].filter(({ source }) => sources.has(source));
+}
+
+interface Place {
+	source: FileSource;
+	champ?: Champ;
+	row?: number;
+	repetitionLabel?: string;
+}
+
+function* everyFile(dossier: Dossier): Generator<DossierFile> {
+	const at = (place: Place, files: ReadonlyArray<FileContent | null | undefined>) =>
+		files
+			.filter((file) => file != null)
+			.map((file, index) => describe(dossier, place, file, index + 1));
+
+	const champs = [...placesOf(dossier.champs ?? [], 'champs')];
+	const annotations = [...placesOf(dossier.annotations ?? [], 'annotations')];
+	for (const place of [...champs, ...annotations]) {
+		if (place.champ.__typename === 'PieceJustificativeChamp') yield* at(place, place.champ.files);
+	}
+	for (const message of dossier.messages ?? [])
+		yield* at({ source: 'messages' }, message.attachments);
+	for (const avis of dossier.avis ?? []) yield* at({ source: 'avis' }, avis.attachments);
+	yield* at({ source: 'attestation' }, [dossier.attestation]);
+	yield* at({ source: 'motivation' }, [dossier.motivationAttachment]);
+	if (dossier.demandeur.__typename === 'PersonneMorale') {
+		yield* at({ source: 'companyDocuments' }, companyDocuments(dossier.demandeur));
+	}
+	for (const place of [...champs, ...annotations]) {
+		if (place.champ.__typename === 'SiretChamp' && place.champ.etablissement) {
+			yield* at(
+				{ ...place, source: 'companyDocuments' },
+				companyDocuments(place.champ.etablissement),
+			);
+		}
+	}
+	yield* at({ source: 'pdf' }, [dossier.pdf]);
+	yield* at({ source: 'geojson' }, [dossier.geojson]);
+}
+
+function* placesOf(
+	champs: NonNullable<Dossier['champs']>,
+	source: FileSource,
+): Generator<Place & { champ: Champ }> {
+	for (const champ of champs) {
+		yield { source, champ };
+		if (champ.__typename !== 'RepetitionChamp') continue;
+		for (const [index, row] of champ.rows.entries()) {
+			for (const inner of row.champs) {
+				yield { source, champ: inner, row: index + 1, repetitionLabel: champ.label };
+			}
+		}
+	}
+}
+
+type Company = NonNullable<Extract<Champ, { __typename: 'SiretChamp' }>['etablissement']>;
+
+function companyDocuments({ entreprise }: Pick<Company, 'entreprise'>) {
+	return [entreprise?.attestationSocialeAttachment, entreprise?.attestationFiscaleAttachment];
+}
+
+function describe(
+	dossier: Dossier,
+	place: Place,
+	file: FileContent,
+	position: number,
+): DossierFile {
+	// Without a checksum the size "0" is not a size: the server makes the file when it is asked for.
+	const announced = file.checksum !== '';
+	return {
+		dossierNumber: dossier.number,
+		dossierId: dossier.id,
+		demarcheNumber: dossier.demarche.number,
+		source: place.source,
+		champId: place.champ?.id ?? null,
+		champLabel: place.champ?.label ?? null,
+		row: place.row ?? null,
+		position,
+		repetitionLabel: place.repetitionLabel ?? null,
+		filename: file.filename,
+		contentType: file.contentType,
+		byteSize: announced ? Number(file.byteSizeBigInt) : null,
+		checksum: announced ? file.checksum : null,
+		createdAt: file.createdAt,
+		virusScanResult: file.virusScanResult,
+		url: file.url ?? '',
+	};
+}
+
+/** Where a file is, without its name: a name that a citizen gave does not belong into an error. */
+export function whereIs(file: DossierFile): string {
+	const place = file.champLabel
+		? `field "${file.champLabel}"${file.row === null ? '' : `, row ${file.row}`}`
+		: SOURCE_WORDS[file.source];
+	return `file ${file.position} of ${place} of dossier ${file.dossierNumber}`;
+}
+
+const SOURCE_WORDS: Record<FileSource, string> = {
+	champs: 'the fields',
+	annotations: 'the annotations',
+	messages: 'a message',
+	avis: 'an opinion (avis)',
+	attestation: 'the attestation',
+	motivation: 'the justification',
+	companyDocuments: 'the company documents',
+	pdf: 'the PDF',
+	geojson: 'the GeoJSON',
+};
+
+/** Whether this is the same file at the same place, perhaps with a newer link: the API gives files no id. */
+export function isSameFile(one: DossierFile, other: DossierFile): boolean {
+	return (
+		isSamePlace(one, other) &&
+		one.filename === other.filename &&
+		one.checksum === other.checksum
+	);
+}
+
+function isSamePlace(one: DossierFile, other: DossierFile): boolean {
+	return (
+		one.dossierNumber === other.dossierNumber &&
+		one.source === other.source &&
+		one.champId === other.champId &&
+		one.row === other.row
+	);
+}

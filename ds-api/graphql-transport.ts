@@ -1,0 +1,140 @@
+import { connectionFailure, refusedByPolicy } from './connection-errors';
+import { cancelledError, DsApiError } from './errors';
+import {
+	failureOfAnswer,
+	failureOfGraphQL,
+	type GraphQLFailure,
+	type Subject,
+} from './answer-errors';
+import type { TypedDocumentString } from './generated/operations';
+import type { Instance } from './instance';
+import type { EgressFilter } from './pool';
+import { retryRead, type RetryPolicy } from './retry';
+import { fetch, GraphQLClient, type Dispatcher } from './third-party';
+
+export interface GraphQLTransportOptions {
+	instance: Instance;
+	token: string;
+	pool: Dispatcher;
+	egressFilter: EgressFilter | undefined;
+	retry: RetryPolicy;
+	userAgent: string;
+}
+
+export interface QueryOptions {
+	/** What is asked for, in the user's words: it begins the error's sentence. */
+	subject: Subject;
+	signal?: AbortSignal | undefined;
+}
+
+/** What was seen of an HTTP answer, whatever became of its body. */
+interface AnswerHead {
+	status: number;
+	headers: { get(name: string): string | null };
+}
+
+/**
+ * Sends GraphQL documents to one instance with one token. The server knows one way only: `POST /api/v2/graphql` with a
+ * JSON body.
+ */
+export class GraphQLTransport {
+	constructor(private readonly options: GraphQLTransportOptions) {}
+
+	/**
+	 * Runs a query, again when the failure may pass by itself.
+	 *
+	 * @returns the data of an answer without any error: the platform answers many failures with HTTP 200, and a timed-out
+	 * query with holes, so any entry in `errors` makes the whole answer invalid
+	 * @throws {DsApiError} with the API's code, the HTTP status and the request's id
+	 */
+	async query<Result, Variables extends object>(
+		document: TypedDocumentString<Result, Variables>,
+		variables: Variables,
+		options: QueryOptions,
+	): Promise<Result> {
+		return await retryRead(
+			async () => await this.send(document, variables, options),
+			this.options.retry,
+			options.signal,
+		);
+	}
+
+	private async send<Result, Variables extends object>(
+		document: TypedDocumentString<Result, Variables>,
+		variables: Variables,
+		{ subject, signal }: QueryOptions,
+	): Promise<Result> {
+		const { instance, egressFilter } = this.options;
+		if (egressFilter) {
+			const verdict = await egressFilter.validateUrl(new URL(instance.graphqlUrl));
+			if (!verdict.ok) throw refusedByPolicy(instance.host);
+		}
+		const seen: { head?: AnswerHead } = {};
+		let answer: { data?: unknown; errors?: GraphQLFailure[] | undefined };
+		try {
+			answer = await this.client((head) => (seen.head = head), signal).rawRequest<unknown, object>({
+				query: document.toString(),
+				variables,
+				...(signal ? { signal } : {}),
+			});
+		} catch (error) {
+			if (signal?.aborted) throw cancelledError();
+			throw this.failure(error, seen.head, subject);
+		}
+		const errors = answer.errors ?? [];
+		if (errors.length > 0) {
+			throw failureOfGraphQL(errors, this.context(seen.head, subject));
+		}
+		if (typeof answer.data !== 'object' || answer.data === null) {
+			throw failureOfAnswer('', this.context(seen.head, subject));
+		}
+		return answer.data as Result;
+	}
+
+	private client(onHead: (head: AnswerHead) => void, signal: AbortSignal | undefined) {
+		const { instance, token, pool, userAgent } = this.options;
+		return new GraphQLClient(instance.graphqlUrl, {
+			errorPolicy: 'all',
+			headers: { authorization: `Bearer ${token}`, 'user-agent': userAgent },
+			fetch: (async (url: string | URL, init: object) => {
+				const response = await fetch(url, {
+					...init,
+					dispatcher: pool,
+					// A redirect would carry the token to another address: it is reported instead.
+					redirect: 'manual',
+					signal: signal ?? null,
+				});
+				onHead({ status: response.status, headers: response.headers });
+				return response;
+			}) as unknown as typeof globalThis.fetch,
+		});
+	}
+
+	private failure(error: unknown, head: AnswerHead | undefined, subject: Subject): DsApiError {
+		if (!head) return connectionFailure(error, this.options.instance.host);
+		const response = (error as { response?: { body?: string; errors?: GraphQLFailure[] } })
+			.response;
+		const context = this.context(head, subject);
+		if (response?.errors?.length) return failureOfGraphQL(response.errors, context);
+		// With HTTP 200 and a body that is no GraphQL answer, graphql-request throws a plain error; when the body broke off,
+		// the error is the connection's.
+		if (!response && isConnectionError(error))
+			return connectionFailure(error, this.options.instance.host);
+		return failureOfAnswer(response?.body ?? '', context);
+	}
+
+	private context(head: AnswerHead | undefined, subject: Subject) {
+		const header = (name: string) => head?.headers.get(name) ?? undefined;
+		return {
+			subject,
+			token: this.options.token,
+			host: this.options.instance.host,
+			httpStatus: head?.status ?? 0,
+			header,
+		};
+	}
+}
+
+function isConnectionError(error: unknown): boolean {
+	return error instanceof TypeError || 'code' in (error as object);
+}

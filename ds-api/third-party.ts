@@ -1,0 +1,12 @@
+/**
+ * All of other people's code that the published package carries, and nothing else: the build bundles this one module into
+ * one minified file, so that the package needs no dependency at run time. Import these names from here, never from the
+ * packages themselves, in everything that is shipped.
+ */
+export { Semaphore } from 'async-mutex';
+export { GraphQLClient } from 'graphql-request';
+export { default as pMap, pMapIterable } from 'p-map';
+export { default as pRetry } from 'p-retry';
+export { default as sanitizeFilename } from 'sanitize-filename';
+export { EnvHttpProxyAgent, fetch, request } from 'undici';
+export type { Dispatcher } from 'undici';

@@ -1,0 +1,101 @@
+'use strict';
+
+const { execFile } = require('node:child_process');
+const { mkdir, readFile, readdir, rm, writeFile } = require('node:fs/promises');
+const { join } = require('node:path');
+const { promisify } = require('node:util');
+const { dest, parallel, series, src } = require('gulp');
+
+require('tsx/cjs');
+
+const run = promisify(execFile);
+const GENERATED = join(__dirname, 'ds-api', 'generated');
+
+/** Types and texts of the GraphQL documents, from the schema description: see ds-api/documents. */
+async function codegen() {
+	const { codegen: generate } = require('@graphql-codegen/core');
+	const { parse } = require('graphql');
+	const { schemaSource } = require('./ds-api/schema/versions.ts');
+	const folder = join(__dirname, 'ds-api', 'documents');
+	const names = (await readdir(folder)).filter((name) => name.endsWith('.graphql')).sort();
+	const documents = await Promise.all(
+		names.map(async (name) => ({
+			location: name,
+			document: parse(await readFile(join(folder, name), 'utf8')),
+		})),
+	);
+	const config = {
+		documentMode: 'string',
+		enumsAsTypes: true,
+		onlyOperationTypes: true,
+		skipTypename: true,
+		avoidOptionals: true,
+		inputMaybeValue: 'T | null | undefined',
+		useTypeImports: true,
+		dedupeFragments: true,
+		defaultScalarType: 'unknown',
+		scalars: {
+			ID: 'string',
+			BigInt: 'string',
+			Coordinates: 'unknown[]',
+			ISO8601Date: 'string',
+			ISO8601DateTime: 'string',
+			URL: 'string',
+		},
+	};
+	const filename = join(GENERATED, 'operations.ts');
+	const text = await generate({
+		filename,
+		schema: parse(schemaSource('2026-10')),
+		documents,
+		config,
+		plugins: [{ operations: {} }, { documents: {} }],
+		pluginMap: {
+			operations: require('@graphql-codegen/typescript-operations'),
+			documents: require('@graphql-codegen/typed-document-node'),
+		},
+	});
+	await mkdir(GENERATED, { recursive: true });
+	await writeFile(filename, text);
+}
+
+async function clean() {
+	await rm(join(__dirname, 'dist'), { recursive: true, force: true });
+}
+
+async function compile() {
+	const tsc = require.resolve('typescript/bin/tsc');
+	try {
+		await run(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: __dirname });
+	} catch (error) {
+		throw new Error(`TypeScript found errors:\n${error.stdout}`);
+	}
+}
+
+/** One minified file for all third-party code, in the place where the compiled module stands that names it. */
+async function bundleThirdParty() {
+	const { build } = require('esbuild');
+	await rm(join(__dirname, 'dist', 'ds-api', 'third-party.js.map'), { force: true });
+	await build({
+		absWorkingDir: __dirname,
+		entryPoints: ['ds-api/third-party.ts'],
+		outfile: 'dist/ds-api/third-party.js',
+		allowOverwrite: true,
+		bundle: true,
+		minify: true,
+		platform: 'node',
+		target: 'node20.18',
+		format: 'cjs',
+		legalComments: 'eof',
+		logLevel: 'warning',
+	});
+}
+
+function assets() {
+	return src(['nodes/**/*.node.json', 'icons/*.svg'], { base: '.', allowEmpty: false }).pipe(
+		dest('dist'),
+	);
+}
+
+exports.codegen = codegen;
+exports.default = series(parallel(clean, codegen), parallel(series(compile, bundleThirdParty), assets));
