@@ -1,0 +1,14 @@
+/**
+ * Runs workflows on n8n's own execution engine, in this process and without an n8n server: the
+ * package's nodes loaded as n8n loads an installed package, n8n's expressions, its handling of
+ * errors, cancellation, pinned data and paired items, and its binary data service.
+ *
+ * The tests, the demonstration and the benchmarks use it. It is no part of the published package.
+ */
+export { startEngine } from './start-engine';
+export type { Engine, EngineOptions } from './start-engine';
+export type { CredentialsByType } from './credentials-helper';
+export type { EgressPolicy, BinaryDataMode } from './instance-environment';
+export type { ExecutionOutcome, ShownError } from './execution-outcome';
+export type { RunOptions } from './run-workflow';
+export type { WorkflowJson, WorkflowNodeJson } from './workflow-json';

@@ -1,0 +1,103 @@
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
+import { constants } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { Readable } from 'node:stream';
+
+/**
+ * Stand-in for the Write File to Disk operation of n8n's Read/Write Files from Disk (version 1).
+ * Like n8n's it streams stored files and writes through n8n's guarded file helper; unlike n8n's
+ * it creates missing folders. There is no read operation.
+ */
+export class ReadWriteFileStandIn implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Read/Write Files from Disk',
+		name: 'readWriteFile',
+		group: ['input'],
+		version: [1, 1.1],
+		description: 'Read or write files from the computer that runs n8n',
+		defaults: { name: 'Read/Write Files from Disk' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		properties: [
+			{
+				displayName: 'Operation',
+				name: 'operation',
+				type: 'options',
+				options: [{ name: 'Write File to Disk', value: 'write' }],
+				default: 'write',
+			},
+			{
+				displayName: 'File Path and Name',
+				name: 'fileName',
+				type: 'string',
+				default: '',
+				required: true,
+			},
+			{
+				displayName: 'Input Binary Field',
+				name: 'dataPropertyName',
+				type: 'string',
+				default: 'data',
+				required: true,
+			},
+			{
+				displayName: 'Options',
+				name: 'options',
+				type: 'collection',
+				default: {},
+				options: [{ displayName: 'Append', name: 'append', type: 'boolean', default: false }],
+			},
+		],
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const written: INodeExecutionData[] = [];
+		for (const [index, item] of this.getInputData().entries()) {
+			try {
+				const fileName = await writeItem.call(this, index);
+				written.push({
+					json: { ...item.json, fileName },
+					...(item.binary && { binary: item.binary }),
+					pairedItem: { item: index },
+				});
+			} catch (error) {
+				if (!this.continueOnFail()) {
+					throw new NodeOperationError(this.getNode(), error as Error, { itemIndex: index });
+				}
+				written.push({ json: { error: (error as Error).message }, pairedItem: { item: index } });
+			}
+		}
+		return [written];
+	}
+}
+
+async function writeItem(this: IExecuteFunctions, index: number): Promise<string> {
+	const fileName = this.getNodeParameter('fileName', index) as string;
+	const binaryField = this.getNodeParameter('dataPropertyName', index) as string;
+	const append = this.getNodeParameter('options.append', index, false) as boolean;
+
+	const file = this.helpers.assertBinaryData(index, binaryField);
+	const content =
+		file.id === undefined
+			? Buffer.from(file.data, 'base64')
+			: await this.helpers.getBinaryStream(file.id);
+	try {
+		await mkdir(dirname(resolve(fileName)), { recursive: true });
+		await this.helpers.writeContentToFile(
+			await this.helpers.resolvePath(fileName),
+			content,
+			append ? constants.O_APPEND : constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC,
+		);
+	} finally {
+		// The helper does not close what it refused to write.
+		if (content instanceof Readable) content.destroy();
+	}
+	return fileName;
+}

@@ -1,0 +1,155 @@
+import { Container } from '@n8n/di';
+import { BinaryDataService } from 'n8n-core';
+import type {
+	IBinaryData,
+	ICredentialDataDecryptedObject,
+	INodeCredentialTestResult,
+	INodeType,
+	IVersionedNodeType,
+} from 'n8n-workflow';
+import { Readable } from 'node:stream';
+import { testCredential } from './credential-test';
+import type { ExecutionOutcome } from './execution-outcome';
+import { loadInstalledPackage } from './installed-package';
+import {
+	enterInstanceEnvironment,
+	type BinaryDataMode,
+	type EgressPolicy,
+} from './instance-environment';
+import { NodeTypes } from './node-types';
+import { runWorkflow, type RunOptions } from './run-workflow';
+import { standInNodeTypes } from './stand-ins';
+import type { WorkflowJson } from './workflow-json';
+
+export interface EngineOptions {
+	/** The folder of the package whose nodes are run: where its `package.json` is. */
+	packageFolder: string;
+	/** `dist` (default) loads the built package; `sources` its TypeScript, under tsx or jest. */
+	load?: 'dist' | 'sources';
+	/** Default `filesystem`. */
+	binaryDataMode?: BinaryDataMode;
+	/** More node types, by full type name. They replace a stand-in of the same name. */
+	extraNodeTypes?: Record<string, INodeType | IVersionedNodeType>;
+	/** The instance's time zone, which a workflow's own setting overrides. Default Europe/Paris. */
+	timezone?: string;
+	/** Switches n8n's outbound filter on, with these exceptions. Off by default, as in n8n. */
+	egressPolicy?: EgressPolicy;
+	/** The folders workflows may read and write; by default any but n8n's own. */
+	fileAccessFolders?: string[];
+}
+
+/** An n8n instance reduced to what runs workflows. */
+export interface Engine {
+	/** The instance's temporary folder, in which n8n also stores the binary data. */
+	readonly userFolder: string;
+	/** The full names of the node types a workflow may use. */
+	readonly nodeTypeNames: string[];
+	/** Runs a workflow; see {@link runWorkflow}. Several may run at a time. */
+	run(workflow: WorkflowJson, options?: RunOptions): Promise<ExecutionOutcome>;
+	/** Tests a credential through the node that declares it; see {@link testCredential}. */
+	testCredential(
+		typeName: string,
+		data: ICredentialDataDecryptedObject,
+	): Promise<INodeCredentialTestResult>;
+	/** Stores a file as n8n would have done for an earlier node: to give binary input to a run. */
+	storeBinary(content: Buffer | Readable, fileName: string, mimeType: string): Promise<IBinaryData>;
+	/** A stored file's content, whatever the mode. */
+	readBinary(binaryData: IBinaryData): Promise<Buffer>;
+	/** A stored file's content without holding it in memory (in `default` mode it already is). */
+	binaryStream(binaryData: IBinaryData): Promise<Readable>;
+	/** Deletes the files of an execution, as n8n does when it prunes executions. */
+	deleteBinaries(outcome: ExecutionOutcome): Promise<void>;
+	/** Stops what still runs and removes every trace: folder, environment, services. */
+	close(): Promise<void>;
+}
+
+// A node that does not heed the cancellation must not keep a test run from ending.
+const CLOSE_PATIENCE_MS = 5_000;
+
+/**
+ * Starts an n8n instance in this process, silent and in a temporary folder of its own, with the
+ * nodes of one package and stand-ins for the few built-in nodes workflows cannot do without.
+ *
+ * Under jest, node needs `--experimental-vm-modules` (n8n imports an ES module to guess file types).
+ *
+ * @throws Error when this process already runs an engine, or when n8n cannot load the package
+ */
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+	const environment = enterInstanceEnvironment({
+		binaryDataMode: options.binaryDataMode ?? 'filesystem',
+		timezone: options.timezone ?? 'Europe/Paris',
+		egressPolicy: options.egressPolicy,
+		fileAccessFolders: options.fileAccessFolders ?? [],
+	});
+	try {
+		const installed = await loadInstalledPackage(options.packageFolder, options.load ?? 'dist');
+		const types = new Map([
+			...standInNodeTypes(),
+			...installed.nodeTypes,
+			...Object.entries(options.extraNodeTypes ?? {}),
+		]);
+		const surroundings = {
+			nodeTypes: new NodeTypes(types),
+			credentialTypes: installed.credentialTypes,
+		};
+		const binaryData = Container.get(BinaryDataService);
+		await binaryData.init();
+
+		const closing = new AbortController();
+		const running = new Set<Promise<unknown>>();
+		let executions = 0;
+
+		return {
+			userFolder: environment.userFolder,
+			nodeTypeNames: [...types.keys()],
+			async run(workflow, runOptions = {}) {
+				if (closing.signal.aborted) throw new Error('The engine is closed.');
+				const signal = AbortSignal.any(
+					[runOptions.signal, closing.signal].filter((one) => one !== undefined),
+				);
+				const execution = runWorkflow(workflow, String(++executions), surroundings, {
+					...runOptions,
+					signal,
+				});
+				running.add(execution);
+				try {
+					return await execution;
+				} finally {
+					running.delete(execution);
+				}
+			},
+			testCredential: async (typeName, data) => await testCredential(installed, typeName, data),
+			async storeBinary(content, fileName, mimeType) {
+				const location = { type: 'custom' as const, pathSegments: ['engine', 'input'] };
+				return await binaryData.store(location, content, { data: '', fileName, mimeType });
+			},
+			readBinary: async (file) => await binaryData.getAsBuffer(file),
+			async binaryStream(file) {
+				if (file.id !== undefined) return await binaryData.getAsStream(file.id);
+				return Readable.from(await binaryData.getAsBuffer(file));
+			},
+			async deleteBinaries({ workflowId, executionId }) {
+				await binaryData.deleteMany([{ type: 'execution', workflowId, executionId }]);
+			},
+			async close() {
+				if (closing.signal.aborted) return;
+				closing.abort();
+				await settledOrTimeout([...running], CLOSE_PATIENCE_MS);
+				await environment.leave();
+			},
+		};
+	} catch (error) {
+		await environment.leave();
+		throw error;
+	}
+}
+
+async function settledOrTimeout(promises: Array<Promise<unknown>>, ms: number): Promise<void> {
+	if (promises.length === 0) return;
+	let timer: NodeJS.Timeout | undefined;
+	const timeout = new Promise<void>((resolve) => {
+		timer = setTimeout(resolve, ms);
+	});
+	await Promise.race([Promise.allSettled(promises), timeout]);
+	clearTimeout(timer);
+}
