@@ -1,3 +1,4 @@
+import type { IPollFunctions } from 'n8n-workflow';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
@@ -92,6 +93,30 @@ describe('running a workflow', () => {
 		const { run } = await start();
 		const workflow = chain({ name: 'Sheet', type: 'n8n-nodes-base.googleSheets' });
 		await expect(run(workflow)).rejects.toThrow('googleSheets');
+	});
+
+	it('starts from a polling trigger, which a manual run polls once', async () => {
+		const description = {
+			displayName: 'Poller',
+			name: 'poller',
+			group: ['trigger' as const],
+			version: 1,
+			description: '',
+			defaults: { name: 'Poller' },
+			polling: true as const,
+			inputs: [],
+			outputs: ['main' as const],
+			properties: [],
+		};
+		const poller = {
+			description,
+			async poll(this: IPollFunctions) {
+				return [this.helpers.returnJsonArray({ mode: this.getMode() })];
+			},
+		};
+		const { run } = await start({ extraNodeTypes: { 'x.poller': poller } });
+		const outcome = await run({ nodes: [{ name: 'Poll', type: 'x.poller' }] });
+		expect(outcome.output('Poll')[0]?.json).toEqual({ mode: 'manual' });
 	});
 
 	it('tells when each node ends, and keeps the hints it left', async () => {
