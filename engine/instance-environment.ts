@@ -1,7 +1,7 @@
 import { Container } from '@n8n/di';
 import { SSHClientsManager } from 'n8n-core/dist/execution-engine/ssh-clients-manager';
 import { getGlobalState, setGlobalState } from 'n8n-workflow';
-import { mkdtempSync, realpathSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -56,6 +56,9 @@ export function enterInstanceEnvironment(settings: InstanceSettings): InstanceEn
 	// n8n compares real paths when it decides whether a node may touch a file.
 	const userFolder = realpathSync(mkdtempSync(join(tmpdir(), 'n8n-engine-')));
 	occupied = true;
+	// For the process that crashes or ends without closing.
+	const removeUserFolder = () => rmSync(userFolder, { recursive: true, force: true });
+	process.once('exit', removeUserFolder);
 	const restoreEnvironment = replaceN8nVariables({
 		N8N_USER_FOLDER: userFolder,
 		N8N_LOG_LEVEL: 'silent',
@@ -77,6 +80,7 @@ export function enterInstanceEnvironment(settings: InstanceSettings): InstanceEn
 			setGlobalState({ defaultTimezone });
 			restoreEnvironment();
 			await rm(userFolder, { recursive: true, force: true });
+			process.off('exit', removeUserFolder);
 			occupied = false;
 		},
 	};
