@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+
+/** The bytes of a file, made when they are asked for and never kept. */
+export interface FileContent {
+	/** In bytes. */
+	readonly byteSize: number;
+	/** The bytes, in order; a large file comes in many blocks. */
+	blocks(): Iterable<Buffer>;
+	/** The hexadecimal MD5, computed once. */
+	md5(): string;
+	/** The same, letting other work through in between: a large file takes a while. */
+	md5Gently(): Promise<string>;
+}
+
+const blocksBetweenPauses = 64;
+
+/** A content whose blocks are the given ones, every time. */
+export function contentOfBlocks(byteSize: number, blocks: () => Iterable<Buffer>): FileContent {
+	let known: string | undefined;
+	let pending: Promise<string> | undefined;
+	const md5 = (): string => {
+		if (known === undefined) {
+			const hash = createHash('md5');
+			for (const block of blocks()) hash.update(block);
+			known = hash.digest('hex');
+		}
+		return known;
+	};
+	const computeGently = async (): Promise<string> => {
+		const hash = createHash('md5');
+		let count = 0;
+		for (const block of blocks()) {
+			hash.update(block);
+			if (++count % blocksBetweenPauses === 0) {
+				await new Promise((resolve) => setImmediate(resolve));
+			}
+		}
+		known = hash.digest('hex');
+		return known;
+	};
+	return {
+		byteSize,
+		blocks,
+		md5,
+		md5Gently: async () => known ?? (pending ??= computeGently()),
+	};
+}
+
+/** A small content, made whole. `make` must give the same bytes every time. */
+export function contentOfBytes(make: () => Buffer): FileContent {
+	let content: FileContent | undefined;
+	const whole = (): FileContent => (content ??= contentOfBlocks(make().length, () => [make()]));
+	return {
+		get byteSize() {
+			return whole().byteSize;
+		},
+		blocks: () => whole().blocks(),
+		md5: () => whole().md5(),
+		md5Gently: () => whole().md5Gently(),
+	};
+}
+
+/** Only the bytes from `start` to `end`, both included. */
+export function* slice(blocks: Iterable<Buffer>, start: number, end: number): Iterable<Buffer> {
+	let position = 0;
+	for (const block of blocks) {
+		const from = Math.max(start - position, 0);
+		const to = Math.min(end + 1 - position, block.length);
+		if (to > from) yield block.subarray(from, to);
+		position += block.length;
+		if (position > end) return;
+	}
+}

@@ -1,0 +1,59 @@
+import type { ApiVersion } from '../../ds-api/schema/versions';
+import { forbiddenDemarche } from './forbidden';
+import { filesDemarche } from './heavy-files';
+import { largeDemarche } from './large';
+import { middleDemarche } from './middle';
+import type { DemarcheModel, DossierModel, GroupeModel } from './model';
+import { isVisible } from './model';
+import { smallDemarche } from './small';
+
+/** All the sandbox knows: made-up démarches and their dossiers. */
+export interface Catalogue {
+	readonly demarches: readonly DemarcheModel[];
+	demarche(number: number): DemarcheModel | undefined;
+	/** A dossier, visible through the API or not. */
+	dossier(number: number): DossierModel | undefined;
+	groupe(number: number): { groupe: GroupeModel; demarche: DemarcheModel } | undefined;
+	/** The dossiers of a démarche that the API shows, in the order of their deposit. */
+	visibleDossiers(demarcheNumber: number): DossierModel[];
+}
+
+/** The catalogue of a version; nothing is built before it is asked for. */
+export function catalogueOf(version: ApiVersion, future: boolean): Catalogue {
+	const demarches = [
+		smallDemarche(version, future),
+		middleDemarche(version),
+		largeDemarche(version),
+		filesDemarche(version),
+		forbiddenDemarche(version),
+	];
+	const indexes = new Map<DemarcheModel, Map<number, DossierModel>>();
+	const indexOf = (demarche: DemarcheModel): Map<number, DossierModel> => {
+		let index = indexes.get(demarche);
+		if (!index) {
+			index = new Map(demarche.dossiers().map((dossier) => [dossier.number, dossier]));
+			indexes.set(demarche, index);
+		}
+		return index;
+	};
+	const catalogue: Catalogue = {
+		demarches,
+		demarche: (number) => demarches.find((each) => each.number === number),
+		dossier: (number) => {
+			const owner = demarches.find((each) => each.owns(number));
+			return owner && indexOf(owner).get(number);
+		},
+		groupe: (number) => {
+			for (const demarche of demarches) {
+				const groupe = demarche.groupes.find((each) => each.number === number);
+				if (groupe) return { groupe, demarche };
+			}
+			return undefined;
+		},
+		visibleDossiers: (demarcheNumber) =>
+			(catalogue.demarche(demarcheNumber)?.dossiers() ?? [])
+				.filter(isVisible)
+				.sort((a, b) => a.depositedAt - b.depositedAt || a.number - b.number),
+	};
+	return catalogue;
+}

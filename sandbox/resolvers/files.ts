@@ -1,0 +1,45 @@
+import { isServed } from '../data/expected-files';
+import type { FileModel } from '../data/model';
+import type { TypeResolvers } from '../execution-context';
+import type { ExecutionContext } from '../execution-context';
+import type { RenderedKind } from '../signed-links';
+
+/** A dossier's PDF or GeoJSON, whose size nobody knows before it is made. */
+export interface RenderedFile {
+	rendered: RenderedKind;
+	dossierNumber: number;
+	createdAt: number;
+}
+
+type AnyFile = FileModel | RenderedFile;
+
+const isRendered = (file: AnyFile): file is RenderedFile => 'rendered' in file;
+
+/** Files as the API shows them: those found infected or damaged are left out, pending ones are not. */
+export const servedFiles = (files: readonly FileModel[]): FileModel[] => files.filter(isServed);
+
+/** A single file, null when the antivirus holds it back. */
+export const servedFile = (file: FileModel | null | undefined): FileModel | null =>
+	file && isServed(file) ? file : null;
+
+const renderedName = ({ rendered, dossierNumber }: RenderedFile): string =>
+	rendered === 'pdf' ? `dossier-${dossierNumber}.pdf` : `dossier-${dossierNumber}-features.json`;
+
+export const fileResolvers: Record<string, TypeResolvers> = {
+	File: {
+		url: (file: AnyFile, _: unknown, { links, host }: ExecutionContext) =>
+			isRendered(file)
+				? links.renderedUrl(host, file.rendered, file.dossierNumber)
+				: links.fileUrl(file),
+		filename: (file: AnyFile) => (isRendered(file) ? renderedName(file) : file.filename),
+		byteSize: (file: AnyFile) => (isRendered(file) ? 0 : file.content.byteSize),
+		byteSizeBigInt: (file: AnyFile) => (isRendered(file) ? 0 : file.content.byteSize),
+		checksum: async (file: AnyFile) =>
+			isRendered(file) ? '' : Buffer.from(await file.content.md5Gently(), 'hex').toString('base64'),
+		contentType: (file: AnyFile) => {
+			if (!isRendered(file)) return file.contentType;
+			return file.rendered === 'pdf' ? 'application/pdf' : 'application/json';
+		},
+		virusScanResult: (file: AnyFile) => (isRendered(file) ? 'pending' : file.virusScanResult),
+	},
+};
