@@ -75,7 +75,10 @@ async function compile() {
 /** One minified file for all third-party code, in the place where the compiled module stands that names it. */
 async function bundleThirdParty() {
 	const { build } = require('esbuild');
-	await rm(join(__dirname, 'dist', 'ds-api', 'third-party.js.map'), { force: true });
+	// Source maps are for code that someone reads: neither this file nor what is generated.
+	for (const map of ['third-party.js.map', 'generated/operations.js.map']) {
+		await rm(join(__dirname, 'dist', 'ds-api', map), { force: true });
+	}
 	await build({
 		absWorkingDir: __dirname,
 		entryPoints: ['ds-api/third-party.ts'],
@@ -86,6 +89,8 @@ async function bundleThirdParty() {
 		platform: 'node',
 		target: 'node20.18',
 		format: 'cjs',
+		// Modules in their ESM form, so that only what is used of them comes along.
+		mainFields: ['module', 'main'],
 		legalComments: 'eof',
 		logLevel: 'warning',
 	});
@@ -98,4 +103,7 @@ function assets() {
 }
 
 exports.codegen = codegen;
-exports.default = series(parallel(clean, codegen), parallel(series(compile, bundleThirdParty), assets));
+exports.default = series(
+	parallel(clean, codegen),
+	parallel(series(compile, bundleThirdParty), assets),
+);

@@ -10,7 +10,7 @@ export interface Subject {
 /** An entry of `errors` in a GraphQL answer. */
 export interface GraphQLFailure {
 	message: string;
-	path?: readonly (string | number)[] | undefined;
+	path?: ReadonlyArray<string | number> | undefined;
 	extensions?: { code?: unknown } | undefined;
 }
 
@@ -33,7 +33,7 @@ export function failureOfGraphQL(
 	const { subject, host, httpStatus } = context;
 	const decisive =
 		errors.find(({ extensions }) => typeof extensions?.code === 'string') ?? errors[0];
-	const code = String(decisive?.extensions?.code ?? 'graphql_error');
+	const code = codeOf(decisive?.extensions) ?? 'graphql_error';
 	const message = decisive?.message ?? '';
 	const fail = (text: string, details: Omit<DsApiErrorDetails, 'code'> & { code?: string }) =>
 		new DsApiError(text, {
@@ -196,6 +196,10 @@ function redirectTarget(location: string | undefined): string {
 
 function place(failure: GraphQLFailure | undefined): string {
 	return failure?.path?.filter((step) => typeof step === 'string').join('.') ?? 'an unnamed part';
+}
+
+function codeOf(extensions: GraphQLFailure['extensions']): string | undefined {
+	return typeof extensions?.code === 'string' ? extensions.code : undefined;
 }
 
 function lowerFirst(text: string): string {

@@ -12,7 +12,7 @@ import { receiveFile, type Received } from './download';
 import { DsApiError } from './errors';
 import { filesOfDossier, isSameFile, partsWithFiles, whereIs, type DossierFile } from './files';
 import { CheckTokenDocument, GetDossierDocument } from './generated/operations';
-import { GraphQLTransport } from './graphql-transport';
+import { GraphQLTransport, sendOver, type SendRequest } from './graphql-transport';
 import { parseInstanceUrl, type Instance } from './instance';
 import { connectionPool, DEFAULT_TIMEOUTS, type EgressFilter, type Timeouts } from './pool';
 import { DEFAULT_RETRY, retryRead, type RetryPolicy } from './retry';
@@ -29,6 +29,8 @@ export interface DsClientOptions {
 	timeouts?: Timeouts;
 	retry?: RetryPolicy;
 	userAgent?: string;
+	/** Another way than this process's connection pool to send API requests. */
+	send?: SendRequest;
 }
 
 export interface DownloadResult<T> {
@@ -68,7 +70,7 @@ export class DsClient {
 		this.transport = new GraphQLTransport({
 			instance: this.instance,
 			token,
-			pool: this.pool,
+			send: options.send ?? sendOver(this.pool),
 			egressFilter: this.egressFilter,
 			retry: this.retry,
 			userAgent: this.userAgent,
@@ -122,7 +124,7 @@ export class DsClient {
 		);
 		return {
 			dossier: dossier as Dossier,
-			revision: withRevision ? (dossier.revision as DossierWithRevision['revision']) : undefined,
+			revision: withRevision ? dossier.revision : undefined,
 		};
 	}
 

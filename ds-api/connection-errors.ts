@@ -65,7 +65,7 @@ export function refusedByPolicy(host: string): DsApiError {
 
 /** A refusal of n8n's filter inside the lookup arrives wrapped in the connection's error, recognisable by its class only. */
 function isPolicyRefusal(error: unknown): boolean {
-	return causes(error).some(({ constructor }) => constructor?.name.startsWith('SsrfBlocked'));
+	return causes(error).some(({ constructor }) => constructor.name.startsWith('SsrfBlocked'));
 }
 
 function causeCode(error: unknown): string {

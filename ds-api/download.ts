@@ -42,6 +42,8 @@ export async function receiveFile<T>(
 	const check = new IntegrityCheck(file);
 	const abort = () => body.destroy(cancelledError());
 	body.on('error', (error) => check.destroy(broken(error, file)));
+	// A consumer may prepare its place before it listens: an early error must wait for it, not end the process.
+	check.on('error', ignore);
 	check.on('close', () => body.destroy());
 	options.signal?.addEventListener('abort', abort, { once: true });
 	if (options.signal?.aborted) abort();
@@ -124,7 +126,7 @@ async function openLink(file: DossierFile, options: DownloadOptions): Promise<Re
 			return body;
 		}
 		// Without this, the connection would wait for someone to read the rest.
-		body.on('error', () => {}).destroy();
+		body.on('error', ignore).destroy();
 		if (statusCode < 300 || statusCode >= 400 || !headers.location) {
 			throw failedStatus(statusCode, file);
 		}
@@ -198,6 +200,11 @@ function redirectTarget(
 		throw refusedByPolicy(target.host);
 	}
 	return target;
+}
+
+/** For a stream whose errors are told elsewhere. */
+function ignore(): void {
+	return;
 }
 
 function refusedLink(file: DossierFile, code: string, what: string): DsApiError {

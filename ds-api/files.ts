@@ -183,9 +183,7 @@ const SOURCE_WORDS: Record<FileSource, string> = {
 /** Whether this is the same file at the same place, perhaps with a newer link: the API gives files no id. */
 export function isSameFile(one: DossierFile, other: DossierFile): boolean {
 	return (
-		isSamePlace(one, other) &&
-		one.filename === other.filename &&
-		one.checksum === other.checksum
+		isSamePlace(one, other) && one.filename === other.filename && one.checksum === other.checksum
 	);
 }
 

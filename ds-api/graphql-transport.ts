@@ -12,10 +12,21 @@ import type { EgressFilter } from './pool';
 import { retryRead, type RetryPolicy } from './retry';
 import { fetch, GraphQLClient, type Dispatcher } from './third-party';
 
+/** An HTTP answer, as much of it as is read here. */
+export type HttpAnswer = Pick<Response, 'status' | 'ok' | 'text'> & {
+	headers: { get(name: string): string | null };
+};
+
+/** Sends one request and follows no redirect: a redirect would carry the token to another address. */
+export type SendRequest = (
+	url: string,
+	init: { method: string; headers: Headers; body: string; signal: AbortSignal | null },
+) => Promise<HttpAnswer>;
+
 export interface GraphQLTransportOptions {
 	instance: Instance;
 	token: string;
-	pool: Dispatcher;
+	send: SendRequest;
 	egressFilter: EgressFilter | undefined;
 	retry: RetryPolicy;
 	userAgent: string;
@@ -28,9 +39,12 @@ export interface QueryOptions {
 }
 
 /** What was seen of an HTTP answer, whatever became of its body. */
-interface AnswerHead {
-	status: number;
-	headers: { get(name: string): string | null };
+type AnswerHead = Pick<HttpAnswer, 'status' | 'headers'>;
+
+/** Sends requests over the connections of a pool. */
+export function sendOver(pool: Dispatcher): SendRequest {
+	return async (url, init) =>
+		await fetch(url, { ...init, headers: [...init.headers], dispatcher: pool, redirect: 'manual' });
 }
 
 /**
@@ -72,7 +86,7 @@ export class GraphQLTransport {
 		const seen: { head?: AnswerHead } = {};
 		let answer: { data?: unknown; errors?: GraphQLFailure[] | undefined };
 		try {
-			answer = await this.client((head) => (seen.head = head), signal).rawRequest<unknown, object>({
+			answer = await this.client((head) => (seen.head = head), signal).rawRequest<unknown>({
 				query: document.toString(),
 				variables,
 				...(signal ? { signal } : {}),
@@ -92,20 +106,15 @@ export class GraphQLTransport {
 	}
 
 	private client(onHead: (head: AnswerHead) => void, signal: AbortSignal | undefined) {
-		const { instance, token, pool, userAgent } = this.options;
+		const { instance, token, send, userAgent } = this.options;
 		return new GraphQLClient(instance.graphqlUrl, {
 			errorPolicy: 'all',
 			headers: { authorization: `Bearer ${token}`, 'user-agent': userAgent },
-			fetch: (async (url: string | URL, init: object) => {
-				const response = await fetch(url, {
-					...init,
-					dispatcher: pool,
-					// A redirect would carry the token to another address: it is reported instead.
-					redirect: 'manual',
-					signal: signal ?? null,
-				});
-				onHead({ status: response.status, headers: response.headers });
-				return response;
+			// graphql-request reads no more of an answer than HttpAnswer has.
+			fetch: (async (url: URL, { method, headers, body }: Parameters<SendRequest>[1]) => {
+				const answer = await send(url.href, { method, headers, body, signal: signal ?? null });
+				onHead(answer);
+				return answer;
 			}) as unknown as typeof globalThis.fetch,
 		});
 	}

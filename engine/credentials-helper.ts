@@ -116,7 +116,7 @@ export class CredentialsHelper extends ICredentialsHelper {
 		const resolve = (value: NodeParameterValueType) =>
 			workflow.expression.getParameterValue(value, null, 0, 0, node.name, [], 'internal', {
 				$credentials: credentials,
-			} as never) as IDataObject;
+			}) as IDataObject;
 		const { headers, qs, body, auth } = authenticate.properties;
 		return {
 			...request,
@@ -125,7 +125,7 @@ export class CredentialsHelper extends ICredentialsHelper {
 			...(body && {
 				body: { ...(request.body as IDataObject), ...resolve(body as INodeParameters) },
 			}),
-			...(auth && { auth: resolve(auth as unknown as INodeParameters) as never }),
+			...(auth && { auth: resolve(auth) as never }),
 		};
 	}
 

@@ -26,9 +26,6 @@ export interface ShownError {
 
 /** What came of an execution. */
 export class ExecutionOutcome {
-	/** True when the workflow ran to its end. */
-	readonly finished: boolean;
-
 	constructor(
 		readonly workflowId: string,
 		readonly executionId: string,
@@ -39,9 +36,7 @@ export class ExecutionOutcome {
 		readonly status: ExecutionStatus,
 		/** Everything n8n knows of the execution. */
 		readonly raw: IRun,
-	) {
-		this.finished = raw.finished === true;
-	}
+	) {}
 
 	/** The error that ended the execution, if one did. */
 	get error(): ShownError | undefined {

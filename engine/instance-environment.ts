@@ -108,11 +108,11 @@ function replaceN8nVariables(variables: Record<string, string>): () => void {
 	for (const [name, value] of Object.entries(process.env)) {
 		if (!N8N_VARIABLE.test(name) || value === undefined) continue;
 		hidden.set(name, value);
-		delete process.env[name];
+		Reflect.deleteProperty(process.env, name);
 	}
 	Object.assign(process.env, variables);
 	return () => {
-		for (const name of Object.keys(variables)) delete process.env[name];
+		for (const name of Object.keys(variables)) Reflect.deleteProperty(process.env, name);
 		for (const [name, value] of hidden) process.env[name] = value;
 	};
 }

@@ -1,12 +1,5 @@
 import { Workflow } from 'n8n-workflow';
-import type {
-	IConnections,
-	IDataObject,
-	INode,
-	INodeTypes,
-	IPinData,
-	IWorkflowSettings,
-} from 'n8n-workflow';
+import type { IConnections, IDataObject, INode, INodeTypes, IPinData } from 'n8n-workflow';
 
 /** A node as it stands in an exported workflow. What n8n's editor always writes may be left out. */
 export interface WorkflowNodeJson {
@@ -54,7 +47,7 @@ export function buildWorkflow(
 		active: false,
 		nodeTypes,
 		staticData: structuredClone(json.staticData ?? {}) as IDataObject,
-		settings: { executionOrder: 'v1', ...structuredClone(json.settings) } as IWorkflowSettings,
+		settings: { executionOrder: 'v1', ...structuredClone(json.settings) },
 		pinData: structuredClone(json.pinData ?? {}) as IPinData,
 	});
 }

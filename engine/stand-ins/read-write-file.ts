@@ -81,7 +81,7 @@ export class ReadWriteFileStandIn implements INodeType {
 async function writeItem(this: IExecuteFunctions, index: number): Promise<string> {
 	const fileName = this.getNodeParameter('fileName', index) as string;
 	const binaryField = this.getNodeParameter('dataPropertyName', index) as string;
-	const append = this.getNodeParameter('options.append', index, false) as boolean;
+	const append: unknown = this.getNodeParameter('options.append', index, false);
 
 	const file = this.helpers.assertBinaryData(index, binaryField);
 	const content =

@@ -411,6 +411,6 @@ describe('the instance', () => {
 	it('is given back when the package cannot be loaded', async () => {
 		await expect(startEngine({ packageFolder: join(fixture.folder, 'dist') })).rejects.toThrow();
 		const { run } = await start();
-		expect((await run(chain(fixtureNode('echo', '')))).finished).toBe(true);
+		expect((await run(chain(fixtureNode('echo', '')))).status).toBe('success');
 	});
 });

@@ -1,0 +1,19 @@
+'use strict';
+
+/** @type {import('jest').Config} */
+module.exports = {
+	testEnvironment: 'node',
+	testMatch: ['<rootDir>/test/**/*.test.ts'],
+	transform: {
+		'^.+\\.ts$': [
+			'@swc/jest',
+			{ jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
+		],
+	},
+	// The tests run with the same bundle of third-party code as the package carries.
+	moduleNameMapper: { '^\\.{1,2}/(.*/)?third-party$': '<rootDir>/dist/ds-api/third-party.js' },
+	modulePathIgnorePatterns: ['<rootDir>/dist/'],
+	// Makes Node's own errors instances of the Error that the code under test sees.
+	setupFiles: ['<rootDir>/test/engine/native-errors.ts'],
+	testTimeout: 60_000,
+};

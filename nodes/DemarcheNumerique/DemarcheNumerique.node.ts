@@ -1,0 +1,39 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { properties } from './actions';
+import { testDsApi } from './methods';
+import { route } from './router';
+
+export class DemarcheNumerique implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Démarche Numérique',
+		name: 'demarcheNumerique',
+		icon: {
+			light: 'file:../../icons/demarche-numerique.svg',
+			dark: 'file:../../icons/demarche-numerique.dark.svg',
+		},
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description:
+			'Read the dossiers of Démarche numérique (formerly Démarches simplifiées) and download their files',
+		defaults: { name: 'Démarche Numérique' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'dsApi', required: true, testedBy: 'testDsApi' }],
+		properties,
+	};
+
+	methods = { credentialTest: { testDsApi } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await route(this);
+	}
+}

@@ -1,0 +1,344 @@
+import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import type { DsClient } from '../../../../ds-api/client';
+import { dossierParts, type Dossier } from '../../../../ds-api/dossier';
+import { DsApiError } from '../../../../ds-api/errors';
+import { filesOfDossier, partsWithFiles, type DossierFile } from '../../../../ds-api/files';
+import { pMapIterable } from '../../../../ds-api/third-party';
+import { clientFor } from '../../client';
+import { asNodeError, InputError } from '../../errors';
+import { shownFor, type Operation, type OperationContext } from '../../operation';
+import { placedFileDescription } from '../../output/file-description';
+import { fileNaming, type FileNaming } from '../../output/file-names';
+import { dossierFilters, readDossierFilters } from '../../parameters/dossier-filters';
+import {
+	FILE_FILTERS,
+	readFileSelection,
+	sourcesParameter,
+	type FileSelection,
+} from '../../parameters/file-selection';
+import { readNumberOption } from '../../parameters/number-option';
+import { readRecordOf, recordLocator } from '../../parameters/record-locator';
+import { MemoryBudget } from './memory-budget';
+
+const shown = shownFor('dossier', 'downloadFiles');
+const shownForScope = (scope: string) => ({ show: { ...shown.show, scope: [scope] } });
+
+export const downloadFiles: Operation = {
+	resource: 'dossier',
+	option: {
+		name: 'Download Files',
+		value: 'downloadFiles',
+		action: 'Download the files of dossiers',
+		description:
+			'Download the attachments of a dossier, or of all dossiers of a démarche, each checked against the size and MD5 that the platform announces',
+	},
+	properties: [
+		{
+			displayName: 'Scope',
+			name: 'scope',
+			type: 'options',
+			options: [
+				{ name: 'One Dossier', value: 'dossier' },
+				{ name: 'All Dossiers of a Démarche', value: 'demarche' },
+			],
+			default: 'dossier',
+			displayOptions: shown,
+			description: 'Whose files to download',
+		},
+		recordLocator('dossier', shownForScope('dossier')),
+		recordLocator('demarche', shownForScope('demarche')),
+		dossierFilters(shownForScope('demarche')),
+		sourcesParameter(shown),
+		{
+			displayName: 'Output',
+			name: 'output',
+			type: 'options',
+			options: [
+				{ name: 'One Item per File', value: 'itemPerFile' },
+				{
+					name: 'One Item per Dossier',
+					value: 'itemPerDossier',
+					description: 'All files of a dossier on one item, to attach them to one e-mail',
+				},
+			],
+			default: 'itemPerFile',
+			displayOptions: shown,
+			description: 'How the files are distributed over the output',
+		},
+		{
+			displayName: 'Put Output File in Field',
+			name: 'binaryPropertyName',
+			type: 'string',
+			default: 'data',
+			required: true,
+			displayOptions: shown,
+			hint: 'The name of the output binary field to put the file in. With one item per dossier, a number is added: data_0, data_1, …',
+		},
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add Option',
+			default: {},
+			displayOptions: shown,
+			options: [
+				...FILE_FILTERS,
+				{
+					displayName: 'File Name Template',
+					name: 'fileNameTemplate',
+					type: 'string',
+					default: '{filename}',
+					description:
+						'How to name the files. Placeholders: {demarche}, {dossier}, {source}, {champ}, {row}, {filename}, {name}, {extension}. The result is always a safe single name, unique within its dossier.',
+				},
+				{
+					displayName: 'Max Bytes in Flight',
+					name: 'maxBytesInFlight',
+					type: 'number',
+					typeOptions: { minValue: 0 },
+					default: 0,
+					description:
+						'How many bytes of files may be downloaded at the same time; one larger file goes alone. 0 means automatic: no limit where n8n stores files in the file system, else 256 MB, because its other modes hold whole files in memory.',
+				},
+				{
+					displayName: 'On File Error',
+					name: 'onFileError',
+					type: 'options',
+					options: [
+						{
+							name: 'Continue',
+							value: 'continue',
+							description: 'Give an item with an error in place of the file, and go on',
+						},
+						{ name: 'Stop', value: 'stop', description: 'Stop with an error' },
+					],
+					default: 'stop',
+					description: 'What to do when a file cannot be downloaded whole',
+				},
+				{
+					displayName: 'Parallel Downloads',
+					name: 'parallelDownloads',
+					type: 'number',
+					typeOptions: { minValue: 1, maxValue: 50 },
+					default: 16,
+					description: 'How many files to download at the same time, from 1 to 50',
+				},
+			],
+		},
+	],
+	oneAtATime: true,
+	async run(context) {
+		const { n8n, itemIndex } = context;
+		const settings = readSettings(context);
+		const output = n8n.getNodeParameter('output', itemIndex, 'itemPerFile');
+		const client = await clientFor(n8n, itemIndex);
+		const dossiers = dossiersOf(context, client, settings.selection);
+		const downloads = new Downloads(context, client, settings);
+		return output === 'itemPerDossier'
+			? await itemPerDossier(downloads.all(dossiers), settings.binaryPropertyName)
+			: await itemPerFile(downloads.all(dossiers), settings.binaryPropertyName);
+	},
+};
+
+interface Settings {
+	selection: FileSelection;
+	naming: FileNaming;
+	binaryPropertyName: string;
+	stopsOnError: boolean;
+	parallelDownloads: number;
+	/** In bytes; undefined: as n8n's storage allows. */
+	maxBytesInFlight: number | undefined;
+}
+
+/** A file of a dossier, the name it gets, and what became of it. */
+interface Download {
+	dossier: Dossier;
+	json: IDataObject;
+	/** Absent for a file that could not be downloaded. */
+	binary?: IBinaryData;
+}
+
+function readSettings(context: OperationContext): Settings {
+	const { n8n, itemIndex } = context;
+	const options = n8n.getNodeParameter('options', itemIndex, {});
+	const property = n8n.getNodeParameter('binaryPropertyName', itemIndex, 'data');
+	if (typeof property !== 'string' || property.trim() === '') {
+		throw new InputError('Put Output File in Field: a name is missing', 'Expected e.g. data.');
+	}
+	const maxBytesInFlight = readNumberOption('Max Bytes in Flight', options.maxBytesInFlight, {
+		from: 0,
+		to: Number.MAX_SAFE_INTEGER,
+		otherwise: 0,
+	});
+	return {
+		selection: readFileSelection(context),
+		naming: fileNaming(readTemplate(options.fileNameTemplate)),
+		binaryPropertyName: property.trim(),
+		stopsOnError: options.onFileError !== 'continue',
+		parallelDownloads: readNumberOption('Parallel Downloads', options.parallelDownloads, {
+			from: 1,
+			to: 50,
+			otherwise: 16,
+		}),
+		maxBytesInFlight: maxBytesInFlight === 0 ? undefined : maxBytesInFlight,
+	};
+}
+
+function readTemplate(value: unknown): string {
+	return typeof value === 'string' && value.trim() !== '' ? value : '{filename}';
+}
+
+/** The dossiers of the chosen scope, with the parts that hold the wanted files and their links. */
+async function* dossiersOf(
+	context: OperationContext,
+	client: DsClient,
+	{ sources }: FileSelection,
+): AsyncGenerator<Dossier> {
+	const { n8n, itemIndex, signal } = context;
+	const parts = dossierParts(...partsWithFiles(sources), 'fileUrls');
+	const scope = n8n.getNodeParameter('scope', itemIndex, 'dossier');
+	if (scope === 'dossier') {
+		const number = readRecordOf('dossier', context, client.instance);
+		yield (await client.dossier(number, parts, { signal })).dossier;
+		return;
+	}
+	if (scope !== 'demarche') {
+		throw new InputError('Scope: this is not a scope', 'Expected dossier or demarche.');
+	}
+	const demarche = readRecordOf('demarche', context, client.instance);
+	const list = {
+		...readDossierFilters(n8n, itemIndex),
+		demarche,
+		newestFirst: false,
+		pageSize: 100,
+		parallelPages: 1,
+		parts,
+		withRevisions: false,
+	};
+	for await (const { dossier } of client.dossiers(list, signal)) yield dossier;
+}
+
+/** Downloads files side by side while further dossiers are still being listed. */
+class Downloads {
+	private readonly budget: MemoryBudget;
+	private filtered = 0;
+
+	constructor(
+		private readonly context: OperationContext,
+		private readonly client: DsClient,
+		private readonly settings: Settings,
+	) {
+		this.budget = new MemoryBudget(settings.maxBytesInFlight);
+	}
+
+	/** In listing order. */
+	async *all(dossiers: AsyncIterable<Dossier>): AsyncGenerator<Download> {
+		const stop = new AbortController();
+		const signal = AbortSignal.any([this.context.signal, stop.signal]);
+		const { parallelDownloads } = this.settings;
+		try {
+			yield* pMapIterable(
+				this.planned(dossiers),
+				async (planned) => await this.download(planned, signal),
+				// Small files go on while a large one before them is still under way.
+				{ concurrency: parallelDownloads, backpressure: 20 * parallelDownloads },
+			);
+		} finally {
+			stop.abort();
+		}
+		if (this.filtered > 0) {
+			this.context.hint(`${this.filtered} files were left out by the options of the node.`);
+		}
+	}
+
+	private async *planned(dossiers: AsyncIterable<Dossier>) {
+		const { selection, naming } = this.settings;
+		for await (const dossier of dossiers) {
+			const listed = filesOfDossier(dossier, selection.sources);
+			const files = listed.filter((file) => selection.isWanted(file));
+			this.filtered += listed.length - files.length;
+			const names = naming(files);
+			for (const [index, file] of files.entries()) {
+				yield { dossier, file, fileName: names[index] ?? file.filename };
+			}
+		}
+	}
+
+	private async download(
+		{ dossier, file, fileName }: { dossier: Dossier; file: DossierFile; fileName: string },
+		signal: AbortSignal,
+	): Promise<Download> {
+		const { helpers } = this.context.n8n;
+		const json = { ...placedFileDescription(file), filename: fileName };
+		try {
+			const { stored, received } = await this.budget.spend(file.byteSize, signal, async () => {
+				const result = await this.client.download(
+					file,
+					async (stream) => await helpers.prepareBinaryData(stream, fileName, file.contentType),
+					signal,
+				);
+				this.budget.learnFrom(result.stored);
+				return result;
+			});
+			return {
+				dossier,
+				json: { ...json, byteSize: received.byteSize, verified: received.verified },
+				binary: stored,
+			};
+		} catch (error) {
+			if (this.settings.stopsOnError || signal.aborted || !(error instanceof DsApiError)) {
+				const { n8n, itemIndex } = this.context;
+				throw asNodeError(n8n.getNode(), error, itemIndex);
+			}
+			return { dossier, json: { ...json, verified: false, error: describeError(error) } };
+		}
+	}
+}
+
+function describeError({ code, message, attempts = 1 }: DsApiError): IDataObject {
+	return { code, message, attempts };
+}
+
+async function itemPerFile(
+	downloads: AsyncIterable<Download>,
+	property: string,
+): Promise<INodeExecutionData[]> {
+	const items: INodeExecutionData[] = [];
+	for await (const { json, binary } of downloads) {
+		items.push({ json, ...(binary ? { binary: { [property]: binary } } : {}) });
+	}
+	return items;
+}
+
+async function itemPerDossier(
+	downloads: AsyncIterable<Download>,
+	property: string,
+): Promise<INodeExecutionData[]> {
+	const items = new Map<number, { files: IDataObject[]; item: INodeExecutionData }>();
+	for await (const { dossier, json, binary } of downloads) {
+		const entry = items.get(dossier.number) ?? newDossierItem(dossier);
+		items.set(dossier.number, entry);
+		if (binary) {
+			const binaryProperty = `${property}_${Object.keys(entry.item.binary ?? {}).length}`;
+			entry.item.binary = { ...entry.item.binary, [binaryProperty]: binary };
+			entry.files.push({ ...json, binaryProperty });
+		} else {
+			entry.files.push(json);
+		}
+	}
+	return [...items.values()].map(({ item }) => item);
+}
+
+function newDossierItem(dossier: Dossier) {
+	const files: IDataObject[] = [];
+	const item: INodeExecutionData = {
+		json: {
+			dossierNumber: dossier.number,
+			dossierId: dossier.id,
+			demarcheNumber: dossier.demarche.number,
+			files,
+		},
+	};
+	return { files, item };
+}

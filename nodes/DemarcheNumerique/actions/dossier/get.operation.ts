@@ -1,0 +1,35 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { withApiFieldNames } from '../../../../ds-api/dossier';
+import { clientFor } from '../../client';
+import { shownFor, type Operation } from '../../operation';
+import { simplifyDossier } from '../../output/simplify-dossier';
+import { includeParameter, readInclude, simplifyParameter } from '../../parameters/include';
+import { readRecordOf, recordLocator } from '../../parameters/record-locator';
+
+const shown = shownFor('dossier', 'get');
+
+export const get: Operation = {
+	resource: 'dossier',
+	option: {
+		name: 'Get',
+		value: 'get',
+		action: 'Get a dossier',
+		description:
+			'Get one dossier by its number: its state, its dates, what the citizen filled in, the messages',
+	},
+	properties: [recordLocator('dossier', shown), includeParameter(shown), simplifyParameter(shown)],
+	oneAtATime: false,
+	async run(context) {
+		const { n8n, itemIndex, signal } = context;
+		const include = readInclude(n8n, itemIndex);
+		const simplify = n8n.getNodeParameter('simplify', itemIndex, true) as boolean;
+		const client = await clientFor(n8n, itemIndex);
+		const number = readRecordOf('dossier', context, client.instance);
+		const found = await client.dossier(number, include.parts, { withRevision: simplify, signal });
+		const json = simplify
+			? simplifyDossier(found, include.shown, client.instance)
+			: withApiFieldNames(found.dossier);
+		return [{ json: json as IDataObject }];
+	},
+};

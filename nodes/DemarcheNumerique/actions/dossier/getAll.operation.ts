@@ -1,0 +1,151 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import { withApiFieldNames } from '../../../../ds-api/dossier';
+import { clientFor } from '../../client';
+import { InputError } from '../../errors';
+import { shownFor, type Operation } from '../../operation';
+import { simplifyDossier } from '../../output/simplify-dossier';
+import { dossierFilters, readDossierFilters } from '../../parameters/dossier-filters';
+import { includeParameter, readInclude, simplifyParameter } from '../../parameters/include';
+import { readNumberOption } from '../../parameters/number-option';
+import { readRecordOf, recordLocator } from '../../parameters/record-locator';
+
+const shown = shownFor('dossier', 'getAll');
+
+export const getAll: Operation = {
+	resource: 'dossier',
+	option: {
+		name: 'Get Many',
+		value: 'getAll',
+		action: 'Get many dossiers',
+		description:
+			'List the dossiers of a démarche: all of them, those in a state, those changed or deposited since a date, the newest',
+	},
+	properties: [
+		recordLocator('demarche', shown),
+		{
+			displayName: 'Return All',
+			name: 'returnAll',
+			type: 'boolean',
+			default: false,
+			displayOptions: shown,
+			description: 'Whether to return all results or only up to a given limit',
+		},
+		{
+			displayName: 'Limit',
+			name: 'limit',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 50,
+			displayOptions: { show: { ...shown.show, returnAll: [false] } },
+			description: 'Max number of results to return',
+		},
+		{
+			displayName: 'Order',
+			name: 'order',
+			type: 'options',
+			options: [
+				{ name: 'Newest First', value: 'newestFirst' },
+				{ name: 'Oldest First', value: 'oldestFirst' },
+			],
+			default: 'oldestFirst',
+			displayOptions: shown,
+			description:
+				'Order by deposit date, or by last change when the filter Updated Since is used. With a limit and the newest first, the rest is not read.',
+		},
+		dossierFilters(shown),
+		includeParameter(shown),
+		simplifyParameter(shown),
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add Option',
+			default: {},
+			displayOptions: shown,
+			options: [
+				{
+					displayName: 'After Cursor',
+					name: 'afterCursor',
+					type: 'string',
+					default: '',
+					description:
+						'Cursor of the API to go on from, of a list with the same order and the same kind of filters',
+				},
+				{
+					displayName: 'Page Size',
+					name: 'pageSize',
+					type: 'number',
+					typeOptions: { minValue: 1, maxValue: 100 },
+					default: 100,
+					description:
+						'How many dossiers to ask for in one request, from 1 to 100. Smaller pages help when the platform times out.',
+				},
+				{
+					displayName: 'Parallel Pages',
+					name: 'parallelPages',
+					type: 'number',
+					typeOptions: { minValue: 1, maxValue: 8 },
+					default: 2,
+					description: 'How many pages to fetch at the same time, from 1 to 8',
+				},
+			],
+		},
+	],
+	oneAtATime: true,
+	async run(context) {
+		const { n8n, itemIndex, signal } = context;
+		const include = readInclude(n8n, itemIndex);
+		const simplify = n8n.getNodeParameter('simplify', itemIndex, true) as boolean;
+		const options = n8n.getNodeParameter('options', itemIndex, {});
+		const list = {
+			...readDossierFilters(n8n, itemIndex),
+			newestFirst: readNewestFirst(n8n.getNodeParameter('order', itemIndex, 'oldestFirst')),
+			limit: readLimit(context),
+			after: readCursor(options.afterCursor),
+			pageSize: readNumberOption('Page Size', options.pageSize, {
+				from: 1,
+				to: 100,
+				otherwise: 100,
+			}),
+			parallelPages: readNumberOption('Parallel Pages', options.parallelPages, {
+				from: 1,
+				to: 8,
+				otherwise: 2,
+			}),
+			parts: include.parts,
+			withRevisions: simplify && (include.shown.has('champs') || include.shown.has('annotations')),
+		};
+		const client = await clientFor(n8n, itemIndex);
+		const demarche = readRecordOf('demarche', context, client.instance);
+
+		// A dossier that changed while the list was read comes again in its later version, which counts.
+		const items = new Map<number, INodeExecutionData>();
+		for await (const found of client.dossiers({ ...list, demarche }, signal)) {
+			const json = simplify
+				? simplifyDossier(found, include.shown, client.instance)
+				: withApiFieldNames(found.dossier);
+			items.delete(found.dossier.number);
+			items.set(found.dossier.number, { json: json as IDataObject });
+		}
+		return [...items.values()];
+	},
+};
+
+function readLimit({ n8n, itemIndex }: Parameters<Operation['run']>[0]): number | undefined {
+	if (n8n.getNodeParameter('returnAll', itemIndex, false)) return undefined;
+	return readNumberOption('Limit', n8n.getNodeParameter('limit', itemIndex, 50), {
+		from: 1,
+		to: Number.MAX_SAFE_INTEGER,
+		otherwise: 50,
+	});
+}
+
+function readNewestFirst(order: unknown): boolean {
+	if (order === 'newestFirst' || order === 'oldestFirst') return order === 'newestFirst';
+	throw new InputError('Order: this is not an order', 'Expected newestFirst or oldestFirst.');
+}
+
+function readCursor(value: unknown): string | undefined {
+	return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+}

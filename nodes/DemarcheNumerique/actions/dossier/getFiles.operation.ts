@@ -1,0 +1,64 @@
+import { dossierParts } from '../../../../ds-api/dossier';
+import { filesOfDossier, partsWithFiles } from '../../../../ds-api/files';
+import { clientFor } from '../../client';
+import { shownFor, type Operation } from '../../operation';
+import { placedFileDescription } from '../../output/file-description';
+import { FILE_FILTERS, readFileSelection, sourcesParameter } from '../../parameters/file-selection';
+import { readRecordOf, recordLocator } from '../../parameters/record-locator';
+
+const shown = shownFor('dossier', 'getFiles');
+
+export const getFiles: Operation = {
+	resource: 'dossier',
+	option: {
+		name: 'Get Files',
+		value: 'getFiles',
+		action: 'Get the files of a dossier',
+		description: 'Describe the files of a dossier, one item each, without downloading them',
+	},
+	properties: [
+		recordLocator('dossier', shown),
+		sourcesParameter(shown),
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add Option',
+			default: {},
+			displayOptions: shown,
+			options: [
+				...FILE_FILTERS,
+				{
+					displayName: 'Include URLs',
+					name: 'includeUrls',
+					type: 'boolean',
+					default: false,
+					description:
+						'Whether to add the signed link of each file. It lives one hour and opens the file to whoever has it.',
+				},
+			],
+		},
+	],
+	oneAtATime: false,
+	async run(context) {
+		const { n8n, itemIndex, signal } = context;
+		const selection = readFileSelection(context);
+		const { includeUrls } = n8n.getNodeParameter('options', itemIndex, {});
+		const client = await clientFor(n8n, itemIndex);
+		const number = readRecordOf('dossier', context, client.instance);
+		const parts = dossierParts(...partsWithFiles(selection.sources));
+		const { dossier } = await client.dossier(
+			number,
+			{ ...parts, fileUrls: includeUrls === true },
+			{ signal },
+		);
+		return filesOfDossier(dossier, selection.sources)
+			.filter((file) => selection.isWanted(file))
+			.map((file) => ({
+				json: {
+					...placedFileDescription(file),
+					...(includeUrls === true ? { url: file.url } : {}),
+				},
+			}));
+	},
+};

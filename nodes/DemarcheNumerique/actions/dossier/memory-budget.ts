@@ -1,0 +1,45 @@
+import type { IBinaryData } from 'n8n-workflow';
+
+import { Semaphore } from '../../../../ds-api/third-party';
+
+/** What n8n may hold of files in memory at a time when nothing else is said, in bytes. */
+const DEFAULT_BUDGET = 256_000_000;
+/** What is reserved for a file that announces no size, in bytes. */
+const UNKNOWN_SIZE = 5_000_000;
+
+/**
+ * Bounds how many bytes of files are under way at once. n8n's file system storage takes a file as a stream, so there is
+ * nothing to bound; its database and S3 storage hold each file whole in memory. Which one is at work shows with the first
+ * stored file.
+ */
+export class MemoryBudget {
+	private readonly semaphore: Semaphore;
+	private readonly bytes: number;
+	private unbounded = false;
+
+	/** @param bytes chosen by the user; undefined: as the storage allows */
+	constructor(private readonly chosen: number | undefined) {
+		this.bytes = chosen ?? DEFAULT_BUDGET;
+		this.semaphore = new Semaphore(this.bytes);
+	}
+
+	/** Does the work once there is room for so many bytes; what is larger than the whole budget goes alone. */
+	async spend<T>(byteSize: number | null, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+		if (this.unbounded) return await work();
+		const weight = Math.min(Math.max(byteSize ?? UNKNOWN_SIZE, 1), this.bytes);
+		return await this.semaphore.runExclusive(async () => {
+			signal.throwIfAborted();
+			return await work();
+		}, weight);
+	}
+
+	/** Drops the bound as soon as n8n is seen to store in its file system, unless the user chose one. */
+	learnFrom(stored: IBinaryData): void {
+		if (this.unbounded || this.chosen !== undefined) return;
+		if (stored.id?.startsWith('filesystem')) {
+			this.unbounded = true;
+			// Whoever waits for room has it now.
+			this.semaphore.setValue(Number.MAX_SAFE_INTEGER);
+		}
+	}
+}

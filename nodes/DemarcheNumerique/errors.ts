@@ -1,0 +1,67 @@
+import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
+
+import { DsApiError } from '../../ds-api/errors';
+
+/** A parameter that cannot be used: which one, and what is expected of it. */
+export class InputError extends Error {
+	constructor(
+		message: string,
+		readonly advice: string,
+	) {
+		super(message);
+	}
+}
+
+type NodeError = NodeApiError | NodeOperationError;
+
+/**
+ * The error as n8n shows it: what happened as its message; what to do, the platform's own words and the request's id as its
+ * description. Only these texts are handed over: n8n stores whatever else an error carries.
+ */
+export function asNodeError(node: INode, error: unknown, itemIndex: number): NodeError {
+	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
+	if (error instanceof InputError) {
+		return new NodeOperationError(node, error.message, { description: error.advice, itemIndex });
+	}
+	if (error instanceof DsApiError) return ofApi(node, error, itemIndex);
+	const message = error instanceof Error ? error.message : String(error);
+	return new NodeOperationError(node, message, { itemIndex });
+}
+
+/** One text for where there is room for one only: the `error` field of an item. */
+export function errorText(error: NodeError): string {
+	return error.description ? `${error.message}. ${error.description}` : error.message;
+}
+
+function ofApi(node: INode, error: DsApiError, itemIndex: number): NodeError {
+	const { message } = error;
+	const description = [
+		error.advice,
+		error.platformMessage && `The platform says: ${error.platformMessage}`,
+		`(${facts(error)})`,
+	]
+		.filter(Boolean)
+		.join(' ');
+	if (error.httpStatus === undefined) {
+		return new NodeOperationError(node, message, { description, itemIndex });
+	}
+	const nodeError = new NodeApiError(
+		node,
+		{ message, code: error.code },
+		{ message, description, httpCode: String(error.httpStatus), itemIndex },
+	);
+	// n8n rewrites messages that it takes for those of a network failure.
+	nodeError.message = message;
+	return nodeError;
+}
+
+function facts({ code, httpStatus, requestId, attempts }: DsApiError): string {
+	return [
+		`code ${code}`,
+		httpStatus !== undefined && `HTTP ${httpStatus}`,
+		requestId && `request id ${requestId}`,
+		attempts !== undefined && attempts > 1 && `${attempts} attempts`,
+	]
+		.filter(Boolean)
+		.join(', ');
+}

@@ -1,0 +1,34 @@
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeProperties,
+	INodePropertyOptions,
+	NodeExecutionHint,
+} from 'n8n-workflow';
+
+/** What one item of an execution runs with. */
+export interface OperationContext {
+	n8n: IExecuteFunctions;
+	itemIndex: number;
+	/** Aborts when the user stops the execution, and when another item has made it fail. */
+	signal: AbortSignal;
+	/** Shown once under the node's output, however many items say it. */
+	hint: (message: string, type?: NonNullable<NodeExecutionHint['type']>) => void;
+}
+
+/** An operation of the node: what it shows in the panel, and what it does for one item. */
+export interface Operation {
+	resource: string;
+	/** Its entry in the list of operations. */
+	option: INodePropertyOptions & { value: string; action: string };
+	properties: INodeProperties[];
+	/** Whether items wait for one another: an operation that works side by side for one item needs no second one beside it. */
+	oneAtATime: boolean;
+	/** What the item becomes; pairing with the input and errors are the router's. */
+	run(context: OperationContext): Promise<INodeExecutionData[]>;
+}
+
+/** Where an operation's parameters are shown. */
+export function shownFor(resource: string, ...operations: string[]) {
+	return { show: { resource: [resource], operation: operations } };
+}

@@ -1,0 +1,103 @@
+import type { DossierFile } from '../../../ds-api/files';
+import { sanitizeFilename } from '../../../ds-api/third-party';
+import { InputError } from '../errors';
+
+/** What most file systems allow for one name. */
+const MOST_BYTES = 255;
+/** Room for ` (1234)` when a name has to be told apart. */
+const ROOM_FOR_NUMBER = 8;
+/** Characters that make a name read in another order than it is written. */
+const DIRECTION_MARKS = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
+
+const PLACEHOLDERS = {
+	demarche: ({ demarcheNumber }: DossierFile) => String(demarcheNumber),
+	dossier: ({ dossierNumber }: DossierFile) => String(dossierNumber),
+	source: ({ source }: DossierFile) => source,
+	champ: ({ champLabel }: DossierFile) => champLabel ?? '',
+	row: ({ row }: DossierFile) => (row === null ? '' : String(row)),
+	filename: ({ filename }: DossierFile) => filename,
+	name: ({ filename }: DossierFile) => splitExtension(filename).name,
+	extension: ({ filename }: DossierFile) => splitExtension(filename).extension,
+};
+
+type Placeholder = keyof typeof PLACEHOLDERS;
+
+/** Gives the files of one dossier their names. */
+export type FileNaming = (files: readonly DossierFile[]) => string[];
+
+/**
+ * Names made from a template, each a safe single name (no path, nothing that a file system or a person would misread) and
+ * unique within the dossier, ignoring case: `scan.pdf`, `scan (2).pdf`, numbered in listing order.
+ *
+ * @param template with placeholders, e.g. `{dossier}-{champ}.{extension}`
+ * @throws {InputError} for a placeholder that does not exist
+ */
+export function fileNaming(template: string): FileNaming {
+	for (const [, name] of template.matchAll(/\{([^{}]*)\}/g)) {
+		if (name === undefined || !(name in PLACEHOLDERS)) {
+			throw new InputError(
+				`File Name Template: there is no placeholder {${name ?? ''}}`,
+				`Known are ${Object.keys(PLACEHOLDERS)
+					.map((known) => `{${known}}`)
+					.join(', ')}.`,
+			);
+		}
+	}
+	return (files) => {
+		const taken = new Set<string>();
+		return files.map((file) => unique(safeName(filled(template, file)), taken));
+	};
+}
+
+function filled(template: string, file: DossierFile): string {
+	return template.replace(/\{([^{}]*)\}/g, (_, name: Placeholder) => PLACEHOLDERS[name](file));
+}
+
+/** A single name that every file system takes, its extension kept. */
+function safeName(text: string): string {
+	const flat = text
+		.normalize('NFC')
+		.replace(DIRECTION_MARKS, '')
+		.replace(/[/\\:*?"<>|]+/g, '_')
+		.replace(/\s+/g, ' ');
+	// A leading dot hides a file; a trailing dot or blank is lost on some systems.
+	const bare = sanitizeFilename(flat, { replacement: '_' }).replace(/^[.\s]+|[.\s]+$/gu, '');
+	if (bare === '') return 'file';
+	const { name, extension } = splitExtension(bare);
+	const ending = extension ? `.${cutBytes(extension, 32)}` : '';
+	return `${cutBytes(name, MOST_BYTES - ROOM_FOR_NUMBER - Buffer.byteLength(ending)).trimEnd()}${ending}`;
+}
+
+function unique(fileName: string, taken: Set<string>): string {
+	const { name, extension } = splitExtension(fileName);
+	let candidate = fileName;
+	for (let number = 2; taken.has(folded(candidate)); number += 1) {
+		candidate = `${name} (${number})${extension ? `.${extension}` : ''}`;
+	}
+	taken.add(folded(candidate));
+	return candidate;
+}
+
+/** How a file system that ignores case sees a name. */
+function folded(name: string): string {
+	return name.toLowerCase().toUpperCase();
+}
+
+function splitExtension(fileName: string): { name: string; extension: string } {
+	const dot = fileName.lastIndexOf('.');
+	return dot > 0 && dot < fileName.length - 1
+		? { name: fileName.slice(0, dot), extension: fileName.slice(dot + 1) }
+		: { name: fileName, extension: '' };
+}
+
+/** No more than so many bytes in UTF-8, never half a character. */
+function cutBytes(text: string, most: number): string {
+	let bytes = 0;
+	let kept = '';
+	for (const character of text) {
+		bytes += Buffer.byteLength(character);
+		if (bytes > most) break;
+		kept += character;
+	}
+	return kept;
+}

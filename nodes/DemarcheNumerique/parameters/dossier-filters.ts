@@ -1,0 +1,149 @@
+import { tryToParseDateTime, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
+
+import { isRecordNumber, type DossierState } from '../../../ds-api/dossier';
+import type { DossierListRequest } from '../../../ds-api/dossier-list';
+import { InputError } from '../errors';
+
+export const STATES: ReadonlyArray<{ name: string; value: DossierState }> = [
+	{ name: 'Accepted (Accepté)', value: 'accepte' },
+	{ name: 'Closed Without Follow-up (Classé Sans Suite)', value: 'sans_suite' },
+	{ name: 'Deposited (En Construction)', value: 'en_construction' },
+	{ name: 'In Instruction (En Instruction)', value: 'en_instruction' },
+	{ name: 'Refused (Refusé)', value: 'refuse' },
+];
+
+/** Which dossiers of a démarche: the same for listing them and for downloading their files. */
+export function dossierFilters(
+	displayOptions: NonNullable<INodeProperties['displayOptions']>,
+): INodeProperties {
+	return {
+		displayName: 'Filters',
+		name: 'filters',
+		type: 'collection',
+		placeholder: 'Add Filter',
+		default: {},
+		displayOptions,
+		options: [
+			{
+				displayName: 'Archived',
+				name: 'archived',
+				type: 'boolean',
+				default: false,
+				description:
+					'Whether to take archived dossiers only (on) or only those that are not archived (off). Without this filter both are taken.',
+			},
+			{
+				displayName: 'Deposited Since',
+				name: 'depositedSince',
+				type: 'dateTime',
+				default: '',
+				description:
+					"Take dossiers deposited at this moment or later. A date without an offset is read in the workflow's time zone.",
+			},
+			{
+				displayName: 'Instructor Group',
+				name: 'instructorGroup',
+				type: 'number',
+				typeOptions: { minValue: 1 },
+				default: 0,
+				description: 'Number of an instructor group (groupe instructeur) of the démarche',
+			},
+			{
+				displayName: 'Revision',
+				name: 'revision',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. 678 or UHJvY2VkdXJlUmV2aXNpb24tNjc4',
+				description: "Number or API ID of a revision (version) of the démarche's form",
+			},
+			{
+				displayName: 'State',
+				name: 'state',
+				type: 'multiOptions',
+				options: [...STATES],
+				default: [],
+				description: 'Take dossiers in these states. None chosen: in every state.',
+			},
+			{
+				displayName: 'Updated Since',
+				name: 'updatedSince',
+				type: 'dateTime',
+				default: '',
+				description:
+					"Take dossiers changed at this moment or later, ordered by their last change. Labels, attestations and antivirus results do not count as changes. A date without an offset is read in the workflow's time zone.",
+			},
+		],
+	};
+}
+
+type Filters = Pick<
+	DossierListRequest,
+	'states' | 'archived' | 'depositedSince' | 'updatedSince' | 'group' | 'revision'
+>;
+
+/** @throws {InputError} that names the filter and what is expected */
+export function readDossierFilters(context: IExecuteFunctions, itemIndex: number): Filters {
+	const filters = context.getNodeParameter('filters', itemIndex, {});
+	const timezone = context.getTimezone();
+	return {
+		states: readStates(filters.state),
+		archived: typeof filters.archived === 'boolean' ? filters.archived : undefined,
+		depositedSince: readDate('Deposited Since', filters.depositedSince, timezone),
+		updatedSince: readDate('Updated Since', filters.updatedSince, timezone),
+		group: readGroup(filters.instructorGroup),
+		revision: readRevision(filters.revision),
+	};
+}
+
+/**
+ * A date as a person or an expression gives it; one without an offset is read in the workflow's time zone.
+ *
+ * @throws {InputError} that names the parameter
+ */
+export function readDate(name: string, value: unknown, timezone: string): Date | undefined {
+	if (value === undefined || value === null || value === '') return undefined;
+	try {
+		const date = tryToParseDateTime(value, timezone);
+		if (date.isValid) return date.toJSDate();
+	} catch {
+		// Told below, in the words of the parameter.
+	}
+	throw new InputError(
+		`${name}: this is not a date`,
+		'Expected e.g. 2026-01-31 or 2026-01-31T08:00:00+01:00.',
+	);
+}
+
+function readStates(value: unknown): DossierState[] {
+	const chosen = Array.isArray(value) ? value : value ? [value] : [];
+	return chosen.map((state: unknown) => {
+		const known = STATES.find((option) => option.value === state);
+		if (known) return known.value;
+		throw new InputError(
+			'State: this is not a state of a dossier',
+			`Expected one of: ${STATES.map((option) => option.value).join(', ')}.`,
+		);
+	});
+}
+
+function readGroup(value: unknown): number | undefined {
+	if (value === undefined || value === null || value === '') return undefined;
+	const number = Number(value);
+	if (isRecordNumber(number)) return number;
+	throw new InputError(
+		'Instructor Group: this is not the number of a group',
+		'Expected a whole number from 1 to 2147483647.',
+	);
+}
+
+/** The API wants a revision's global id, which is the base64 of its kind and number. */
+function readRevision(value: unknown): string | undefined {
+	const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+	if (text === '') return undefined;
+	if (/^\d+$/.test(text)) return Buffer.from(`ProcedureRevision-${text}`).toString('base64');
+	if (/^ProcedureRevision-\d+$/.test(Buffer.from(text, 'base64').toString('latin1'))) return text;
+	throw new InputError(
+		'Revision: this is not the number or the ID of a revision',
+		'Expected a number, or an ID as the API gives it in revision.id.',
+	);
+}

@@ -1,0 +1,175 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { FILE_SOURCES, type DossierFile, type FileSource } from '../../../ds-api/files';
+import { InputError } from '../errors';
+import type { OperationContext } from '../operation';
+import { readDate } from './dossier-filters';
+
+const SOURCES: ReadonlyArray<{ name: string; value: FileSource; description: string }> = [
+	{ name: 'Annotations', value: 'annotations', description: 'Files of private annotations' },
+	{
+		name: 'Attestation',
+		value: 'attestation',
+		description: 'The attestation that the platform made',
+	},
+	{ name: 'Avis', value: 'avis', description: 'Files of experts’ answers' },
+	{ name: 'Champs', value: 'champs', description: 'Files of the form, repetition rows included' },
+	{
+		name: 'Company Documents',
+		value: 'companyDocuments',
+		description: 'Tax and social certificates of the applicant and of SIRET fields',
+	},
+	{ name: 'Dossier as GeoJSON', value: 'geojson', description: 'Made by the platform on demand' },
+	{
+		name: 'Dossier as PDF',
+		value: 'pdf',
+		description: 'Made by the platform on demand, which takes it some seconds',
+	},
+	{ name: 'Messages', value: 'messages', description: 'Files attached to messages' },
+	{ name: 'Motivation', value: 'motivation', description: 'The justification of the decision' },
+];
+
+export function sourcesParameter(
+	displayOptions: NonNullable<INodeProperties['displayOptions']>,
+): INodeProperties {
+	return {
+		displayName: 'Sources',
+		name: 'sources',
+		type: 'multiOptions',
+		options: [...SOURCES],
+		default: ['champs', 'annotations'],
+		displayOptions,
+		description:
+			'Where in the dossier to look for files. Identity papers are never given by the API.',
+	};
+}
+
+/** Options that say which files are wanted: the same for describing and for downloading them. */
+export const FILE_FILTERS: INodeProperties[] = [
+	{
+		displayName: 'Champs',
+		name: 'champs',
+		type: 'string',
+		typeOptions: { multipleValues: true },
+		default: [],
+		placeholder: 'e.g. RIB',
+		description:
+			'Labels or IDs of the fields whose files are wanted. The label of a repetition stands for all its fields.',
+	},
+	{
+		displayName: 'Content Types',
+		name: 'contentTypes',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. application/pdf, image/*',
+		description: 'Content types to take, separated by commas. A * stands for anything.',
+	},
+	{
+		displayName: 'File Name',
+		name: 'fileName',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. *.pdf',
+		description:
+			'Pattern that the name of a file must match: * stands for anything, ? for one character',
+	},
+	{
+		displayName: 'Files Created Since',
+		name: 'filesCreatedSince',
+		type: 'dateTime',
+		default: '',
+		description:
+			"Take files added at this moment or later, for an export of what is new. A date without an offset is read in the workflow's time zone.",
+	},
+	{
+		displayName: 'Max File Size (MB)',
+		name: 'maxFileSize',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 0,
+		description:
+			'Leave out files that are larger than this many megabytes. 0 means no limit. What the platform makes on demand (PDF, GeoJSON) announces no size and is always taken.',
+	},
+];
+
+/** Which files of a dossier are wanted. */
+export interface FileSelection {
+	sources: ReadonlySet<FileSource>;
+	isWanted(file: DossierFile): boolean;
+}
+
+const BYTES_PER_MEGABYTE = 1_000_000;
+
+/** @throws {InputError} that names the parameter and what is expected */
+export function readFileSelection({ n8n, itemIndex }: OperationContext): FileSelection {
+	const options = n8n.getNodeParameter('options', itemIndex, {});
+	const champs = new Set(listOf(options.champs).map((champ) => champ.toLowerCase()));
+	const contentTypes = listOf(options.contentTypes).map(pattern);
+	const fileName = listOf(options.fileName, /\n/).map(pattern);
+	const since = readDate('Files Created Since', options.filesCreatedSince, n8n.getTimezone());
+	const largest = readSize(options.maxFileSize);
+	return {
+		sources: readSources(n8n.getNodeParameter('sources', itemIndex, ['champs', 'annotations'])),
+		isWanted: (file) =>
+			(champs.size === 0 || namesOfField(file).some((name) => champs.has(name))) &&
+			(contentTypes.length === 0 || contentTypes.some((type) => type.test(bareType(file)))) &&
+			(fileName.length === 0 || fileName.some((name) => name.test(file.filename))) &&
+			// The API's dates have whole seconds.
+			(!since || Date.parse(file.createdAt) >= Math.floor(since.getTime() / 1000) * 1000) &&
+			(file.byteSize === null || file.byteSize <= largest),
+	};
+}
+
+function readSources(value: unknown): ReadonlySet<FileSource> {
+	const chosen = new Set<unknown>(Array.isArray(value) ? value : [value]);
+	const sources = FILE_SOURCES.filter((source) => chosen.has(source));
+	if (sources.length === 0 || sources.length < chosen.size) {
+		throw new InputError(
+			sources.length === 0 ? 'Sources: none is chosen' : 'Sources: this is not a source of files',
+			`Expected some of: ${FILE_SOURCES.join(', ')}.`,
+		);
+	}
+	return new Set(sources);
+}
+
+function readSize(value: unknown): number {
+	const megabytes = value === undefined || value === '' ? 0 : Number(value);
+	if (!(megabytes >= 0)) {
+		throw new InputError('Max File Size: this is not a size', 'Expected a number of megabytes.');
+	}
+	return megabytes === 0 ? Infinity : megabytes * BYTES_PER_MEGABYTE;
+}
+
+function namesOfField({ champId, champLabel, repetitionLabel }: DossierFile): string[] {
+	// In a row, a field's id is that of the field and that of the row.
+	const fieldId = champId && Buffer.from(champId, 'base64').toString('utf8').split('|')[0];
+	return [
+		champId,
+		fieldId && Buffer.from(fieldId).toString('base64'),
+		champLabel,
+		repetitionLabel,
+	].flatMap((name) => (name ? [name.trim().toLowerCase()] : []));
+}
+
+/** A list however it was given: as values, or as one text with separators. */
+function listOf(value: unknown, separator = /[,;\n]/): string[] {
+	const values: unknown[] = Array.isArray(value) ? value : [value];
+	return values
+		.filter((entry) => typeof entry === 'string')
+		.flatMap((entry) => (Array.isArray(value) ? [entry] : entry.split(separator)))
+		.map((entry) => entry.trim())
+		.filter((entry) => entry !== '');
+}
+
+/** `application/pdf; charset=…` is a PDF. */
+function bareType({ contentType }: DossierFile): string {
+	return contentType.replace(/;.*$/s, '').trim();
+}
+
+function pattern(glob: string): RegExp {
+	const source = glob
+		.replace(/[.+^${}()|[\]\\]/g, '\\$&')
+		.replace(/\*+/g, '.*')
+		.replace(/\?/g, '.');
+	return new RegExp(`^${source}$`, 'isu');
+}

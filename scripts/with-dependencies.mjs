@@ -1,0 +1,44 @@
+// Makes sure that what package-lock.json names is installed, then runs an npm script. With nothing but Node.js and npm on
+// the machine, `npm start` and `npm test` go through here, so this file uses nothing else.
+//
+// Install scripts stay off: n8n-core's isolated-vm does not compile on every machine, and nothing here needs one.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const stamp = join(root, 'node_modules', '.installed-from');
+
+const OLDEST = [20, 18, 1];
+const running = process.versions.node.split('.').map(Number);
+const difference = OLDEST.map((part, index) => running[index] - part).find((part) => part !== 0);
+if (difference < 0) {
+	fail(`This needs Node.js ${OLDEST.join('.')} or later; this is ${process.versions.node}.`);
+}
+
+const lock = createHash('sha256')
+	.update(readFileSync(join(root, 'package-lock.json')))
+	.digest('hex');
+if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
+	console.log('Installing what package-lock.json names (once)…');
+	npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+	writeFileSync(stamp, lock);
+}
+npm(['run', '--silent', ...process.argv.slice(2)]);
+
+function npm(args) {
+	// npm tells the scripts it runs where it lives; so no shell is needed, and a blank in a path does no harm.
+	const npmCli = process.env.npm_execpath;
+	const result = npmCli
+		? spawnSync(process.execPath, [npmCli, ...args], { cwd: root, stdio: 'inherit' })
+		: spawnSync('npm', args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
+	if (result.error) fail(`npm could not be started: ${result.error.message}`);
+	if (result.status !== 0) process.exit(result.status ?? 1);
+}
+
+function fail(message) {
+	console.error(message);
+	process.exit(1);
+}
