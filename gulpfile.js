@@ -5,6 +5,7 @@ const { mkdir, readFile, readdir, rm, writeFile } = require('node:fs/promises');
 const { join } = require('node:path');
 const { promisify } = require('node:util');
 const { dest, parallel, series, src } = require('gulp');
+const { thirdPartyLicenses } = require('./scripts/third-party-licenses');
 
 require('tsx/cjs');
 
@@ -72,15 +73,18 @@ async function compile() {
 	}
 }
 
-/** One minified file for all third-party code, in the place where the compiled module stands that names it. */
+/**
+ * One minified file for all third-party code, in the place where the compiled module stands that names it, and its licences.
+ */
 async function bundleThirdParty() {
 	const { build } = require('esbuild');
 	// Source maps are for code that someone reads: neither this file nor what is generated.
 	for (const map of ['third-party.js.map', 'generated/operations.js.map']) {
 		await rm(join(__dirname, 'dist', 'ds-api', map), { force: true });
 	}
-	await build({
+	const { metafile } = await build({
 		absWorkingDir: __dirname,
+		metafile: true,
 		entryPoints: ['ds-api/third-party.ts'],
 		outfile: 'dist/ds-api/third-party.js',
 		allowOverwrite: true,
@@ -94,6 +98,10 @@ async function bundleThirdParty() {
 		legalComments: 'eof',
 		logLevel: 'warning',
 	});
+	await writeFile(
+		join(__dirname, 'dist', 'third-party-licenses.txt'),
+		thirdPartyLicenses(metafile, __dirname),
+	);
 }
 
 function assets() {
