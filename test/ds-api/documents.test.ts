@@ -1,0 +1,178 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import {
+	getNamedType,
+	isAbstractType,
+	Kind,
+	NoDeprecatedCustomRule,
+	parse,
+	specifiedRules,
+	TypeInfo,
+	validate,
+	visit,
+	visitWithTypeInfo,
+} from 'graphql';
+import type {
+	DocumentNode,
+	FragmentDefinitionNode,
+	GraphQLSchema,
+	SelectionSetNode,
+} from 'graphql';
+
+import * as generated from '../../ds-api/generated/operations';
+import { apiVersions, schemaOf } from '../../ds-api/schema/versions';
+
+const documentsFolder = resolve(__dirname, '../../ds-api/documents');
+
+/** What the client sends, by the operation's name: each with the fragments it uses. */
+const documents = Object.values(generated)
+	.filter((exported) => exported instanceof generated.TypedDocumentString)
+	.map((text) => parse(text.toString()))
+	.filter((document) => operationOf(document) !== undefined)
+	.map((document): [string, DocumentNode] => [nameOf(document), document]);
+
+/**
+ * What the server returns only to a document that has a fragment on the type; otherwise it returns
+ * a text, a checkbox, a date, a file field or a company without its details.
+ */
+const fragmentDependentTypes = [
+	'AddressChamp',
+	'CommuneChamp',
+	'DatetimeChamp',
+	'DepartementChamp',
+	'DropDownListChamp',
+	'ExplicationChamp',
+	'HeaderSectionChamp',
+	'PaysChamp',
+	'PersonneMoraleIncomplete',
+	'RegionChamp',
+	'TitreIdentiteChamp',
+	'YesNoChamp',
+];
+
+/**
+ * What is deprecated and used nevertheless: only `order` gives the newest first, and a dossier tells
+ * its own revision in no other place.
+ */
+const intendedDeprecations = [
+	'Field "Demarche.dossiers" argument "order"',
+	'Field "GroupeInstructeurWithDossiers.dossiers" argument "order"',
+	'The field Dossier.revision',
+];
+
+/** The server refuses what is deeper. */
+const maximumDepth = 15;
+
+function operationOf(document: DocumentNode) {
+	return document.definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+}
+
+function nameOf(document: DocumentNode): string {
+	const operation = operationOf(document);
+	return operation?.kind === Kind.OPERATION_DEFINITION ? (operation.name?.value ?? '') : '';
+}
+
+/** The types that a document's fragments, named or inline, are made for. */
+function fragmentTypesOf(document: DocumentNode): Set<string> {
+	const types = new Set<string>();
+	visit(document, {
+		InlineFragment: ({ typeCondition }) => {
+			if (typeCondition) types.add(typeCondition.name.value);
+		},
+		FragmentDefinition: ({ typeCondition }) => {
+			types.add(typeCondition.name.value);
+		},
+	});
+	return types;
+}
+
+/** The object types that a document can be answered with where it asks for an interface or a union. */
+function possibleTypesOf(document: DocumentNode, schema: GraphQLSchema): Set<string> {
+	const types = new Set<string>();
+	const typeInfo = new TypeInfo(schema);
+	const collect = {
+		Field: () => {
+			const type = getNamedType(typeInfo.getType());
+			if (!isAbstractType(type)) return;
+			for (const { name } of schema.getPossibleTypes(type)) types.add(name);
+		},
+	};
+	visit(document, visitWithTypeInfo(typeInfo, collect));
+	return types;
+}
+
+function depthOf(document: DocumentNode): number {
+	const fragments = new Map(
+		document.definitions
+			.filter((one): one is FragmentDefinitionNode => one.kind === Kind.FRAGMENT_DEFINITION)
+			.map((fragment) => [fragment.name.value, fragment.selectionSet]),
+	);
+	const depth = (selectionSet: SelectionSetNode | undefined): number =>
+		Math.max(
+			0,
+			...(selectionSet?.selections ?? []).map((selection) => {
+				if (selection.kind === Kind.FIELD) return 1 + depth(selection.selectionSet);
+				if (selection.kind === Kind.INLINE_FRAGMENT) return depth(selection.selectionSet);
+				return depth(fragments.get(selection.name.value));
+			}),
+		);
+	const operation = operationOf(document);
+	return operation?.kind === Kind.OPERATION_DEFINITION ? depth(operation.selectionSet) : 0;
+}
+
+const messages = (errors: readonly Error[]): string[] => errors.map(({ message }) => message);
+
+it('every operation that is written reaches the client', () => {
+	const written = readdirSync(documentsFolder)
+		.filter((name) => name.endsWith('.graphql'))
+		.flatMap((name) => parse(readFileSync(join(documentsFolder, name), 'utf8')).definitions)
+		.flatMap((one) => (one.kind === Kind.OPERATION_DEFINITION ? [one.name?.value] : []));
+	expect(written.length).toBeGreaterThan(0);
+	expect(documents.map(([name]) => name).sort()).toEqual(written.sort());
+});
+
+describe.each(apiVersions)('the API of %s', (version) => {
+	const schema = schemaOf(version);
+
+	it.each(documents)("takes %s by graphql-js's strict rules", (_name, document) => {
+		expect(messages(validate(schema, document, specifiedRules))).toEqual([]);
+	});
+
+	it('gives up none of its types for want of a fragment', () => {
+		const wanted = new Set<string>();
+		const missing = documents.flatMap(([name, document]) => {
+			const possible = possibleTypesOf(document, schema);
+			const present = fragmentTypesOf(document);
+			const needed = fragmentDependentTypes.filter((type) => possible.has(type));
+			for (const type of needed) wanted.add(type);
+			return needed.filter((type) => !present.has(type)).map((type) => `${name}: ${type}`);
+		});
+		expect(missing).toEqual([]);
+		const known = fragmentDependentTypes.filter((type) => schema.getType(type) !== undefined);
+		expect([...wanted].sort()).toEqual(known);
+	});
+
+	it('is asked for nothing deprecated, but for what has no other way', () => {
+		const found = documents.flatMap(([, document]) =>
+			messages(validate(schema, document, [NoDeprecatedCustomRule])),
+		);
+		const uses = new Set(found.map((message) => message.replace(/ is deprecated\..*/s, '')));
+		expect([...uses].sort()).toEqual(intendedDeprecations);
+	});
+});
+
+it.each(documents)('%s has no inline fragment without a type', (_name, document) => {
+	const withoutType: unknown[] = [];
+	visit(document, {
+		InlineFragment: (fragment) => {
+			if (!fragment.typeCondition) withoutType.push(fragment.loc?.startToken.line);
+		},
+	});
+	expect(withoutType).toEqual([]);
+});
+
+it.each(documents)(`%s is at most ${maximumDepth} levels deep`, (_name, document) => {
+	const depth = depthOf(document);
+	expect(depth).toBeGreaterThan(0);
+	expect(depth).toBeLessThanOrEqual(maximumDepth);
+});
