@@ -7,16 +7,16 @@ import {
 	NoDeprecatedCustomRule,
 	parse,
 	specifiedRules,
-	TypeInfo,
 	validate,
 	visit,
-	visitWithTypeInfo,
 } from 'graphql';
 import type {
+	ASTVisitor,
 	DocumentNode,
-	FragmentDefinitionNode,
 	GraphQLSchema,
+	SelectionNode,
 	SelectionSetNode,
+	ValidationContext,
 } from 'graphql';
 
 import * as generated from '../../ds-api/generated/operations';
@@ -89,35 +89,32 @@ function fragmentTypesOf(document: DocumentNode): Set<string> {
 /** The object types that a document can be answered with where it asks for an interface or a union. */
 function possibleTypesOf(document: DocumentNode, schema: GraphQLSchema): Set<string> {
 	const types = new Set<string>();
-	const typeInfo = new TypeInfo(schema);
-	const collect = {
+	const collect = (context: ValidationContext): ASTVisitor => ({
 		Field: () => {
-			const type = getNamedType(typeInfo.getType());
+			const asked = context.getType();
+			const type = asked && getNamedType(asked);
 			if (!isAbstractType(type)) return;
 			for (const { name } of schema.getPossibleTypes(type)) types.add(name);
 		},
-	};
-	visit(document, visitWithTypeInfo(typeInfo, collect));
+	});
+	validate(schema, document, [collect]);
 	return types;
 }
 
 function depthOf(document: DocumentNode): number {
-	const fragments = new Map(
-		document.definitions
-			.filter((one): one is FragmentDefinitionNode => one.kind === Kind.FRAGMENT_DEFINITION)
-			.map((fragment) => [fragment.name.value, fragment.selectionSet]),
-	);
-	const depth = (selectionSet: SelectionSetNode | undefined): number =>
-		Math.max(
-			0,
-			...(selectionSet?.selections ?? []).map((selection) => {
-				if (selection.kind === Kind.FIELD) return 1 + depth(selection.selectionSet);
-				if (selection.kind === Kind.INLINE_FRAGMENT) return depth(selection.selectionSet);
-				return depth(fragments.get(selection.name.value));
-			}),
-		);
-	const operation = operationOf(document);
-	return operation?.kind === Kind.OPERATION_DEFINITION ? depth(operation.selectionSet) : 0;
+	const definitions = document.definitions.filter((one) => 'selectionSet' in one);
+	const depth = ({ selections }: SelectionSetNode): number =>
+		Math.max(0, ...selections.map((selection) => depthBelow(selection)));
+	const depthBelow = (selection: SelectionNode): number => {
+		if (selection.kind === Kind.FIELD) {
+			return 1 + (selection.selectionSet ? depth(selection.selectionSet) : 0);
+		}
+		if (selection.kind === Kind.INLINE_FRAGMENT) return depth(selection.selectionSet);
+		const fragment = definitions.find(({ name }) => name?.value === selection.name.value);
+		return fragment ? depth(fragment.selectionSet) : 0;
+	};
+	const operation = definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+	return operation ? depth(operation.selectionSet) : 0;
 }
 
 const messages = (errors: readonly Error[]): string[] => errors.map(({ message }) => message);
