@@ -10,7 +10,7 @@ import type { Caller } from './authorization';
 import type { Catalogue } from './data/catalogue';
 import type { GraphqlDistortion } from './distortions';
 import { answer, isIntrospection } from './execution';
-import type { Faults, FileEntry, GraphqlFault, TransportFault } from './faults';
+import type { Faults, FileEntry, GraphqlFault } from './faults';
 import { jsonReply, send, textReply } from './http-reply';
 import type { Reply } from './http-reply';
 import { rateLimitText } from './rate-limit';
@@ -104,7 +104,7 @@ function askedOf(request: IncomingMessage, body: string): Asked {
  * Lets an anonymous caller through where the version does: any stored query in January's (its
  * démarches are then `unauthorized`), the public ones and introspection in October's.
  */
-function admit(caller: Caller, asked: Asked, version: ApiVersion): void {
+function admit(caller: Caller, asked: Asked, { version, schema }: ApiServerParts): void {
 	if (!caller.anonymous) return;
 	const { queryId, operationName, query } = asked;
 	const allowed =
@@ -112,7 +112,7 @@ function admit(caller: Caller, asked: Asked, version: ApiVersion): void {
 			? queryId !== undefined
 			: queryId === 'introspection' ||
 				(queryId !== undefined && publicOperations.includes(operationName ?? '')) ||
-				(queryId === undefined && query !== '' && isIntrospection(query));
+				(queryId === undefined && query !== '' && isIntrospection(schema, query));
 	if (!allowed) throw refusal(version);
 }
 
@@ -206,7 +206,7 @@ class ApiHandler {
 		fault: GraphqlFault | null,
 	): Promise<Reply> {
 		const { version, schema, catalogue, links } = this.parts;
-		admit(caller, asked, version);
+		admit(caller, asked, this.parts);
 		const query = queryOf(asked, version);
 		if (query === '') {
 			return jsonReply(
@@ -254,7 +254,7 @@ class ApiHandler {
 			byteSize: body.length,
 			blocks: () => [body],
 		};
-		await send(response, reply, fault as TransportFault | null);
+		await send(response, reply, fault);
 	}
 }
 

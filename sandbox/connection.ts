@@ -18,8 +18,8 @@ export interface SortKey {
 }
 
 export interface Page<T> {
-	nodes: (T | null)[];
-	edges: { node: T | null; cursor: string }[];
+	nodes: Array<T | null>;
+	edges: Array<{ node: T | null; cursor: string }>;
 	pageInfo: {
 		hasNextPage: boolean;
 		hasPreviousPage: boolean;

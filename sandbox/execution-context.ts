@@ -13,7 +13,7 @@ export interface ExecutionContext {
 	/** The host the request was addressed to: links to the API keep it. */
 	host: string;
 	/** Whether the document has a fragment on a type. */
-	hasFragment(typeName: string): boolean;
+	hasFragment: (typeName: string) => boolean;
 	distortion: GraphqlDistortion;
 }
 

@@ -1,12 +1,4 @@
-import {
-	execute,
-	GraphQLError,
-	Kind,
-	OverlappingFieldsCanBeMergedRule,
-	parse,
-	specifiedRules,
-	validate,
-} from 'graphql';
+import { execute, GraphQLError, Kind } from 'graphql';
 import type {
 	DocumentNode,
 	ExecutionResult,
@@ -19,6 +11,7 @@ import type { ExecutionContext } from './execution-context';
 import { fragmentTypesOf } from './fragment-types';
 import { hasIntegerBeyond32Bits } from './integer-range';
 import { countingFields, timingOut, underDistortion } from './interception';
+import { preparedDocument } from './prepared-document';
 import { excess } from './query-limits';
 import { readField, typeOf } from './served-schema';
 
@@ -35,21 +28,17 @@ export interface QueryAnswer {
 	data?: unknown;
 }
 
-/** The server merges fields of different types under one name; graphql-js would refuse them. */
-const rules = specifiedRules.filter((rule) => rule !== OverlappingFieldsCanBeMergedRule);
-
-const invalidNull = /^Cannot return null for non-nullable field/;
-
 function codeOf({ originalError, message }: GraphQLError): string | null {
 	if (originalError instanceof ApiError) return originalError.code;
-	return invalidNull.test(message) ? 'invalid_null' : null;
+	return message.startsWith('Cannot return null for non-nullable field') ? 'invalid_null' : null;
 }
 
 /** An error as the API writes it. What it does not know of is a crash of the whole request. */
 function written(error: GraphQLError): Record<string, unknown> {
 	const cause = error.originalError;
 	if (cause instanceof RequestError) throw cause;
-	if (cause && !(cause instanceof ApiError) && !(cause instanceof GraphQLError)) {
+	const isKnown = codeOf(error) !== null;
+	if (cause && !isKnown && !(cause instanceof ApiError) && !(cause instanceof GraphQLError)) {
 		throw crash(cause.stack ?? cause.message);
 	}
 	const { message, locations, path } = error;
@@ -63,15 +52,6 @@ function written(error: GraphQLError): Record<string, unknown> {
 }
 
 const refused = (message: string): QueryAnswer => ({ errors: [{ message }] });
-
-function parsed(query: string): DocumentNode | QueryAnswer {
-	try {
-		return parse(query);
-	} catch (error) {
-		if (error instanceof GraphQLError) return { errors: [written(error)] };
-		throw error;
-	}
-}
 
 function operationOf(
 	document: DocumentNode,
@@ -90,9 +70,9 @@ function operationOf(
 }
 
 /** Whether the caller asks for nothing but the description of the API. */
-export function isIntrospection(query: string): boolean {
-	const document = parsed(query);
-	if (!('kind' in document)) return false;
+export function isIntrospection(schema: GraphQLSchema, query: string): boolean {
+	const { document } = preparedDocument(schema, query);
+	if (!document) return false;
 	const operations = document.definitions.filter(
 		(definition) => definition.kind === Kind.OPERATION_DEFINITION,
 	);
@@ -145,8 +125,8 @@ export async function answer(
 	request: QueryRequest,
 	context: Omit<ExecutionContext, 'hasFragment'>,
 ): Promise<QueryAnswer> {
-	const document = parsed(request.query);
-	if (!('kind' in document)) return document;
+	const { document, syntaxError, invalid } = preparedDocument(schema, request.query);
+	if (!document) return { errors: syntaxError ? [written(syntaxError)] : [] };
 	const operation = operationOf(document, request.operationName);
 	if (!('kind' in operation)) return operation;
 	const { version } = context;
@@ -154,8 +134,8 @@ export async function answer(
 		if (version === '2026-01') throw crash('Integer out of bounds');
 		throw new RequestError('Integer out of bounds', 400, 'bad_request');
 	}
-	const invalid = validate(schema, document, rules);
-	if (invalid.length > 0) return { errors: invalid.map(written) };
+	const problems = invalid();
+	if (problems.length > 0) return { errors: problems.map(written) };
 	const limited = version === '2026-10';
 	const tooMuch = excess(schema, document, operation, request.variables, limited);
 	if (tooMuch !== null) return refused(tooMuch);

@@ -57,7 +57,7 @@ export interface Strike<Kind> {
 }
 
 export interface Faults {
-	inject(fault: Fault): { remove(): void };
+	inject(fault: Fault): { remove: () => void };
 	onGraphql(entry: GraphqlEntry): Strike<GraphqlFault>;
 	onFile(entry: FileEntry): Strike<FileFault>;
 }

@@ -1,5 +1,4 @@
 import type { ServerResponse } from 'node:http';
-import { once } from 'node:events';
 import type { FileFault, TransportFault } from './faults';
 
 /** An answer, before it is sent. */
@@ -8,7 +7,7 @@ export interface Reply {
 	headers: Record<string, string>;
 	/** In bytes. */
 	byteSize: number;
-	blocks(): Iterable<Buffer>;
+	blocks: () => Iterable<Buffer>;
 }
 
 export function textReply(
@@ -79,12 +78,21 @@ function damaged(reply: Reply, fault: Damage): Reply {
 	}
 }
 
+/** Waits until the receiver has taken what was written, or is gone. */
+function drained(response: ServerResponse): Promise<void> {
+	return new Promise((resolve) => {
+		const done = (): void => {
+			response.off('drain', done).off('close', done);
+			resolve();
+		};
+		response.once('drain', done).once('close', done);
+	});
+}
+
 async function write(response: ServerResponse, blocks: Iterable<Buffer>): Promise<void> {
 	for (const block of blocks) {
 		if (response.destroyed) return;
-		if (!response.write(block)) {
-			await Promise.race([once(response, 'drain'), once(response, 'close')]);
-		}
+		if (!response.write(block)) await drained(response);
 	}
 }
 

@@ -69,7 +69,7 @@ export interface Sandbox {
 	/** Every request so far, in order of arrival. */
 	requests: RequestLogEntry[];
 	/** Makes something go wrong from now on. */
-	inject(fault: Fault): { remove(): void };
+	inject(fault: Fault): { remove: () => void };
 	/** Closes both servers and every open connection. */
 	close(): Promise<void>;
 }
@@ -108,7 +108,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		unknownChampType = false,
 	} = options;
 	if (!apiVersions.includes(apiVersion)) {
-		throw new Error(`No API version "${String(apiVersion)}": use ${apiVersions.join(' or ')}`);
+		throw new Error(`No API version "${apiVersion as string}": use ${apiVersions.join(' or ')}`);
 	}
 	const catalogue = catalogueOf(apiVersion, unknownChampType);
 	const faults = faultTable();

@@ -40,7 +40,7 @@ export function hasIntegerBeyond32Bits(
 	variables: Record<string, unknown>,
 ): boolean {
 	let found = (operation.variableDefinitions ?? []).some(({ type, variable }) => {
-		const inputType = typeFromAST(schema, type as Parameters<typeof typeFromAST>[1]);
+		const inputType = typeFromAST(schema, type);
 		return isInputType(inputType) && hasBeyond(inputType, variables[variable.name.value]);
 	});
 	const typeInfo = new TypeInfo(schema);

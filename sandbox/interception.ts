@@ -18,7 +18,7 @@ export function countingFields(read: FieldResolver): { read: FieldResolver; coun
 	return {
 		read: (source, given, context, info) => {
 			if (isInList(info.path)) count++;
-			return read(source, given, context, info) as unknown;
+			return read(source, given, context, info);
 		},
 		count: () => count,
 	};
@@ -33,7 +33,7 @@ export function timingOut(read: FieldResolver, limit: number): FieldResolver {
 	let reported = false;
 	return (source, given, context, info) => {
 		const strikes = limit > 0 ? isInList(info.path) && ++passed > limit : depthOf(info.path) > 1;
-		if (!strikes) return read(source, given, context, info) as unknown;
+		if (!strikes) return read(source, given, context, info);
 		const code = reported ? null : 'timeout';
 		reported = true;
 		throw new ApiError(`Timeout on ${info.parentType.name}.${info.fieldName}`, code);
@@ -60,7 +60,7 @@ export function breakingPromise(read: FieldResolver, field: string | undefined):
 			done = true;
 			return null;
 		}
-		return read(source, given, context, info) as unknown;
+		return read(source, given, context, info);
 	};
 }
 

@@ -6,7 +6,9 @@ import type { Sandbox, SandboxOptions } from './index';
 const defaultPort = 4010;
 
 function versionIn(value: string | undefined): ApiVersion {
-	const version = apiVersions.find((each) => each === (value || '2026-10'));
+	const version = apiVersions.find(
+		(each) => each === (value === undefined || value === '' ? '2026-10' : value),
+	);
 	if (!version) throw new Error(`API_VERSION is "${value}": use ${apiVersions.join(' or ')}`);
 	return version;
 }
@@ -50,12 +52,12 @@ function welcome({ url, filesUrl, apiVersion, tokens, demarches }: Sandbox): str
 
 async function main(): Promise<void> {
 	const sandbox = await startSandbox(optionsFromEnvironment());
-	console.log(welcome(sandbox));
 	const stop = (): void => {
 		void sandbox.close().then(() => process.exit(0));
 	};
 	process.once('SIGINT', stop);
 	process.once('SIGTERM', stop);
+	console.log(welcome(sandbox));
 }
 
 main().catch((error: unknown) => {

@@ -5,11 +5,11 @@ export interface FileContent {
 	/** In bytes. */
 	readonly byteSize: number;
 	/** The bytes, in order; a large file comes in many blocks. */
-	blocks(): Iterable<Buffer>;
+	blocks: () => Iterable<Buffer>;
 	/** The hexadecimal MD5, computed once. */
-	md5(): string;
+	md5: () => string;
 	/** The same, letting other work through in between: a large file takes a while. */
-	md5Gently(): Promise<string>;
+	md5Gently: () => Promise<string>;
 }
 
 const blocksBetweenPauses = 64;

@@ -40,7 +40,7 @@ function expected(
 		get md5() {
 			return content.md5();
 		},
-		// eslint-disable-next-line @typescript-eslint/require-await
+
 		async *bytes() {
 			yield* content.blocks();
 		},

@@ -17,7 +17,7 @@ const small = (filename: string, type: keyof typeof contentTypes): FileWish => (
 	contentType: contentTypes[type],
 });
 
-const wishes: readonly (readonly FileWish[])[] = [
+const wishes: ReadonlyArray<readonly FileWish[]> = [
 	[
 		small('avant.pdf', 'pdf'),
 		{ filename: 'plan numérisé.pdf', contentType: contentTypes.pdf, byteSize: heavyFileSize },

@@ -92,7 +92,7 @@ function dossiersOf(demarche: DemarcheModel, version: ApiVersion): DossierModel[
 			(dossier) => shortContent(dossier, version, () => wishesOf(dossier.number)),
 		);
 	};
-	const invisible: Partial<DossierDraft>[] = [
+	const invisible: Array<Partial<DossierDraft>> = [
 		{ state: 'brouillon' },
 		{ state: 'brouillon' },
 		{

@@ -123,14 +123,14 @@ export function address(random: Random, place: Place): Record<string, unknown> {
 }
 
 const luhn = (digits: string): number =>
-	[...digits]
+	Array.from(digits, Number)
 		.reverse()
-		.map((digit, index) => Number(digit) * (index % 2 === 1 ? 2 : 1))
+		.map((digit, index) => digit * (index % 2 === 1 ? 2 : 1))
 		.reduce((sum, value) => sum + (value > 9 ? value - 9 : value), 0) % 10;
 
 /** Nine digits that no register can hold: their check digit is wrong. */
 export function impossibleSiren(random: Random): string {
 	const stem = `99${String(random.integer(0, 999_999)).padStart(6, '0')}`;
-	const last = [...'0123456789'].find((digit) => luhn(stem + digit) === 3);
+	const last = Array.from('0123456789').find((digit) => luhn(stem + digit) === 3);
 	return `${stem}${last}`;
 }

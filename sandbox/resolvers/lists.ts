@@ -119,7 +119,7 @@ export function dossiersPage(
 }
 
 function deletedPage(
-	rows: readonly (DeletedRow & { sortId: number })[],
+	rows: ReadonlyArray<DeletedRow & { sortId: number }>,
 	given: DeletedArguments,
 	context: ExecutionContext,
 ): Page<DeletedRow> {

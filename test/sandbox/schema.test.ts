@@ -50,7 +50,7 @@ const deprecation = (reason: string | null | undefined): string =>
 
 function inputLine(input: GraphQLArgument | GraphQLInputField): string {
 	const value = astFromValue(input.defaultValue, input.type);
-	return `${input.name}: ${input.type}${value ? ` = ${print(value)}` : ''}${deprecation(input.deprecationReason)}`;
+	return `${input.name}: ${String(input.type)}${value ? ` = ${print(value)}` : ''}${deprecation(input.deprecationReason)}`;
 }
 
 /** One line for each thing a type declares: kind, interfaces, fields, arguments, values. */
@@ -69,7 +69,7 @@ function linesOf(type: GraphQLNamedType): string[] {
 	const kind = `${isInterfaceType(type) ? 'interface' : 'type'} ${type.name}`;
 	const interfaces = type.getInterfaces().map((each) => `${kind} implements ${each.name}`);
 	const fields = Object.values(type.getFields()).flatMap((field) => [
-		`${kind}.${field.name}: ${field.type}${deprecation(field.deprecationReason)}`,
+		`${kind}.${field.name}: ${String(field.type)}${deprecation(field.deprecationReason)}`,
 		...field.args.map((argument) => `${kind}.${field.name}(${inputLine(argument)})`),
 	]);
 	return [kind, ...interfaces, ...fields];
@@ -181,6 +181,7 @@ describe.each(apiVersions)('our SDL against the API surface of %s', (version) =>
 		});
 	} else {
 		it('builds (the comparison was LEFT OUT: no surface file here)', () => {
+			// eslint-disable-next-line no-console -- a comparison left out must not go unseen
 			console.warn(
 				`The SDL of ${version} was NOT compared with the API: there is no ${surfaceFile(version)}. ` +
 					'Name its folder in DS_API_SCHEMAS to run the comparison.',
