@@ -73,15 +73,21 @@ async function compile() {
 	}
 }
 
+/** Source maps are for code that someone reads: neither other people's nor what is generated. */
+async function dropNeedlessMaps() {
+	for (const name of ['third-party.js', 'generated/operations.js']) {
+		const file = join(__dirname, 'dist', 'ds-api', name);
+		const code = await readFile(file, 'utf8');
+		await writeFile(file, code.replace(/^\/\/# sourceMappingURL=.*\n?/m, ''));
+		await rm(`${file}.map`);
+	}
+}
+
 /**
  * One minified file for all third-party code, in the place where the compiled module stands that names it, and its licences.
  */
 async function bundleThirdParty() {
 	const { build } = require('esbuild');
-	// Source maps are for code that someone reads: neither this file nor what is generated.
-	for (const map of ['third-party.js.map', 'generated/operations.js.map']) {
-		await rm(join(__dirname, 'dist', 'ds-api', map), { force: true });
-	}
 	const { metafile } = await build({
 		absWorkingDir: __dirname,
 		metafile: true,
@@ -113,5 +119,5 @@ function assets() {
 exports.codegen = codegen;
 exports.default = series(
 	parallel(clean, codegen),
-	parallel(series(compile, bundleThirdParty), assets),
+	parallel(series(compile, dropNeedlessMaps, bundleThirdParty), assets),
 );
