@@ -77,10 +77,10 @@ export const readField: GraphQLFieldResolver<unknown, ExecutionContext> = (
 	{ parentType, fieldName },
 ) => {
 	const own = resolvers[parentType.name];
-	const shared = parentType.name.endsWith('ChampDescriptor')
+	const ofDescriptors = parentType.name.endsWith('ChampDescriptor')
 		? resolvers.ChampDescriptor
 		: undefined;
-	const resolver = own?.[fieldName] ?? shared?.[fieldName];
+	const resolver = own?.[fieldName] ?? ofDescriptors?.[fieldName];
 	if (resolver) return resolver(source, given, context);
 	const model = source as Record<string, unknown> & WithValues;
 	return model[fieldName] ?? model.values?.[fieldName] ?? null;

@@ -60,7 +60,7 @@ export function schemaSource(version: ApiVersion): string {
 }
 
 /**
- * The schema of one API version, built once and shared: do not attach resolvers to it, build another
+ * The schema of one API version, built once for all: do not attach resolvers to it, build another
  * from `schemaSource`.
  *
  * @throws If the SDL is not valid.
