@@ -1,0 +1,232 @@
+import { existsSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
+import { homedir } from 'node:os';
+import { basename, dirname, join, posix, resolve } from 'node:path';
+import ts from 'typescript';
+
+import { filesBelow, installPackedPackage, repository, type InstalledPackage } from './installed';
+import { npm } from './npm';
+
+const THIRD_PARTY = 'dist/ds-api/third-party.js';
+const LICENSES = 'dist/third-party-licenses.txt';
+const GENERATED = 'dist/ds-api/generated/';
+const MOST_BYTES = 2_000_000;
+
+let installed: InstalledPackage;
+let files: string[];
+
+beforeAll(async () => {
+	installed = await installPackedPackage();
+	files = await filesBelow(installed.folder);
+}, 180_000);
+afterAll(async () => await installed.remove());
+
+const contentOf = async (file: string): Promise<string> =>
+	await readFile(join(installed.folder, file), 'utf8');
+const scripts = (): string[] => files.filter((file) => file.endsWith('.js'));
+
+describe('the manifest', () => {
+	it('is that of an n8n community node package', () => {
+		const { name, keywords, license, n8n, files: published } = installed.manifest;
+		expect(name).toBe('n8n-nodes-demarche-numerique');
+		expect(keywords).toContain('n8n-community-node-package');
+		expect(license).toBe('MIT');
+		expect(published).toEqual(['dist']);
+		expect(n8n.n8nNodesApiVersion).toBe(1);
+	});
+
+	it('says who publishes it, and where its source is', () => {
+		const { author, homepage, repository: source, name } = installed.manifest;
+		expect(author.name).not.toBe('');
+		expect(author.email).toMatch(/^[^@\s]+@[^@\s]+$/);
+		expect(new URL(homepage).protocol).toBe('https:');
+		expect(source.type).toBe('git');
+		expect(source.url).toMatch(/^git\+https:\/\/.+\.git$/);
+		expect(source.url).toContain(`/${name}.git`);
+	});
+
+	it('needs nothing but n8n', () => {
+		const { dependencies, peerDependencies, ...rest } = installed.manifest;
+		expect(dependencies ?? {}).toEqual({});
+		expect(peerDependencies).toEqual({ 'n8n-workflow': '*' });
+		for (const field of ['optionalDependencies', 'bundleDependencies', 'bundledDependencies']) {
+			expect(rest).not.toHaveProperty(field);
+		}
+		expect(rest).not.toHaveProperty('overrides');
+	});
+
+	it('runs no script of its own when it is installed', () => {
+		const lifecycle = ['preinstall', 'install', 'postinstall', 'prepare', 'prepublish', 'prepack'];
+		expect(
+			Object.keys(installed.manifest.scripts).filter((name) => lifecycle.includes(name)),
+		).toEqual([]);
+	});
+
+	it('lists entry files that are there, each node with its codex file', () => {
+		const { nodes, credentials } = installed.manifest.n8n;
+		expect(nodes.length).toBeGreaterThan(0);
+		expect(credentials.length).toBeGreaterThan(0);
+		const codex = nodes.map((node) => node.replace(/\.js$/, '.json'));
+		for (const file of [...nodes, ...credentials, ...codex]) expect(files).toContain(file);
+	});
+});
+
+describe('the contents', () => {
+	it('are the built code, the manifest, the README and the licence, no more', () => {
+		const top = new Set(files.map((file) => file.split('/')[0] ?? ''));
+		top.delete('CHANGELOG.md');
+		expect([...top].sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json']);
+		const kinds = /\.(js|js\.map|node\.json|svg)$/;
+		const built = files.filter((file) => file.startsWith('dist/'));
+		expect(built.filter((file) => !kinds.test(file))).toEqual([LICENSES]);
+	});
+
+	it('stay under 2 MB', async () => {
+		const sizes = await Promise.all(
+			files.map(async (file) => (await stat(join(installed.folder, file))).size),
+		);
+		const size = sizes.reduce((sum, each) => sum + each, 0);
+		expect(size).toBeGreaterThan(100_000);
+		expect(size).toBeLessThan(MOST_BYTES);
+	});
+
+	it('have one minified file of third-party code; every other is compiled from a source of ours', async () => {
+		const ours = scripts().filter((file) => file !== THIRD_PARTY);
+		expect(scripts()).toHaveLength(ours.length + 1);
+		const sourceOf = (file: string) =>
+			join(repository, file.replace(/^dist\//, '').replace(/\.js$/, '.ts'));
+		expect(ours.filter((file) => !existsSync(sourceOf(file)))).toEqual([]);
+
+		const bundle = await contentOf(THIRD_PARTY);
+		expect(bundle.length / bundle.split('\n').length).toBeGreaterThan(1_000);
+	});
+
+	it('carry the licence of every package in the bundle', async () => {
+		const text = await contentOf(LICENSES);
+		const listed = [...text.matchAll(/^-{80}\n(\S+) (\S+) \((.+)\)$/gm)];
+		const source = await readFile(join(repository, 'ds-api/third-party.ts'), 'utf8');
+		const named = [...source.matchAll(/^export (?!type).* from '(.+)';$/gm)].map(
+			(match) => match[1],
+		);
+		expect(named.length).toBeGreaterThan(0);
+		expect(listed.map((match) => match[1])).toEqual(expect.arrayContaining(named));
+		for (const [, name = '', version, license = ''] of listed) {
+			const folder = join(repository, 'node_modules', name);
+			const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+			expect({ version, license }).toEqual({
+				version: manifest.version,
+				license: manifest.license,
+			});
+			expect(license).toMatch(/\b(MIT|ISC|WTFPL|BSD|Apache-2\.0)\b/);
+		}
+		expect(text.match(/Permission is hereby granted/g)?.length).toBeGreaterThanOrEqual(
+			listed.filter((match) => match[3] === 'MIT').length,
+		);
+	});
+});
+
+describe('source maps', () => {
+	it('are there for our own code, and for it alone', () => {
+		const written = scripts().filter((file) => file !== THIRD_PARTY && !file.startsWith(GENERATED));
+		const maps = files.filter((file) => file.endsWith('.map'));
+		expect(maps).toEqual(written.map((file) => `${file}.map`).sort());
+	});
+
+	it('carry the source, and lead to it from the repository', async () => {
+		for (const file of files.filter((each) => each.endsWith('.map'))) {
+			const map = JSON.parse(await contentOf(file)) as {
+				sources: string[];
+				sourcesContent?: string[];
+			};
+			expect(map.sources).toHaveLength(1);
+			expect(map.sourcesContent).toHaveLength(1);
+			const source = resolve(repository, dirname(file), map.sources[0] ?? '');
+			expect(existsSync(source)).toBe(true);
+			expect(basename(source)).toBe(basename(file).replace(/\.js\.map$/, '.ts'));
+			expect(map.sourcesContent?.[0]?.trim()).toBeTruthy();
+		}
+	});
+
+	it('are named by the files that have one, and by no other', async () => {
+		for (const file of scripts()) {
+			const named = /^\/\/# sourceMappingURL=(.*)$/m.exec(await contentOf(file))?.[1];
+			const map = `${file}.map`;
+			expect([file, named]).toEqual([file, files.includes(map) ? basename(map) : undefined]);
+		}
+	});
+});
+
+describe('the code', () => {
+	it('names no path of the machine it was built on', async () => {
+		const escaped = [repository, homedir()].flatMap((path) => [
+			path,
+			path.replaceAll('\\', '\\\\'),
+		]);
+		const places = [...escaped.map((path) => `${path}/`), `${repository}"`, 'node_modules/.cache'];
+		const generic = /(?:\/(?:home|Users)\/|[A-Z]:\\{1,2}Users\\)\w/;
+		for (const file of files) {
+			const content = await contentOf(file);
+			expect([file, places.filter((place) => content.includes(place))]).toEqual([file, []]);
+			expect([file, generic.exec(content)?.[0]]).toEqual([file, undefined]);
+		}
+	});
+
+	it('names no package registry', async () => {
+		const registry = (await npm(['config', 'get', 'registry'], repository)).trim();
+		const hosts = [new URL(registry).host, 'registry.npmjs.org', 'registry.yarnpkg.com'];
+		for (const file of files) {
+			const content = await contentOf(file);
+			expect([file, hosts.filter((host) => content.includes(host))]).toEqual([file, []]);
+		}
+	});
+
+	it('requires nothing but Node.js, n8n-workflow and itself', async () => {
+		const others = new Set<string>();
+		for (const file of scripts()) {
+			for (const name of requiredBy(file, await contentOf(file))) {
+				// `node:` stands for Node's own modules, those of newer versions included.
+				if (name.startsWith('node:') || isBuiltin(name) || name === 'n8n-workflow') continue;
+				const inside = name.startsWith('.') ? targetOf(file, name) : undefined;
+				if (inside === undefined || !files.includes(inside)) others.add(`${file}: ${name}`);
+			}
+		}
+		expect([...others]).toEqual([]);
+	});
+
+	it('uses that one file of third-party code', async () => {
+		const users: string[] = [];
+		for (const file of scripts()) {
+			const targets = requiredBy(file, await contentOf(file)).map((name) => targetOf(file, name));
+			if (targets.includes(THIRD_PARTY)) users.push(file);
+		}
+		expect(users.length).toBeGreaterThan(0);
+	});
+});
+
+function targetOf(file: string, name: string): string | undefined {
+	if (!name.startsWith('.')) return undefined;
+	const path = posix.join(posix.dirname(file), name);
+	return [path, `${path}.js`, `${path}/index.js`].find((each) => files.includes(each));
+}
+
+/** What a script requires or imports. What is computed at run time is told as `(…)`: no name stands for it. */
+function requiredBy(file: string, code: string): string[] {
+	const found: string[] = [];
+	const pending: ts.Node[] = [ts.createSourceFile(file, code, ts.ScriptTarget.Latest)];
+	for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+		if (ts.isCallExpression(node)) {
+			const { expression, arguments: given } = node;
+			const isRequire =
+				expression.kind === ts.SyntaxKind.ImportKeyword ||
+				(ts.isIdentifier(expression) && expression.text === 'require');
+			const [name] = given;
+			if (isRequire) found.push(name && ts.isStringLiteralLike(name) ? name.text : '(…)');
+		}
+		if (ts.isImportDeclaration(node) && ts.isStringLiteral(node.moduleSpecifier)) {
+			found.push(node.moduleSpecifier.text);
+		}
+		ts.forEachChild(node, (child) => void pending.push(child));
+	}
+	return found;
+}
