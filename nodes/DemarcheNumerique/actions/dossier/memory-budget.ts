@@ -6,6 +6,13 @@ import { Semaphore } from '../../../../ds-api/third-party';
 const DEFAULT_BUDGET = 256_000_000;
 /** What is reserved for a file that announces no size, in bytes. */
 const UNKNOWN_SIZE = 5_000_000;
+/**
+ * The budget is handed out in so many equal shares, not byte by byte: at each release the semaphore counts down from its
+ * value, which would take forever with bytes.
+ */
+const SHARES = 1000;
+/** More than everything that can wait for room at a time. */
+const ROOM_FOR_ALL = 100 * SHARES;
 
 /**
  * Bounds how many bytes of files are under way at once. n8n's file system storage takes a file as a stream, so there is
@@ -13,20 +20,20 @@ const UNKNOWN_SIZE = 5_000_000;
  * stored file.
  */
 export class MemoryBudget {
-	private readonly semaphore: Semaphore;
+	private readonly semaphore = new Semaphore(SHARES);
 	private readonly bytes: number;
 	private unbounded = false;
 
 	/** @param bytes chosen by the user; undefined: as the storage allows */
 	constructor(private readonly chosen: number | undefined) {
 		this.bytes = chosen ?? DEFAULT_BUDGET;
-		this.semaphore = new Semaphore(this.bytes);
 	}
 
 	/** Does the work once there is room for so many bytes; what is larger than the whole budget goes alone. */
 	async spend<T>(byteSize: number | null, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
 		if (this.unbounded) return await work();
-		const weight = Math.min(Math.max(byteSize ?? UNKNOWN_SIZE, 1), this.bytes);
+		const shares = Math.ceil(((byteSize ?? UNKNOWN_SIZE) / this.bytes) * SHARES);
+		const weight = Math.min(Math.max(shares, 1), SHARES);
 		return await this.semaphore.runExclusive(async () => {
 			signal.throwIfAborted();
 			return await work();
@@ -39,7 +46,7 @@ export class MemoryBudget {
 		if (stored.id?.startsWith('filesystem')) {
 			this.unbounded = true;
 			// Whoever waits for room has it now.
-			this.semaphore.setValue(Number.MAX_SAFE_INTEGER);
+			this.semaphore.setValue(ROOM_FOR_ALL);
 		}
 	}
 }
