@@ -1,3 +1,4 @@
+import { linkedAbort } from './abort';
 import { reaches } from './cursor';
 import {
 	partVariables,
@@ -80,14 +81,9 @@ export async function* listDossiers(
 	request: DossierListRequest,
 	signal: AbortSignal | undefined,
 ): AsyncGenerator<DossierWithRevision> {
-	const stop = new AbortController();
-	const list = new DossierList(
-		transport,
-		request,
-		signal ? AbortSignal.any([signal, stop.signal]) : stop.signal,
-	);
+	const stop = linkedAbort(signal);
 	try {
-		yield* list.dossiers();
+		yield* new DossierList(transport, request, stop.signal).dossiers();
 	} finally {
 		// Whoever stops reading early stops the pages that are under way.
 		stop.abort();

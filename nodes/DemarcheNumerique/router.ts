@@ -5,6 +5,7 @@ import {
 	type NodeExecutionHint,
 } from 'n8n-workflow';
 
+import { linkedAbort } from '../../ds-api/abort';
 import { pMap, Semaphore } from '../../ds-api/third-party';
 import { operations } from './actions';
 import { asNodeError, errorText } from './errors';
@@ -21,9 +22,7 @@ type Hint = Required<Pick<NodeExecutionHint, 'message' | 'type'>>;
  */
 export async function route(n8n: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const hints = new Map<string, Hint>();
-	const failed = new AbortController();
-	const cancelled = n8n.getExecutionCancelSignal();
-	const signal = cancelled ? AbortSignal.any([cancelled, failed.signal]) : failed.signal;
+	const { signal, abort } = linkedAbort(n8n.getExecutionCancelSignal());
 
 	const oneAtATime = new Semaphore(1);
 
@@ -55,7 +54,7 @@ export async function route(n8n: IExecuteFunctions): Promise<INodeExecutionData[
 		});
 		return [output.flat()];
 	} finally {
-		failed.abort();
+		abort();
 		if (hints.size > 0) {
 			n8n.addExecutionHints(
 				...[...hints.values()].map((hint) => ({ ...hint, location: 'outputPane' as const })),

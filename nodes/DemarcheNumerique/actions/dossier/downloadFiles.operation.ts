@@ -1,5 +1,6 @@
 import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 
+import { linkedAbort } from '../../../../ds-api/abort';
 import type { DsClient } from '../../../../ds-api/client';
 import { dossierParts, type Dossier } from '../../../../ds-api/dossier';
 import { DsApiError } from '../../../../ds-api/errors';
@@ -234,8 +235,7 @@ class Downloads {
 
 	/** In listing order. */
 	async *all(dossiers: AsyncIterable<Dossier>): AsyncGenerator<Download> {
-		const stop = new AbortController();
-		const signal = AbortSignal.any([this.context.signal, stop.signal]);
+		const { signal, abort } = linkedAbort(this.context.signal);
 		const { parallelDownloads } = this.settings;
 		try {
 			yield* pMapIterable(
@@ -245,7 +245,7 @@ class Downloads {
 				{ concurrency: parallelDownloads, backpressure: 20 * parallelDownloads },
 			);
 		} finally {
-			stop.abort();
+			abort();
 		}
 		if (this.filtered > 0) {
 			this.context.hint(`${this.filtered} files were left out by the options of the node.`);

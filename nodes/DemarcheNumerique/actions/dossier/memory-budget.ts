@@ -4,6 +4,8 @@ import { Semaphore } from '../../../../ds-api/third-party';
 
 /** What n8n may hold of files in memory at a time when nothing else is said, in bytes. */
 const DEFAULT_BUDGET = 256_000_000;
+/** The semaphore counts in shares of the budget: its work grows with the numbers it is given. */
+const SHARES = 1000;
 /** What is reserved for a file that announces no size, in bytes. */
 const UNKNOWN_SIZE = 5_000_000;
 /**
