@@ -4,10 +4,9 @@ import { Semaphore } from '../../../../ds-api/third-party';
 
 /** What n8n may hold of files in memory at a time when nothing else is said, in bytes. */
 const DEFAULT_BUDGET = 256_000_000;
-/** The semaphore counts in shares of the budget: its work grows with the numbers it is given. */
-const SHARES = 1000;
 /** What is reserved for a file that announces no size, in bytes. */
 const UNKNOWN_SIZE = 5_000_000;
+
 /**
  * The budget is handed out in so many equal shares, not byte by byte: at each release the semaphore counts down from its
  * value, which would take forever with bytes.
