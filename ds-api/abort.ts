@@ -1,5 +1,7 @@
 import { setMaxListeners } from 'node:events';
 
+const MANY = 10_000;
+
 /** A controller whose signal also aborts with `parent`. Any number of requests may listen to it. */
 export function linkedAbort(parent: AbortSignal | undefined): {
 	signal: AbortSignal;
@@ -7,7 +9,8 @@ export function linkedAbort(parent: AbortSignal | undefined): {
 } {
 	const controller = new AbortController();
 	const signal = parent ? AbortSignal.any([parent, controller.signal]) : controller.signal;
-	// Node warns of a leak from the eleventh listener on; here there is one for each request under way.
-	setMaxListeners(0, signal);
+	// Node warns of a leak from the eleventh listener on; here there is one for each request under way. (Not 0, its word for
+	// any number: undici on Node 20 takes a signal with that for no signal.)
+	setMaxListeners(MANY, signal);
 	return { signal, abort: () => controller.abort() };
 }
