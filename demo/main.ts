@@ -1,0 +1,111 @@
+import { mkdir, realpath } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { startEngine } from '../engine';
+import { startSandbox } from '../sandbox';
+import { compare, type CheckedFile } from './check-files';
+import { EXAMPLE_FILE } from './example-workflow';
+import { removeManifest, writeManifest } from './manifest';
+import { dossierTable, fileTable, heading, nextSteps, totals } from './report';
+import { runExample } from './run-example';
+import { Terminal } from './terminal';
+
+const ROOT = dirname(__dirname);
+/** What shells expect of a program that was interrupted: 128 and the number of the signal. */
+const INTERRUPTED = 130;
+const DIFFERENCES_SHOWN = 10;
+
+/** Does the main job on the sandbox; resolves to the exit code. */
+async function demonstrate(terminal: Terminal, signal: AbortSignal): Promise<number> {
+	const startedAt = Date.now();
+	const folder = await folderFor(process.argv[2] ?? 'downloads');
+	await removeManifest(folder);
+
+	const sandbox = await startSandbox();
+	const engine = await startEngine({ packageFolder: ROOT, fileAccessFolders: [folder] });
+	try {
+		terminal.print(
+			heading(terminal, 'Démarche numérique for n8n: list dossiers, download their files'),
+			`  Platform   a sandbox on this machine, made up: ${sandbox.url}`,
+			`  Workflow   ${EXAMPLE_FILE}, run by n8n's own engine`,
+		);
+		const files: CheckedFile[] = [];
+		const differences: string[] = [];
+		const requests = { api: 0, files: 0 };
+		let dossiers = 0;
+		for (const [index, number] of [sandbox.demarches.small, sandbox.demarches.middle].entries()) {
+			const title = sandbox.data.demarche(number)?.title ?? '';
+			terminal.print('', heading(terminal, `Démarche ${number}, ${title}`));
+			const result = await runExample(number, { sandbox, engine, terminal, folder, signal });
+			const listed = result.dossiers.map((dossier) => dossier.number);
+			terminal.show('  Comparing the files on disk with those of the sandbox');
+			const found = await compare(sandbox, number, listed, result.written);
+			signal.throwIfAborted();
+			// The small démarche shows everything, the other one how much there can be.
+			const isSmall = index === 0;
+			terminal.print('', ...dossierTable(terminal, result.dossiers, found.files, isSmall ? 50 : 5));
+			if (isSmall) terminal.print('', ...fileTable(terminal, found.files));
+			files.push(...found.files);
+			differences.push(...found.differences);
+			dossiers += listed.length;
+			requests.api += result.requests.api;
+			requests.files += result.requests.files;
+		}
+		if (differences.length > 0) {
+			terminal.clear();
+			console.error(complaint(differences));
+			return 1;
+		}
+		const manifest = await writeManifest(folder, files);
+		const milliseconds = Date.now() - startedAt;
+		terminal.print(
+			'',
+			...totals(terminal, { dossiers, files, milliseconds, requests, folder, manifest }),
+			'',
+			...nextSteps(terminal, EXAMPLE_FILE),
+		);
+		return 0;
+	} finally {
+		await engine.close();
+		await sandbox.close();
+	}
+}
+
+/** The folder, made if need be; n8n refuses paths that lead through symbolic links, so without those. */
+async function folderFor(path: string): Promise<string> {
+	const folder = resolve(path);
+	await mkdir(folder, { recursive: true });
+	return await realpath(folder);
+}
+
+function complaint(differences: readonly string[]): string {
+	const more = differences.length - DIFFERENCES_SHOWN;
+	return [
+		'',
+		'What lies on disk is not what the sandbox made:',
+		...differences.slice(0, DIFFERENCES_SHOWN).map((difference) => `  - ${difference}`),
+		...(more > 0 ? [`  … and ${more} more`] : []),
+	].join('\n');
+}
+
+async function main(): Promise<void> {
+	const terminal = new Terminal(process.stdout, process.env);
+	const interruption = new AbortController();
+	const interrupt = () => interruption.abort();
+	process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+	try {
+		process.exitCode = await demonstrate(terminal, interruption.signal);
+	} catch (error) {
+		terminal.clear();
+		if (interruption.signal.aborted) {
+			console.error('Interrupted. What was written so far stays; the next run writes it again.');
+			process.exitCode = INTERRUPTED;
+			return;
+		}
+		console.error(
+			`The demonstration failed. ${error instanceof Error ? error.message : String(error)}`,
+		);
+		process.exitCode = 1;
+	}
+}
+
+void main();
