@@ -1,13 +1,13 @@
-import {
-	ApplicationError,
-	type ICredentialDataDecryptedObject,
-	type ICredentialType,
-	type IHttpRequestOptions,
-	type INodeProperties,
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialType,
+	IHttpRequestOptions,
+	INodeProperties,
 } from 'n8n-workflow';
 
-/** Blanks and quotes that get pasted along with a token. */
-const EDGES = /^[\s"'«»“”]+|[\s"'«»“”]+$/g;
+import { DsApiError } from '../ds-api/errors';
+import { parseInstanceUrl, type Instance } from '../ds-api/instance';
+import { parseToken } from '../ds-api/token';
 
 /** A switch, not a secret, whatever its name reads like. */
 const ignoreSslIssues: INodeProperties = {
@@ -66,40 +66,32 @@ export class DsApi implements ICredentialType {
 	/**
 	 * For n8n's HTTP Request node. The token goes to the instance and nowhere else: a link to a file leads to another host,
 	 * which must not see it, and neither must the target of a redirect.
+	 *
+	 * @throws {DsApiError} for a credential that cannot be used, and for a request to another host
 	 */
-	authenticate(
-		credentials: ICredentialDataDecryptedObject,
+	async authenticate(
+		{ baseUrl, token, allowUnauthorizedCerts }: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
-		const { baseUrl, token, allowUnauthorizedCerts } = credentials as {
-			baseUrl: string;
-			token: string;
-			allowUnauthorizedCerts?: boolean;
-		};
-		const instance = new URL(baseUrl.trim());
+		const instance = parseInstanceUrl(baseUrl);
 		// Older request helpers of n8n name the address `uri`.
 		const { url, uri = url, baseURL } = requestOptions as IHttpRequestOptions & { uri?: string };
-		const target = new URL(uri, baseURL ?? instance);
-		if (target.origin !== instance.origin) {
-			return Promise.reject(
-				new ApplicationError(
-					`This credential sends its token only to ${instance.host}, not to ${target.host}. ` +
-						'Links to files need no credential.',
-				),
-			);
-		}
-		const bareToken = token
-			.replace(EDGES, '')
-			.replace(/^(authorization\s*:\s*)?(bearer|token)\s+/i, '')
-			.replace(/^token=/, '')
-			.replace(EDGES, '');
-		return Promise.resolve({
+		const target = new URL(uri, baseURL ?? instance.url);
+		if (target.origin !== new URL(instance.url).origin) throw refusedHost(instance, target.host);
+		return {
 			...requestOptions,
-			headers: { ...requestOptions.headers, Authorization: `Bearer ${bareToken}` },
+			headers: { ...requestOptions.headers, Authorization: `Bearer ${parseToken(token)}` },
 			sendCredentialsOnCrossOriginRedirect: false,
 			...(allowUnauthorizedCerts
 				? { skipSslCertificateValidation: true, rejectUnauthorized: false }
 				: {}),
-		});
+		};
 	}
+}
+
+function refusedHost({ host }: Instance, otherHost: string): DsApiError {
+	return new DsApiError(`This credential sends its token to ${host} only, not to ${otherHost}`, {
+		code: 'other_host',
+		advice: 'Links to files need no credential.',
+	});
 }

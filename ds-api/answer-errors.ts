@@ -14,8 +14,11 @@ export interface GraphQLFailure {
 	extensions?: { code?: unknown } | undefined;
 }
 
+/** What each root field of a document is about, where they differ. */
+export type Subjects = Subject | ((rootField: unknown) => Subject);
+
 export interface AnswerContext {
-	subject: Subject;
+	subjects: Subjects;
 	token: string;
 	host: string;
 	httpStatus: number;
@@ -30,9 +33,10 @@ export function failureOfGraphQL(
 	errors: readonly GraphQLFailure[],
 	context: AnswerContext,
 ): DsApiError {
-	const { subject, host, httpStatus } = context;
+	const { subjects, host, httpStatus } = context;
 	const decisive =
 		errors.find(({ extensions }) => typeof extensions?.code === 'string') ?? errors[0];
+	const subject = typeof subjects === 'function' ? subjects(decisive?.path?.[0]) : subjects;
 	const code = codeOf(decisive?.extensions) ?? 'graphql_error';
 	const message = decisive?.message ?? '';
 	const fail = (text: string, details: Omit<DsApiErrorDetails, 'code'> & { code?: string }) =>

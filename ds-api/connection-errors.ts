@@ -19,6 +19,7 @@ export function connectionFailure(error: unknown, host: string): DsApiError {
 	if (TIMEOUT_CODES.has(code)) {
 		return new DsApiError(`${host} did not accept a connection in time`, {
 			code: 'connection_timeout',
+			reason: code,
 			transient: true,
 			advice: `Check that this server may reach ${host} (firewall, proxy), then try again.`,
 		});
@@ -26,6 +27,7 @@ export function connectionFailure(error: unknown, host: string): DsApiError {
 	if (SILENCE_CODES.has(code)) {
 		return new DsApiError(`${host} stopped answering`, {
 			code: 'answer_timeout',
+			reason: code,
 			transient: true,
 			advice:
 				'Try again later. If it happens every time, ask for less at once (fewer dossiers, fewer parts).',
@@ -34,6 +36,7 @@ export function connectionFailure(error: unknown, host: string): DsApiError {
 	if (UNKNOWN_HOST_CODES.has(code)) {
 		return new DsApiError(`The host ${host} is not known`, {
 			code: 'unknown_host',
+			reason: code,
 			transient: code === 'EAI_AGAIN',
 			advice: 'Check the Instance URL of the credential, and that this server can resolve names.',
 		});
@@ -41,6 +44,7 @@ export function connectionFailure(error: unknown, host: string): DsApiError {
 	if (CERTIFICATE_CODE.test(code)) {
 		return new DsApiError(`The certificate of ${host} is not trusted`, {
 			code: 'untrusted_certificate',
+			reason: code,
 			advice:
 				'If the instance uses a private certificate authority, name it in NODE_EXTRA_CA_CERTS where n8n runs. ' +
 				'Ignore SSL Issues in the credential turns the check off.',
@@ -48,9 +52,9 @@ export function connectionFailure(error: unknown, host: string): DsApiError {
 	}
 	return new DsApiError(`The connection to ${host} was lost or refused`, {
 		code: 'connection_lost',
+		reason: code === '' ? undefined : code,
 		transient: true,
 		advice: `Try again. If it happens every time, check that ${host} is up and that this server may reach it.`,
-		platformMessage: undefined,
 	});
 }
 

@@ -304,11 +304,11 @@ class DossierList {
 	}
 
 	private queryOptions() {
-		const { demarche, group } = this.request;
-		const subject =
-			group === undefined
-				? { kind: 'demarche' as const, name: `Démarche ${demarche}` }
-				: { kind: 'group' as const, name: `Instructor group ${group} of démarche ${demarche}` };
+		const { demarche, group = 0 } = this.request;
+		const subject = (rootField: unknown) =>
+			rootField === 'groupeInstructeur'
+				? { kind: 'group' as const, name: `Instructor group ${group}` }
+				: { kind: 'demarche' as const, name: `Démarche ${demarche}` };
 		return { subject, signal: this.signal };
 	}
 }

@@ -9,6 +9,8 @@ import type { EgressFilter } from './pool';
 import { request, type Dispatcher } from './third-party';
 
 const MOST_REDIRECTS = 5;
+/** The platform lists no others; what the antivirus has not looked at yet comes with a link as well. */
+const ACCEPTED_SCAN_RESULTS = new Set(['safe', 'pending']);
 /** A link that died: Swift says 401, S3 403, the disk service 404. */
 const DEAD_LINK = new Set([401, 403, 404, 410]);
 
@@ -38,6 +40,7 @@ export async function receiveFile<T>(
 	consume: (stream: Readable) => Promise<T>,
 	options: DownloadOptions,
 ): Promise<{ stored: T; received: Received }> {
+	if (!ACCEPTED_SCAN_RESULTS.has(file.virusScanResult)) throw unsafe(file);
 	const body = await openLink(file, options);
 	const check = new IntegrityCheck(file);
 	const abort = () => body.destroy(cancelledError());
@@ -205,6 +208,13 @@ function redirectTarget(
 /** For a stream whose errors are told elsewhere. */
 function ignore(): void {
 	return;
+}
+
+function unsafe(file: DossierFile): DsApiError {
+	return new DsApiError(`The antivirus of the platform did not accept ${whereIs(file)}`, {
+		code: 'unsafe_file',
+		advice: `Its result is "${file.virusScanResult}". The file was not downloaded.`,
+	});
 }
 
 function refusedLink(file: DossierFile, code: string, what: string): DsApiError {

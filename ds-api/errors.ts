@@ -9,6 +9,8 @@ export interface DsApiErrorDetails {
 	requestId?: string | undefined;
 	/** The platform's own words, in the language of the token's owner. For people only: never matched on. */
 	platformMessage?: string | undefined;
+	/** What the operating system or the connection said, e.g. `ECONNREFUSED`: for whoever runs the network. */
+	reason?: string | undefined;
 	/** Whether the same read may succeed a moment later. */
 	transient?: boolean | undefined;
 	/** When the platform will answer again, in milliseconds since the epoch (from `RateLimit-Reset` or `Retry-After`). */
@@ -26,6 +28,7 @@ export class DsApiError extends Error {
 	readonly httpStatus: number | undefined;
 	readonly requestId: string | undefined;
 	readonly platformMessage: string | undefined;
+	readonly reason: string | undefined;
 	readonly transient: boolean;
 	readonly retryAt: number | undefined;
 	/** How often it was tried in all, where that was counted. */
@@ -38,6 +41,7 @@ export class DsApiError extends Error {
 		this.httpStatus = details.httpStatus;
 		this.requestId = details.requestId;
 		this.platformMessage = details.platformMessage;
+		this.reason = details.reason;
 		this.transient = details.transient ?? false;
 		this.retryAt = details.retryAt;
 	}

@@ -4,7 +4,7 @@ import {
 	failureOfAnswer,
 	failureOfGraphQL,
 	type GraphQLFailure,
-	type Subject,
+	type Subjects,
 } from './answer-errors';
 import type { TypedDocumentString } from './generated/operations';
 import type { Instance } from './instance';
@@ -34,7 +34,7 @@ export interface GraphQLTransportOptions {
 
 export interface QueryOptions {
 	/** What is asked for, in the user's words: it begins the error's sentence. */
-	subject: Subject;
+	subject: Subjects;
 	signal?: AbortSignal | undefined;
 }
 
@@ -76,7 +76,7 @@ export class GraphQLTransport {
 	private async send<Result, Variables extends object>(
 		document: TypedDocumentString<Result, Variables>,
 		variables: Variables,
-		{ subject, signal }: QueryOptions,
+		{ subject: subjects, signal }: QueryOptions,
 	): Promise<Result> {
 		const { instance, egressFilter } = this.options;
 		if (egressFilter) {
@@ -93,14 +93,14 @@ export class GraphQLTransport {
 			});
 		} catch (error) {
 			if (signal?.aborted) throw cancelledError();
-			throw this.failure(error, seen.head, subject);
+			throw this.failure(error, seen.head, subjects);
 		}
 		const errors = answer.errors ?? [];
 		if (errors.length > 0) {
-			throw failureOfGraphQL(errors, this.context(seen.head, subject));
+			throw failureOfGraphQL(errors, this.context(seen.head, subjects));
 		}
 		if (typeof answer.data !== 'object' || answer.data === null) {
-			throw failureOfAnswer('', this.context(seen.head, subject));
+			throw failureOfAnswer('', this.context(seen.head, subjects));
 		}
 		return answer.data as Result;
 	}
@@ -119,11 +119,11 @@ export class GraphQLTransport {
 		});
 	}
 
-	private failure(error: unknown, head: AnswerHead | undefined, subject: Subject): DsApiError {
+	private failure(error: unknown, head: AnswerHead | undefined, subjects: Subjects): DsApiError {
 		if (!head) return connectionFailure(error, this.options.instance.host);
 		const response = (error as { response?: { body?: string; errors?: GraphQLFailure[] } })
 			.response;
-		const context = this.context(head, subject);
+		const context = this.context(head, subjects);
 		if (response?.errors?.length) return failureOfGraphQL(response.errors, context);
 		// With HTTP 200 and a body that is no GraphQL answer, graphql-request throws a plain error; when the body broke off,
 		// the error is the connection's.
@@ -132,10 +132,10 @@ export class GraphQLTransport {
 		return failureOfAnswer(response?.body ?? '', context);
 	}
 
-	private context(head: AnswerHead | undefined, subject: Subject) {
+	private context(head: AnswerHead | undefined, subjects: Subjects) {
 		const header = (name: string) => head?.headers.get(name) ?? undefined;
 		return {
-			subject,
+			subjects,
 			token: this.options.token,
 			host: this.options.instance.host,
 			httpStatus: head?.status ?? 0,

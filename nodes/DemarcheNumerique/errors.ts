@@ -55,9 +55,10 @@ function ofApi(node: INode, error: DsApiError, itemIndex: number): NodeError {
 	return nodeError;
 }
 
-function facts({ code, httpStatus, requestId, attempts }: DsApiError): string {
+function facts({ code, httpStatus, requestId, reason, attempts }: DsApiError): string {
 	return [
 		`code ${code}`,
+		reason,
 		httpStatus !== undefined && `HTTP ${httpStatus}`,
 		requestId && `request id ${requestId}`,
 		attempts !== undefined && attempts > 1 && `${attempts} attempts`,
