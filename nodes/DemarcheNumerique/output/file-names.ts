@@ -6,6 +6,9 @@ import { InputError } from '../errors';
 const MOST_BYTES = 255;
 /** Room for ` (1234)` when a name has to be told apart. */
 const ROOM_FOR_NUMBER = 8;
+const MOST_EXTENSION_BYTES = 32;
+/** What separates parts of a path, or means something to a shell or a file system. */
+const SEPARATORS = /[/\\:*?"<>|]+/g;
 /** Characters that make a name read in another order than it is written. */
 const DIRECTION_MARKS = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
 
@@ -34,7 +37,7 @@ export type FileNaming = (files: readonly DossierFile[]) => string[];
  */
 export function fileNaming(template: string): FileNaming {
 	for (const [, name] of template.matchAll(/\{([^{}]*)\}/g)) {
-		if (name === undefined || !(name in PLACEHOLDERS)) {
+		if (name === undefined || !Object.hasOwn(PLACEHOLDERS, name)) {
 			throw new InputError(
 				`File Name Template: there is no placeholder {${name ?? ''}}`,
 				`Known are ${Object.keys(PLACEHOLDERS)
@@ -58,14 +61,18 @@ function safeName(text: string): string {
 	const flat = text
 		.normalize('NFC')
 		.replace(DIRECTION_MARKS, '')
-		.replace(/[/\\:*?"<>|]+/g, '_')
-		.replace(/\s+/g, ' ');
-	// A leading dot hides a file; a trailing dot or blank is lost on some systems.
-	const bare = sanitizeFilename(flat, { replacement: '_' }).replace(/^[.\s]+|[.\s]+$/gu, '');
-	if (bare === '') return 'file';
-	const { name, extension } = splitExtension(bare);
-	const ending = extension ? `.${cutBytes(extension, 32)}` : '';
-	return `${cutBytes(name, MOST_BYTES - ROOM_FOR_NUMBER - Buffer.byteLength(ending)).trimEnd()}${ending}`;
+		.replace(/\s+/g, ' ')
+		.replace(SEPARATORS, '_')
+		// A leading dot hides a file; a trailing dot or blank is lost on some systems.
+		.replace(/^[. ]+|[. ]+$/g, '');
+	const { name, extension } = splitExtension(flat);
+	const ending = extension ? `.${cutBytes(extension, MOST_EXTENSION_BYTES)}` : '';
+	const stem = cutBytes(name, MOST_BYTES - ROOM_FOR_NUMBER - Buffer.byteLength(ending));
+	const cut = `${stem.trimEnd()}${ending}`;
+	const clean = sanitizeFilename(cut, { replacement: '_' });
+	if (clean === '') return 'file';
+	// The library takes away the whole of a name that Windows keeps for a device (CON.pdf).
+	return clean === '_' && cut !== '_' ? `_${cut}` : clean;
 }
 
 function unique(fileName: string, taken: Set<string>): string {

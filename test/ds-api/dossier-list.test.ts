@@ -1,0 +1,147 @@
+import { DsClient } from '../../ds-api/client';
+import { dossierParts, type DossierState } from '../../ds-api/dossier';
+import type { DossierListRequest } from '../../ds-api/dossier-list';
+import { startSandbox, type Sandbox } from '../../sandbox';
+
+let sandbox: Sandbox;
+let client: DsClient;
+
+beforeEach(async () => {
+	sandbox = await startSandbox({ requestsPerMinute: 100_000 });
+	client = new DsClient({
+		baseUrl: sandbox.url,
+		token: sandbox.tokens.full,
+		retry: { attempts: 2, firstPause: 1, longestPause: 1 },
+	});
+});
+
+afterEach(async () => {
+	await sandbox.close();
+});
+
+async function list(more: Partial<DossierListRequest> = {}): Promise<number[]> {
+	const numbers: number[] = [];
+	const request: DossierListRequest = {
+		demarche: sandbox.demarches.middle,
+		states: [],
+		newestFirst: false,
+		pageSize: 20,
+		parallelPages: 4,
+		parts: dossierParts(),
+		withRevisions: false,
+		...more,
+	};
+	for await (const { dossier } of client.dossiers(request)) numbers.push(dossier.number);
+	return numbers;
+}
+
+const visible = () => sandbox.data.visibleDossiers(sandbox.demarches.middle);
+const asked = (operationName: string) =>
+	sandbox.requests.filter((request) => request.operationName === operationName).length;
+
+/** Runs `change` when the server gets its n-th request of that name. */
+function atRequest(operationName: string, nth: number, change: () => void) {
+	let seen = 0;
+	sandbox.inject({
+		on: 'graphql',
+		when: (request) => {
+			if (request.operationName === operationName && ++seen === nth) change();
+			return false;
+		},
+		fault: { kind: 'reset' },
+	});
+}
+
+describe('Pages fetched side by side', () => {
+	it.each([false, true])(
+		'come out in order, each dossier once (newest first: %p)',
+		async (newestFirst) => {
+			const numbers = visible().map(({ number }) => number);
+			await expect(list({ newestFirst })).resolves.toEqual(
+				newestFirst ? numbers.reverse() : numbers,
+			);
+			expect(asked('walkDemarcheDossiers')).toBe(12);
+			expect(asked('listDemarcheDossiers')).toBe(13);
+		},
+	);
+
+	it('need no light walk when one page, one lane or the limit is enough', async () => {
+		await list({ pageSize: 20, limit: 40 });
+		await list({ parallelPages: 1 });
+		expect(asked('walkDemarcheDossiers')).toBe(0);
+	});
+
+	it.each([21, 40, 41, 45, 100, 255, 257, 300])('stop at a limit of %i', async (limit) => {
+		await expect(list({ limit })).resolves.toEqual(
+			visible()
+				.slice(0, limit)
+				.map(({ number }) => number),
+		);
+	});
+
+	it('miss no dossier and repeat none when dossiers enter a stretch after it was walked', async () => {
+		const state: DossierState = 'en_construction';
+		const before = visible().filter((dossier) => dossier.state === state);
+		const newcomers = visible()
+			.filter((dossier) => dossier.state !== state)
+			.slice(0, 90);
+		atRequest('walkDemarcheDossiers', 2, () => {
+			for (const dossier of newcomers) dossier.state = state;
+		});
+		const numbers = await list({ states: [state], pageSize: 5 });
+
+		expect(new Set(numbers).size).toBe(numbers.length);
+		expect(numbers).toEqual(expect.arrayContaining(before.map(({ number }) => number)));
+		const order = new Map(visible().map(({ number }, index) => [number, index]));
+		const positions = numbers.map((number) => order.get(number)!);
+		expect(positions).toEqual([...positions].sort((one, other) => one - other));
+		expect(numbers.length).toBeGreaterThan(before.length);
+	});
+
+	it('miss no dossier that stays when others leave the list meanwhile', async () => {
+		const state: DossierState = 'en_construction';
+		const before = visible().filter((dossier) => dossier.state === state);
+		const leaving = new Set(before.filter((_, index) => index % 3 === 1));
+		atRequest('walkDemarcheDossiers', 2, () => {
+			for (const dossier of leaving) dossier.state = 'accepte';
+		});
+		const numbers = await list({ states: [state], pageSize: 5 });
+
+		const staying = before.filter((dossier) => !leaving.has(dossier)).map(({ number }) => number);
+		expect(numbers).toEqual(expect.arrayContaining(staying));
+		expect(new Set(numbers).size).toBe(numbers.length);
+	});
+});
+
+describe('A page that is not whole', () => {
+	it.each([
+		[{ kind: 'nullNodes' as const }, 'incomplete_page'],
+		[{ kind: 'stuckCursor' as const }, 'stuck_cursor'],
+		[{ kind: 'partial' as const }, 'invalid_null'],
+		[{ kind: 'timeout' as const }, 'timeout'],
+	])('is an error, never a shorter list (%j)', async (fault, code) => {
+		sandbox.inject({ on: 'graphql', fault });
+		await expect(list()).rejects.toMatchObject({ code });
+	});
+});
+
+it('A reader who stops early leaves no request under way', async () => {
+	const request: DossierListRequest = {
+		demarche: sandbox.demarches.large,
+		states: [],
+		newestFirst: false,
+		pageSize: 10,
+		parallelPages: 8,
+		parts: dossierParts(),
+		withRevisions: false,
+	};
+	let read = 0;
+	for await (const { dossier } of client.dossiers(request)) {
+		expect(dossier.number).toBeGreaterThan(0);
+		if (++read === 35) break;
+	}
+	const requests = sandbox.requests.length;
+	await new Promise((resolve) => setTimeout(resolve, 300));
+	expect(sandbox.requests.length).toBeLessThanOrEqual(requests + 8);
+	expect(requests).toBeLessThan(60);
+});
