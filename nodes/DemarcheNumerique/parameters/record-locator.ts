@@ -127,7 +127,7 @@ function readNumber(kind: RecordKind, value: unknown): number {
 	const number = Number(digits);
 	if (!/^[+-]?\d+$/.test(digits) || !isRecordNumber(number)) {
 		throw new InputError(
-			`${displayName}: "${shortened(text)}" is not the number of a ${WORDS[kind].one}`,
+			`${displayName}: ${quotable(text)} is not the number of a ${WORDS[kind].one}`,
 			`Expected a whole number from 1 to 2147483647. ${where}`,
 		);
 	}
@@ -160,8 +160,9 @@ function textOf(value: unknown): string {
 	return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 }
 
-function shortened(text: string): string {
-	return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+/** Repeats a number that cannot be one; anything else may be what a citizen typed into a form, and is not repeated. */
+function quotable(text: string): string {
+	return /^[-+\d.,eE\s]{1,30}$/.test(text) ? `"${text}"` : 'this';
 }
 
 /**
