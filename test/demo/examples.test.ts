@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NodeHelpers } from 'n8n-workflow';
@@ -174,8 +175,7 @@ describe('the examples, filled in and run on n8n’s engine', () => {
 	});
 
 	it('list and download into one folder: no name leads out of it or stands for two files', async () => {
-		const folder = join(engine.userFolder, '..', `${engine.userFolder.split('/').at(-1)!}-files`);
-		expect(folder.startsWith(tmpdir())).toBe(true);
+		const folder = await mkdtemp(join(tmpdir(), 'examples-'));
 		const outcome = await run('list-and-download.json', {
 			'"12345"': `"${sandbox.demarches.small}"`,
 			'/home/node/.n8n-files': folder,
@@ -193,5 +193,6 @@ describe('the examples, filled in and run on n8n’s engine', () => {
 			expect(existsSync(path)).toBe(true);
 		}
 		expect(readdirSync(folder)).toHaveLength(paths.length);
+		await rm(folder, { recursive: true });
 	});
 });
