@@ -101,8 +101,8 @@ export function totals(terminal: Terminal, figures: Totals): string[] {
 /** How to go on in one's own n8n. */
 export function nextSteps(terminal: Terminal, example: string): string[] {
 	const step = (number: number, name: string, text: string) => {
-		const [first = '', ...rest] = terminal.wrap(text, ' '.repeat(16));
-		return [`  ${number}. ${padded(name, 11)}${first.trimStart()}`, ...rest];
+		const [first = '', ...rest] = terminal.wrap(text, ' '.repeat(17));
+		return [`  ${number}. ${padded(name, 12)}${first.trimStart()}`, ...rest];
 	};
 	return [
 		heading(terminal, 'Next: in your own n8n (self-hosted)'),
