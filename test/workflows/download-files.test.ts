@@ -88,7 +88,7 @@ onEachApiVersion((bed) => {
 
 		it('gives names that are unique within each dossier, ignoring case', () => {
 			const seen = items.map(
-				({ json }) => `${String(json.dossierNumber)}/${String(json.filename).toLowerCase()}`,
+				({ json }) => `${json.dossierNumber as number}/${(json.filename as string).toLowerCase()}`,
 			);
 			expect(new Set(seen).size).toBe(items.length);
 		});
@@ -260,8 +260,8 @@ onEachApiVersion((bed) => {
 			for (const [index, file] of files.entries()) {
 				const { binaryProperty, ...json } = described[index]!;
 				expect(Object.keys(json).sort()).toEqual([...JSON_FIELDS].sort());
-				expect(await bed.md5Of(item!, String(binaryProperty))).toBe(file.md5);
-				expect(item!.binary![String(binaryProperty)]!.fileName).toBe(json.filename);
+				expect(await bed.md5Of(item!, binaryProperty as string)).toBe(file.md5);
+				expect(item!.binary![binaryProperty as string]!.fileName).toBe(json.filename);
 			}
 		});
 
@@ -295,7 +295,7 @@ onEachApiVersion((bed) => {
 		it('are safe single names and unique ignoring case, whatever the citizens named their files', async () => {
 			const { items } = await ofDossier(smallDossiers.hostileNames);
 			const files = expected(smallDossiers.hostileNames, 'champs', 'annotations');
-			const names = items.map(({ json }) => String(json.filename));
+			const names = items.map(({ json }) => json.filename as string);
 			expect(await digests(items)).toEqual(files.map(({ md5: digest }) => digest));
 			for (const name of names) {
 				// eslint-disable-next-line no-control-regex
@@ -313,11 +313,11 @@ onEachApiVersion((bed) => {
 		it('are numbered in listing order', async () => {
 			const { json } = await ofDossier(smallDossiers.hostileNames);
 			const scans = json
-				.map(({ filename }) => String(filename))
+				.map(({ filename }) => filename as string)
 				.filter((name) => /^scan/i.test(name));
 			expect(scans).toEqual(['Scan.pdf', 'scan (2).PDF', 'scan (3).pdf']);
 			const rows = (await ofDossier(smallDossiers.complete)).json
-				.map(({ filename }) => String(filename))
+				.map(({ filename }) => filename as string)
 				.filter((name) => name.startsWith('justificatif'));
 			expect(rows).toEqual(['justificatif.pdf', 'justificatif (2).pdf']);
 		});

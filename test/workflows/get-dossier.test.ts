@@ -58,7 +58,7 @@ onEachApiVersion((bed) => {
 				const type = schemaOf(version).getType('Dossier');
 				return isObjectType(type) ? Object.keys(type.getFields()) : [];
 			});
-			const shared = january!.filter((name) => /^date/.test(name) && october!.includes(name));
+			const shared = january!.filter((name) => name.startsWith('date') && october!.includes(name));
 			expect(shared.length).toBeGreaterThan(10);
 			const { only } = await get({ dossier: byNumber(smallDossiers.accepted), include: [] });
 			expect(Object.keys(only)).toEqual(expect.arrayContaining(shared));

@@ -148,12 +148,12 @@ onEachApiVersion((bed) => {
 				{ mayHaveLinks: true },
 			);
 			const [file] = run.json;
-			const answer = await fetch(String(file!.url));
+			const answer = await fetch(file!.url as string);
 			expect(md5(Buffer.from(await answer.arrayBuffer()))).toBe(
 				expected(smallDossiers.complete, 'champs')[0]!.md5,
 			);
-			expect(new URL(String(file!.url)).origin).toBe(bed.sandbox.filesUrl);
-			const pdf = await fetch(String(run.json.at(-1)!.url));
+			expect(new URL(file!.url as string).origin).toBe(bed.sandbox.filesUrl);
+			const pdf = await fetch(run.json.at(-1)!.url as string);
 			expect((await pdf.text()).slice(0, 5)).toBe('%PDF-');
 		});
 
@@ -247,7 +247,7 @@ onEachApiVersion((bed) => {
 		it("Files Created Since takes what is new, in the workflow's time zone", async () => {
 			const sources = ['champs', 'messages'];
 			const [first] = await filtered({}, sources);
-			const created = new Date(String(first!.createdAt));
+			const created = new Date(first!.createdAt as string);
 			const inNoumea = new Date(created.getTime() + 11 * 3_600_000).toISOString().slice(0, 19);
 			const at = async (filesCreatedSince: string) =>
 				(

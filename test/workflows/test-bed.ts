@@ -145,7 +145,7 @@ export class TestBed {
 	async run(parameters: object, options: NodeRunOptions = {}): Promise<NodeRun> {
 		const { input, credential, node, settings, signal, mayHaveLinks = false } = options;
 		const outcome = await this.engine.run(workflowOf(parameters, node, settings), {
-			credentials: { dsApi: { ...this.credential, ...credential } as never },
+			credentials: { dsApi: { ...this.credential, ...credential } },
 			...(input && { input: input.map((json) => ({ json })) }),
 			...(signal && { signal }),
 		});
