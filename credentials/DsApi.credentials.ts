@@ -48,8 +48,9 @@ export class DsApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
+			hint: 'Made on the platform by an administrator of the démarche: profile, API tokens. Reading rights are enough for reading.',
 			description:
-				'Token made on the platform, in the profile of an administrator of the démarche (API tokens). It lives one year at most, and may be locked to the network addresses of this n8n instance.',
+				'The platform shows the token once, when it is created. It lives one year at most, and may be locked to the network addresses of this n8n instance.',
 		},
 		ignoreSslIssues,
 		{

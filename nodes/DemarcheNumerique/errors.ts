@@ -34,34 +34,35 @@ export function errorText(error: NodeError): string {
 }
 
 function ofApi(node: INode, error: DsApiError, itemIndex: number): NodeError {
-	const { message } = error;
-	const description = [
-		error.advice,
-		error.platformMessage && `The platform says: ${error.platformMessage}`,
-		`(${facts(error)})`,
-	]
+	const { message, code, httpStatus } = error;
+	const description = [error.advice, platformMessage(error), `(${facts(error)})`]
 		.filter(Boolean)
 		.join(' ');
-	if (error.httpStatus === undefined) {
+	if (httpStatus === undefined) {
 		return new NodeOperationError(node, message, { description, itemIndex });
 	}
 	const nodeError = new NodeApiError(
 		node,
-		{ message, code: error.code },
-		{ message, description, httpCode: String(error.httpStatus), itemIndex },
+		{ message, code },
+		// The platform answers many failures with HTTP 200, which n8n would show as the error's code.
+		{ message, description, httpCode: httpStatus >= 400 ? String(httpStatus) : code, itemIndex },
 	);
 	// n8n rewrites messages that it takes for those of a network failure.
 	nodeError.message = message;
 	return nodeError;
 }
 
-function facts({ code, httpStatus, requestId, reason, attempts }: DsApiError): string {
+function platformMessage({ platformMessage: text }: DsApiError): string | undefined {
+	return text && `The platform says: “${text}”.`;
+}
+
+function facts({ code, httpStatus = 0, requestId, reason, attempts = 1 }: DsApiError): string {
 	return [
 		`code ${code}`,
 		reason,
-		httpStatus !== undefined && `HTTP ${httpStatus}`,
+		httpStatus >= 400 && `HTTP ${httpStatus}`,
 		requestId && `request id ${requestId}`,
-		attempts !== undefined && attempts > 1 && `${attempts} attempts`,
+		attempts > 1 && `${attempts} attempts`,
 	]
 		.filter(Boolean)
 		.join(', ');

@@ -68,7 +68,7 @@ function safeName(text: string): string {
 	const { name, extension } = splitExtension(flat);
 	const ending = extension ? `.${cutBytes(extension, MOST_EXTENSION_BYTES)}` : '';
 	const stem = cutBytes(name, MOST_BYTES - ROOM_FOR_NUMBER - Buffer.byteLength(ending));
-	const cut = `${stem.trimEnd()}${ending}`;
+	const cut = `${stem}${ending}`;
 	const clean = sanitizeFilename(cut, { replacement: '_' });
 	if (clean === '') return 'file';
 	// The library takes away the whole of a name that Windows keeps for a device (CON.pdf).

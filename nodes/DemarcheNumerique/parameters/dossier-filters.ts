@@ -44,16 +44,17 @@ export function dossierFilters(
 				displayName: 'Instructor Group',
 				name: 'instructorGroup',
 				type: 'number',
-				typeOptions: { minValue: 1 },
+				typeOptions: { minValue: 0 },
 				default: 0,
-				description: 'Number of an instructor group (groupe instructeur) of the démarche',
+				description:
+					'Number of an instructor group (groupe instructeur) of the démarche. 0 means every group.',
 			},
 			{
 				displayName: 'Revision',
 				name: 'revision',
 				type: 'string',
 				default: '',
-				placeholder: 'e.g. 678 or UHJvY2VkdXJlUmV2aXNpb24tNjc4',
+				placeholder: 'e.g. 678',
 				description: "Number or API ID of a revision (version) of the démarche's form",
 			},
 			{
@@ -127,7 +128,7 @@ function readStates(value: unknown): DossierState[] {
 }
 
 function readGroup(value: unknown): number | undefined {
-	if (value === undefined || value === null || value === '') return undefined;
+	if (value === undefined || value === null || value === '' || value === 0) return undefined;
 	const number = Number(value);
 	if (isRecordNumber(number)) return number;
 	throw new InputError(

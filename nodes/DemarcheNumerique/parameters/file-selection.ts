@@ -45,12 +45,12 @@ export function sourcesParameter(
 }
 
 /** Options that say which files are wanted: the same for describing and for downloading them. */
-export const FILE_FILTERS: INodeProperties[] = [
+const FILE_FILTERS: INodeProperties[] = [
 	{
 		displayName: 'Champs',
 		name: 'champs',
 		type: 'string',
-		typeOptions: { multipleValues: true },
+		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Champ' },
 		default: [],
 		placeholder: 'e.g. RIB',
 		description:
@@ -65,7 +65,7 @@ export const FILE_FILTERS: INodeProperties[] = [
 		description: 'Content types to take, separated by commas. A * stands for anything.',
 	},
 	{
-		displayName: 'File Name',
+		displayName: 'File Name Matches',
 		name: 'fileName',
 		type: 'string',
 		default: '',
@@ -91,6 +91,13 @@ export const FILE_FILTERS: INodeProperties[] = [
 			'Leave out files that are larger than this many megabytes. 0 means no limit. What the platform makes on demand (PDF, GeoJSON) announces no size and is always taken.',
 	},
 ];
+
+/** An operation's own options and those that say which files are wanted, in alphabetical order as n8n wants them. */
+export function withFileFilters(...options: INodeProperties[]): INodeProperties[] {
+	return [...FILE_FILTERS, ...options].sort((one, other) =>
+		one.displayName.localeCompare(other.displayName, 'en'),
+	);
+}
 
 /** Which files of a dossier are wanted. */
 export interface FileSelection {

@@ -13,7 +13,7 @@ import { placedFileDescription } from '../../output/file-description';
 import { fileNaming, type FileNaming } from '../../output/file-names';
 import { dossierFilters, readDossierFilters } from '../../parameters/dossier-filters';
 import {
-	FILE_FILTERS,
+	withFileFilters,
 	readFileSelection,
 	sourcesParameter,
 	type FileSelection,
@@ -32,7 +32,7 @@ export const downloadFiles: Operation = {
 		value: 'downloadFiles',
 		action: 'Download the files of dossiers',
 		description:
-			'Download the attachments of a dossier, or of all dossiers of a démarche, each checked against the size and MD5 that the platform announces',
+			'Download the attachments of a dossier or of a whole démarche, each checked for completeness',
 	},
 	properties: [
 		{
@@ -45,7 +45,7 @@ export const downloadFiles: Operation = {
 			],
 			default: 'dossier',
 			displayOptions: shown,
-			description: 'Whose files to download',
+			description: 'Files of one dossier, or of every dossier of a démarche',
 		},
 		recordLocator('dossier', shownForScope('dossier')),
 		recordLocator('demarche', shownForScope('demarche')),
@@ -83,8 +83,7 @@ export const downloadFiles: Operation = {
 			placeholder: 'Add Option',
 			default: {},
 			displayOptions: shown,
-			options: [
-				...FILE_FILTERS,
+			options: withFileFilters(
 				{
 					displayName: 'File Name Template',
 					name: 'fileNameTemplate',
@@ -125,7 +124,7 @@ export const downloadFiles: Operation = {
 					default: 16,
 					description: 'How many files to download at the same time, from 1 to 50',
 				},
-			],
+			),
 		},
 	],
 	oneAtATime: true,

@@ -3,7 +3,11 @@ import { filesOfDossier, partsWithFiles } from '../../../../ds-api/files';
 import { clientFor } from '../../client';
 import { shownFor, type Operation } from '../../operation';
 import { placedFileDescription } from '../../output/file-description';
-import { FILE_FILTERS, readFileSelection, sourcesParameter } from '../../parameters/file-selection';
+import {
+	readFileSelection,
+	sourcesParameter,
+	withFileFilters,
+} from '../../parameters/file-selection';
 import { readRecordOf, recordLocator } from '../../parameters/record-locator';
 
 const shown = shownFor('dossier', 'getFiles');
@@ -26,17 +30,14 @@ export const getFiles: Operation = {
 			placeholder: 'Add Option',
 			default: {},
 			displayOptions: shown,
-			options: [
-				...FILE_FILTERS,
-				{
-					displayName: 'Include URLs',
-					name: 'includeUrls',
-					type: 'boolean',
-					default: false,
-					description:
-						'Whether to add the signed link of each file. It lives one hour and opens the file to whoever has it.',
-				},
-			],
+			options: withFileFilters({
+				displayName: 'Include URLs',
+				name: 'includeUrls',
+				type: 'boolean',
+				default: false,
+				description:
+					'Whether to add the signed link of each file. It lives one hour and opens the file to whoever has it.',
+			}),
 		},
 	],
 	oneAtATime: false,
