@@ -120,6 +120,8 @@ async function openLink(file: DossierFile, options: DownloadOptions): Promise<Re
 	let url = linkOf(file);
 	for (let redirects = 0; ; redirects += 1) {
 		const { statusCode, headers, body } = await get(url, options);
+		// A body that is destroyed unread emits an error, which would end the process if nobody listened.
+		body.on('error', ignore);
 		if (statusCode === 200) {
 			const length = headers['content-length'];
 			if (file.byteSize !== null && length !== undefined && Number(length) !== file.byteSize) {
@@ -129,7 +131,7 @@ async function openLink(file: DossierFile, options: DownloadOptions): Promise<Re
 			return body;
 		}
 		// Without this, the connection would wait for someone to read the rest.
-		body.on('error', ignore).destroy();
+		body.destroy();
 		if (statusCode < 300 || statusCode >= 400 || !headers.location) {
 			throw failedStatus(statusCode, file);
 		}
