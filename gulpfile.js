@@ -5,6 +5,7 @@ const { mkdir, readFile, readdir, rm, writeFile } = require('node:fs/promises');
 const { join } = require('node:path');
 const { promisify } = require('node:util');
 const { dest, parallel, series, src } = require('gulp');
+const { repairUndici } = require('./scripts/repair-undici');
 const { thirdPartyLicenses } = require('./scripts/third-party-licenses');
 
 require('tsx/cjs');
@@ -95,6 +96,7 @@ async function bundleThirdParty() {
 		outfile: 'dist/ds-api/third-party.js',
 		allowOverwrite: true,
 		bundle: true,
+		plugins: [repairUndici],
 		minify: true,
 		platform: 'node',
 		target: 'node20.18',

@@ -80,7 +80,7 @@ export class ReadWriteFileStandIn implements INodeType {
 
 async function writeItem(this: IExecuteFunctions, index: number): Promise<string> {
 	const fileName = this.getNodeParameter('fileName', index) as string;
-	const binaryField = this.getNodeParameter('dataPropertyName', index) as string;
+	const binaryField = this.getNodeParameter('dataPropertyName', index);
 	const append: unknown = this.getNodeParameter('options.append', index, false);
 
 	const file = this.helpers.assertBinaryData(index, binaryField);

@@ -16,7 +16,7 @@ describe('A read that failed', () => {
 	});
 
 	it('gives its last error when it never passes', async () => {
-		const attempt = jest.fn(async () => await Promise.reject<never>(passing()));
+		const attempt = jest.fn(async () => await Promise.reject(passing()));
 		await expect(retryRead(attempt, POLICY, undefined)).rejects.toThrow('busy');
 		expect(attempt).toHaveBeenCalledTimes(4);
 	});
@@ -24,7 +24,7 @@ describe('A read that failed', () => {
 	it.each([new DsApiError('gone', { code: 'not_found' }), new Error('a bug')])(
 		'is not done again for %p',
 		async (error) => {
-			const attempt = jest.fn(async () => await Promise.reject<never>(error));
+			const attempt = jest.fn(async () => await Promise.reject(error));
 			await expect(retryRead(attempt, POLICY, undefined)).rejects.toBe(error);
 			expect(attempt).toHaveBeenCalledTimes(1);
 		},
@@ -44,7 +44,7 @@ describe('A read that failed', () => {
 		async (when) => {
 			const stop = new AbortController();
 			const retryAt = when.includes('announced') ? Date.now() + 60_000 : undefined;
-			const attempt = jest.fn(async () => await Promise.reject<never>(passing(retryAt)));
+			const attempt = jest.fn(async () => await Promise.reject(passing(retryAt)));
 			const begin = Date.now();
 			setTimeout(() => stop.abort(), 50);
 			await expect(
