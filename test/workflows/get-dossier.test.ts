@@ -268,7 +268,7 @@ onEachApiVersion((bed) => {
 			expect(error.message).toBe(
 				`Dossier ${number} does not exist on ${new URL(bed.sandbox.url).host}`,
 			);
-			expect(error.description).toMatch(/Check the number.*code not_found, HTTP 200, request id/s);
+			expect(error.description).toMatch(/Check the number.*code not_found, request id/s);
 			expect(error.itemIndex).toBe(0);
 		});
 

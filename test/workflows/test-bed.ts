@@ -20,6 +20,11 @@ import {
 } from '../../sandbox';
 import { expectNothingLeaked } from './leaks';
 
+// The sandbox is on this machine: a proxy that the shell names must not stand in between.
+for (const name of ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy']) {
+	Reflect.deleteProperty(process.env, name);
+}
+
 /** The folder of the package: where its `package.json` is. */
 const packageFolder = resolve(__dirname, '../..');
 
