@@ -12,6 +12,7 @@ import type {
 import { address, emailOf, globalId, impossibleSiren, places, someone } from './people-and-places';
 import { randomOf } from './random';
 import type { Random } from './random';
+import { lineFor, paragraphFor } from './texts';
 
 type Value = Pick<ChampModel, 'text' | 'values'>;
 
@@ -194,21 +195,68 @@ function carteAreas(seed: DossierSeed): unknown[] {
 	];
 }
 
-/** One made-up value for each kind of field. */
+/** Texts of the fields that another administration fills in. */
+const administrativeTexts: Record<string, string> = {
+	cnaf: 'Deux enfants à charge',
+	dgfip: 'Foyer fiscal de trois personnes',
+	pole_emploi: 'Suivi par une conseillère depuis l’été',
+	mesri: 'Licence de lettres, deuxième année',
+	aah: 'Non bénéficiaire',
+	aeeh: 'Non bénéficiaire',
+	ars: 'Bénéficiaire',
+	etudiant_boursier: 'Échelon 3',
+	pre_rempli: 'Repris de la demande de l’an passé',
+};
+
+/** The pairs of a list in two levels, whose options name a first level between dashes. */
+function linkedPairs(options: readonly string[]): Array<[string, string]> {
+	let primary = '';
+	return options.flatMap((option): Array<[string, string]> => {
+		const heading = /^--(.*)--$/.exec(option)?.[1];
+		if (heading === undefined) return [[primary, option]];
+		primary = heading;
+		return [];
+	});
+}
+
+const otherAnswers = [
+	'Résidence d’artistes',
+	'Échange entre écoles',
+	'Formation de bénévoles',
+	'Édition d’un « livret » de chants',
+];
+
+/** Chooses for one field without a draw from the dossier's own generator. */
+const apart = ({ stableId }: FieldModel, { number }: DossierSeed): Random =>
+	randomOf(`field ${number}/${stableId}`);
+
+/** One made-up value for each kind of field; a text takes a fixed number of draws, however long. */
 const makers: Record<string, (field: FieldModel, seed: DossierSeed) => Value> = {
-	text: (field, { random }) =>
-		asText(`${field.label} : « ${random.key(6)} » été — œuvre n° ${random.integer(1, 99)}`),
-	textarea: ({ label }, { random }) =>
-		asText(
-			`${label}\n\nPremière ligne, puis\tune tabulation ;\r\nL’« autre » ligne 🎭 ${random.key(8)}.`,
-		),
+	text: (field, { number, random }) => asText(lineFor(field, number, randomOf(random.key(7)))),
+	textarea: (field, { number, random }) =>
+		asText(paragraphFor(field, number, randomOf(random.key(8)))),
 	email: (_, { random }) => asText(emailOf(someone(random), 'example.net')),
 	phone: (_, { random }) =>
 		asText(`+33 1 99 00 ${random.integer(10, 99)} ${random.integer(10, 99)}`),
 	iban: () => asText('FR00 9999 9999 9999 9999 9999 999'),
-	formatted: (_, { random }) => asText(`REF-${random.integer(1000, 9999)}`),
-	referentiel: () => asText('Entrée 12 du référentiel'),
-	annuaire_education: () => asText('École fictive du Modèle (9990001Z)'),
+	formatted: (_, { random }) => asText(`VA-2026-${random.integer(1000, 9999)}`),
+	referentiel: (field, seed) =>
+		asText(
+			apart(field, seed).pick([
+				'Équipement de proximité',
+				'Lieu de lecture publique',
+				'Salle d’arts et d’essais',
+				'Terrain de plein air',
+			]),
+		),
+	annuaire_education: (field, seed) =>
+		asText(
+			apart(field, seed).pick([
+				'École élémentaire du Modèle (9990001Z)',
+				'Collège de l’Exemple (9990002Z)',
+				'École maternelle « Les Spécimens » (9990003Z)',
+			]),
+		),
 	cojo: () => asText('00000000000-00'),
 	checkbox: () => ({ text: 'true', values: { value: true } }),
 	yes_no: () => ({ text: 'true', values: { value: true } }),
@@ -229,15 +277,24 @@ const makers: Record<string, (field: FieldModel, seed: DossierSeed) => Value> = 
 		const value = random.integer(100, 900_000) / 100;
 		return { text: String(value), values: { value } };
 	},
-	drop_down_list: ({ options = [] }, { random }) => asText(random.pick(options)),
+	drop_down_list: (field, seed) => {
+		const option = seed.random.pick(field.options ?? []);
+		const choice = apart(field, seed);
+		return asText(field.otherOption && choice.chance(0.25) ? choice.pick(otherAnswers) : option);
+	},
 	multiple_drop_down_list: ({ options = [] }) => {
 		const values = options.slice(0, 2);
 		return { text: values.join(', '), values: { values } };
 	},
-	linked_drop_down_list: () => ({
-		text: 'Culture / Théâtre',
-		values: { primaryValue: 'Culture', secondaryValue: 'Théâtre' },
-	}),
+	linked_drop_down_list: (field, seed) => {
+		const [primaryValue, secondaryValue] = apart(field, seed).pick(
+			linkedPairs(field.options ?? []),
+		);
+		return {
+			text: `${primaryValue} / ${secondaryValue}`,
+			values: { primaryValue, secondaryValue },
+		};
+	},
 	civilite: (_, { random }) => asText(random.pick(['M', 'Mme'])),
 	address: (_, { random }) => {
 		const place = random.pick(places);
@@ -338,7 +395,9 @@ export function champOf(
 	seed: DossierSeed,
 	rowId: string | null = null,
 ): ChampModel {
-	const make = makers[field.kind] ?? (({ kind }: FieldModel): Value => asText(`Donnée ${kind}`));
+	const make =
+		makers[field.kind] ??
+		(({ kind }: FieldModel): Value => asText(administrativeTexts[kind] ?? `Donnée ${kind}`));
 	const { text, values } = seed.empty ? emptyValue(field.kind) : make(field, seed);
 	return {
 		field,

@@ -13,7 +13,7 @@ export function forbiddenDemarche(version: ApiVersion): DemarcheModel {
 	const createdAt = instant('2025-05-05T08:00:00Z');
 	const revision: RevisionModel = {
 		id: 5901,
-		fields: shortForm(5901),
+		fields: shortForm(5901, 'documents'),
 		annotations: [],
 		createdAt,
 		publishedAt: createdAt,

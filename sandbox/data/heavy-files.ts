@@ -37,7 +37,7 @@ export function filesDemarche(version: ApiVersion): DemarcheModel {
 	const createdAt = instant('2025-05-05T08:00:00Z');
 	const revision: RevisionModel = {
 		id: 5401,
-		fields: shortForm(4101),
+		fields: shortForm(4101, 'documents'),
 		annotations: [],
 		createdAt,
 		publishedAt: createdAt,

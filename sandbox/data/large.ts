@@ -45,7 +45,7 @@ export function largeDemarche(version: ApiVersion): DemarcheModel {
 	const createdAt = instant('2023-12-01T08:00:00Z');
 	const revision: RevisionModel = {
 		id: 5301,
-		fields: shortForm(3101),
+		fields: shortForm(3101, 'inventory'),
 		annotations: [],
 		createdAt,
 		publishedAt: createdAt,

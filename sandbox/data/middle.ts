@@ -50,8 +50,8 @@ function revisionsOf(): [RevisionModel, RevisionModel] {
 		publishedAt: start + hours(1),
 	});
 	return [
-		revision(5201, shortForm(2101), createdAt),
-		revision(5202, [...shortForm(2101), added], createdAt + days(60)),
+		revision(5201, shortForm(2101, 'occupation'), createdAt),
+		revision(5202, [...shortForm(2101, 'occupation'), added], createdAt + days(60)),
 	];
 }
 

@@ -18,6 +18,8 @@ export interface FieldModel {
 	/** The fields of a repetition's row. */
 	fields?: readonly FieldModel[];
 	template?: FileModel;
+	/** What its made-up texts are about, where the label does not tell. */
+	topic?: 'occupation' | 'inventory' | 'documents';
 	/** Hidden in the dossiers that do not meet the field's condition. */
 	conditional?: boolean;
 }

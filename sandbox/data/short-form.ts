@@ -5,8 +5,8 @@ import { plainContent } from './dossier-draft';
 import type { DossierContent, DossierModel, FieldModel } from './model';
 import { randomOf } from './random';
 
-/** A form of a few fields, the last of which takes files. */
-export function shortForm(firstId: number): FieldModel[] {
+/** A form of a few fields about a topic, the last of which takes files. */
+export function shortForm(firstId: number, topic: NonNullable<FieldModel['topic']>): FieldModel[] {
 	const field = (index: number, kind: string, label: string): FieldModel => ({
 		stableId: firstId + index,
 		kind,
@@ -14,7 +14,7 @@ export function shortForm(firstId: number): FieldModel[] {
 		required: true,
 	});
 	return [
-		field(0, 'text', 'Intitulé'),
+		{ ...field(0, 'text', 'Intitulé'), topic },
 		field(1, 'integer_number', 'Quantité'),
 		field(2, 'date', 'Date souhaitée'),
 		field(3, 'yes_no', 'Déjà déposé'),

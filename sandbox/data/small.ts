@@ -21,6 +21,7 @@ import type {
 import { globalId, profile } from './people-and-places';
 import { randomOf } from './random';
 import { fieldIds, smallRevisions } from './small-form';
+import { avisTexts, messageTexts, motivationText } from './texts';
 
 /** The number of the small démarche. */
 export const smallDemarcheNumber = 104201;
@@ -130,6 +131,7 @@ function set(champs: readonly ChampModel[], stableId: number, change: Partial<Ch
 function messagesOf(dossier: DossierModel, seed: DossierSeed, citizen: string): MessageModel[] {
 	const { number, depositedAt, groupe } = dossier;
 	const agent = groupe.instructeurs[0]?.email ?? 'service@example.org';
+	const texts = messageTexts(number);
 	const message = (order: number, email: string, body: string): MessageModel => ({
 		...{ id: number * 10 + order, email, body },
 		createdAt: depositedAt + hours(order),
@@ -139,20 +141,21 @@ function messagesOf(dossier: DossierModel, seed: DossierSeed, citizen: string): 
 	});
 	const file = (order: number, index: number, wish: FileWish): FileModel =>
 		fileOf(seed, `message-${order}/${index}`, wish);
-	const first = message(1, agent, 'Bonjour,\n\nVotre dossier nous est bien parvenu.');
+	const first = message(1, agent, texts.receipt);
 	first.files = [
 		file(1, 0, pdfWish('accusé de réception.pdf')),
 		file(1, 1, { filename: 'plan d’accès.png', contentType: contentTypes.png }),
 		file(1, 2, pdfWish('calendrier.pdf')),
 	];
-	const second = message(2, citizen, 'Merci ! <b>Voici</b> la pièce « manquante » 👍');
+	const second = message(2, citizen, texts.reply);
 	second.files = [file(2, 0, { filename: 'pièce.txt', contentType: contentTypes.txt })];
 	const discarded = message(3, agent, '');
 	discarded.discardedAt = depositedAt + hours(4);
-	const correction = message(5, agent, 'Merci de corriger le budget.');
+	const pending = number === smallDossiers.complete;
+	const correction = message(5, agent, pending ? texts.missing : texts.mistaken);
 	correction.correction = {
-		reason: number === smallDossiers.complete ? 'incomplete' : 'incorrect',
-		dateResolution: number === smallDossiers.complete ? null : depositedAt + hours(9),
+		reason: pending ? 'incomplete' : 'incorrect',
+		dateResolution: pending ? null : depositedAt + hours(9),
 	};
 	return [first, second, discarded, correction];
 }
@@ -161,15 +164,14 @@ function avisOf(dossier: DossierModel, seed: DossierSeed): AvisModel[] {
 	const { number, depositedAt, groupe } = dossier;
 	const claimant = groupe.instructeurs[0] ?? profile('Instructeur', 1, 'service@example.org');
 	const expert = profile('User', number + 500_000, 'expertise@example.net');
+	const { question, questionLabel, reponse, secondQuestion } = avisTexts(number);
 	const base = { claimant, expert, dateQuestion: depositedAt + hours(30) };
 	return [
 		{
 			...base,
 			id: number * 10 + 1,
-			question: 'Le projet vous paraît-il réaliste ?',
-			questionLabel: 'Êtes-vous favorable ?',
+			...{ question, questionLabel, reponse },
 			questionAnswer: true,
-			reponse: 'Oui, sous réserve.',
 			dateReponse: depositedAt + hours(50),
 			files: [
 				fileOf(seed, 'avis-1/0', pdfWish('avis motivé.pdf')),
@@ -179,7 +181,7 @@ function avisOf(dossier: DossierModel, seed: DossierSeed): AvisModel[] {
 		{
 			...base,
 			id: number * 10 + 2,
-			question: 'Et le calendrier ?',
+			question: secondQuestion,
 			questionLabel: null,
 			questionAnswer: null,
 			reponse: null,
@@ -190,7 +192,7 @@ function avisOf(dossier: DossierModel, seed: DossierSeed): AvisModel[] {
 }
 
 function decide(content: DossierContent, dossier: DossierModel, seed: DossierSeed): void {
-	content.motivation = `Décision fictive pour « ${dossier.number} ».`;
+	content.motivation = motivationText(dossier.number, dossier.state);
 	const last = content.traitements.at(-1);
 	if (last) last.motivation = content.motivation;
 	if (dossier.number !== smallDossiers.closedWithoutFollowUp) {
