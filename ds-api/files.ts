@@ -129,7 +129,7 @@ function* placesOf(
 type Company = NonNullable<Extract<Champ, { __typename: 'SiretChamp' }>['etablissement']>;
 
 function companyDocuments({ entreprise }: Pick<Company, 'entreprise'>) {
-	return [entreprise?.attestationSocialeAttachment, entreprise?.attestationFiscaleAttachment];
+	return [entreprise?.attestationFiscaleAttachment, entreprise?.attestationSocialeAttachment];
 }
 
 function describe(

@@ -20,15 +20,20 @@ const LONGEST_ANNOUNCED_PAUSE = 65_000;
  * random pauses, and not before the moment the platform announced. Never for mutations: they are not idempotent.
  *
  * @param attempt gets the number of the attempt, from 1
- * @throws the last failure, or `cancelled` as soon as `signal` aborts
+ * @throws the last failure, told how often it was tried, or `cancelled` as soon as `signal` aborts
  */
 export async function retryRead<T>(
 	attempt: (number: number) => Promise<T>,
 	policy: RetryPolicy,
 	signal: AbortSignal | undefined,
 ): Promise<T> {
+	let attempts = 0;
+	const counted = async (number: number) => {
+		attempts = number;
+		return await attempt(number);
+	};
 	try {
-		return await pRetry(attempt, {
+		return await pRetry(counted, {
 			retries: policy.attempts - 1,
 			minTimeout: policy.firstPause,
 			maxTimeout: policy.longestPause,
@@ -43,6 +48,7 @@ export async function retryRead<T>(
 		});
 	} catch (error) {
 		if (signal?.aborted) throw cancelledError();
+		if (error instanceof DsApiError) error.attempts ??= attempts;
 		throw error;
 	}
 }
