@@ -176,16 +176,18 @@ onEachApiVersion((bed) => {
 				dossier: byNumber(smallDossiers.inInstruction),
 				include: ['avis'],
 			});
+			const [answered, open] = model(smallDossiers.inInstruction).content.avis;
+			expect(answered?.reponse).toMatch(/./);
 			expect(only.avis).toMatchObject([
 				{
-					question: 'Le projet vous paraît-il réaliste ?',
+					question: answered?.question,
 					questionAnswer: true,
-					reponse: 'Oui, sous réserve.',
+					reponse: answered?.reponse,
 					claimant: { email: 'instruction.une@example.org' },
 					expert: { email: 'expertise@example.net' },
 					attachments: [{ filename: 'avis motivé.pdf' }, { filename: 'calcul.csv' }],
 				},
-				{ question: 'Et le calendrier ?', reponse: null, dateReponse: null, attachments: [] },
+				{ question: open?.question, reponse: null, dateReponse: null, attachments: [] },
 			]);
 		});
 
