@@ -1,26 +1,22 @@
-import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { linkedAbort } from '../../../../ds-api/abort';
 import type { DsClient } from '../../../../ds-api/client';
 import { dossierParts, type Dossier } from '../../../../ds-api/dossier';
-import { DsApiError } from '../../../../ds-api/errors';
-import { filesOfDossier, partsWithFiles, type DossierFile } from '../../../../ds-api/files';
-import { pMapIterable } from '../../../../ds-api/third-party';
+import { partsWithFiles } from '../../../../ds-api/files';
 import { clientFor } from '../../client';
-import { asNodeError, InputError } from '../../errors';
+import { InputError } from '../../errors';
 import { shownFor, type Operation, type OperationContext } from '../../operation';
-import { placedFileDescription } from '../../output/file-description';
-import { fileNaming, type FileNaming } from '../../output/file-names';
+import { fileNaming } from '../../output/file-names';
 import { dossierFilters, readDossierFilters } from '../../parameters/dossier-filters';
 import {
-	withFileFilters,
 	readFileSelection,
 	sourcesParameter,
+	withFileFilters,
 	type FileSelection,
 } from '../../parameters/file-selection';
 import { readNumberOption } from '../../parameters/number-option';
 import { readRecordOf, recordLocator } from '../../parameters/record-locator';
-import { MemoryBudget } from './memory-budget';
+import { Downloads, type Download, type DownloadSettings } from './downloads';
 
 const shown = shownFor('dossier', 'downloadFiles');
 const shownForScope = (scope: string) => ({ show: { ...shown.show, scope: [scope] } });
@@ -131,41 +127,20 @@ export const downloadFiles: Operation = {
 	async run(context) {
 		const { n8n, itemIndex } = context;
 		const settings = readSettings(context);
+		const property = readBinaryPropertyName(context);
 		const output = n8n.getNodeParameter('output', itemIndex, 'itemPerFile');
 		const client = await clientFor(n8n, itemIndex);
 		const dossiers = dossiersOf(context, client, settings.selection);
 		const downloads = new Downloads(context, client, settings);
 		return output === 'itemPerDossier'
-			? await itemPerDossier(downloads.all(dossiers), settings.binaryPropertyName)
-			: await itemPerFile(downloads.all(dossiers), settings.binaryPropertyName);
+			? await itemPerDossier(downloads.all(dossiers), property)
+			: await itemPerFile(downloads.all(dossiers), property);
 	},
 };
 
-interface Settings {
-	selection: FileSelection;
-	naming: FileNaming;
-	binaryPropertyName: string;
-	stopsOnError: boolean;
-	parallelDownloads: number;
-	/** In bytes; undefined: as n8n's storage allows. */
-	maxBytesInFlight: number | undefined;
-}
-
-/** A file of a dossier, the name it gets, and what became of it. */
-interface Download {
-	dossier: Dossier;
-	json: IDataObject;
-	/** Absent for a file that could not be downloaded. */
-	binary?: IBinaryData;
-}
-
-function readSettings(context: OperationContext): Settings {
+function readSettings(context: OperationContext): DownloadSettings {
 	const { n8n, itemIndex } = context;
 	const options = n8n.getNodeParameter('options', itemIndex, {});
-	const property = n8n.getNodeParameter('binaryPropertyName', itemIndex, 'data');
-	if (typeof property !== 'string' || property.trim() === '') {
-		throw new InputError('Put Output File in Field: a name is missing', 'Expected e.g. data.');
-	}
 	const maxBytesInFlight = readNumberOption('Max Bytes in Flight', options.maxBytesInFlight, {
 		from: 0,
 		to: Number.MAX_SAFE_INTEGER,
@@ -174,7 +149,6 @@ function readSettings(context: OperationContext): Settings {
 	return {
 		selection: readFileSelection(context),
 		naming: fileNaming(readTemplate(options.fileNameTemplate)),
-		binaryPropertyName: property.trim(),
 		stopsOnError: options.onFileError !== 'continue',
 		parallelDownloads: readNumberOption('Parallel Downloads', options.parallelDownloads, {
 			from: 1,
@@ -183,6 +157,12 @@ function readSettings(context: OperationContext): Settings {
 		}),
 		maxBytesInFlight: maxBytesInFlight === 0 ? undefined : maxBytesInFlight,
 	};
+}
+
+function readBinaryPropertyName({ n8n, itemIndex }: OperationContext): string {
+	const name = n8n.getNodeParameter('binaryPropertyName', itemIndex, 'data');
+	if (typeof name === 'string' && name.trim() !== '') return name.trim();
+	throw new InputError('Put Output File in Field: a name is missing', 'Expected e.g. data.');
 }
 
 function readTemplate(value: unknown): string {
@@ -217,86 +197,6 @@ async function* dossiersOf(
 		withRevisions: false,
 	};
 	for await (const { dossier } of client.dossiers(list, signal)) yield dossier;
-}
-
-/** Downloads files side by side while further dossiers are still being listed. */
-class Downloads {
-	private readonly budget: MemoryBudget;
-	private filtered = 0;
-
-	constructor(
-		private readonly context: OperationContext,
-		private readonly client: DsClient,
-		private readonly settings: Settings,
-	) {
-		this.budget = new MemoryBudget(settings.maxBytesInFlight);
-	}
-
-	/** In listing order. */
-	async *all(dossiers: AsyncIterable<Dossier>): AsyncGenerator<Download> {
-		const { signal, abort } = linkedAbort(this.context.signal);
-		const { parallelDownloads } = this.settings;
-		try {
-			yield* pMapIterable(
-				this.planned(dossiers),
-				async (planned) => await this.download(planned, signal),
-				// Small files go on while a large one before them is still under way.
-				{ concurrency: parallelDownloads, backpressure: 20 * parallelDownloads },
-			);
-		} finally {
-			abort();
-		}
-		if (this.filtered > 0) {
-			this.context.hint(`${this.filtered} files were left out by the options of the node.`);
-		}
-	}
-
-	private async *planned(dossiers: AsyncIterable<Dossier>) {
-		const { selection, naming } = this.settings;
-		for await (const dossier of dossiers) {
-			const listed = filesOfDossier(dossier, selection.sources);
-			const files = listed.filter((file) => selection.isWanted(file));
-			this.filtered += listed.length - files.length;
-			const names = naming(files);
-			for (const [index, file] of files.entries()) {
-				yield { dossier, file, fileName: names[index] ?? file.filename };
-			}
-		}
-	}
-
-	private async download(
-		{ dossier, file, fileName }: { dossier: Dossier; file: DossierFile; fileName: string },
-		signal: AbortSignal,
-	): Promise<Download> {
-		const { helpers } = this.context.n8n;
-		const json = { ...placedFileDescription(file), filename: fileName };
-		try {
-			const { stored, received } = await this.budget.spend(file.byteSize, signal, async () => {
-				const result = await this.client.download(
-					file,
-					async (stream) => await helpers.prepareBinaryData(stream, fileName, file.contentType),
-					signal,
-				);
-				this.budget.learnFrom(result.stored);
-				return result;
-			});
-			return {
-				dossier,
-				json: { ...json, byteSize: received.byteSize, verified: received.verified },
-				binary: stored,
-			};
-		} catch (error) {
-			if (this.settings.stopsOnError || signal.aborted || !(error instanceof DsApiError)) {
-				const { n8n, itemIndex } = this.context;
-				throw asNodeError(n8n.getNode(), error, itemIndex);
-			}
-			return { dossier, json: { ...json, verified: false, error: describeError(error) } };
-		}
-	}
-}
-
-function describeError({ code, message, attempts = 1 }: DsApiError): IDataObject {
-	return { code, message, attempts };
 }
 
 async function itemPerFile(
