@@ -37,8 +37,9 @@ export function failureOfGraphQL(
 	const decisive =
 		errors.find(({ extensions }) => typeof extensions?.code === 'string') ?? errors[0];
 	const subject = typeof subjects === 'function' ? subjects(decisive?.path?.[0]) : subjects;
-	const code = codeOf(decisive?.extensions) ?? 'graphql_error';
 	const message = decisive?.message ?? '';
+	const code =
+		codeOf(decisive?.extensions) ?? (LIMIT.test(message) ? 'too_complex' : 'graphql_error');
 	const fail = (text: string, details: Omit<DsApiErrorDetails, 'code'> & { code?: string }) =>
 		new DsApiError(text, {
 			code,
@@ -65,7 +66,11 @@ export function failureOfGraphQL(
 		case 'timeout':
 			return fail(`${host} needed too long to answer for ${lowerFirst(subject.name)}`, {
 				transient: true,
-				advice: 'Ask for less at once: a smaller Page Size, or fewer parts under Include.',
+				advice: ASK_FOR_LESS,
+			});
+		case 'too_complex':
+			return fail(`${host} refuses to answer so large a request for ${lowerFirst(subject.name)}`, {
+				advice: ASK_FOR_LESS,
 			});
 		case 'invalid_null':
 			return fail(`${host} gave an incomplete answer for ${lowerFirst(subject.name)}`, {
@@ -137,6 +142,19 @@ export function failureOfAnswer(body: string, context: AnswerContext): DsApiErro
 			'Check the Instance URL of the credential, and proxies between this server and the platform.',
 	});
 }
+
+/** The server's limits of complexity and depth have no code of their own. */
+const LIMIT = /\b(complexity|depth) of \d+/;
+
+/** Whether the server failed on how much was asked, or may have: half of it may succeed. */
+export function isTooHeavy({ code, httpStatus = 0 }: DsApiError): boolean {
+	return TOO_HEAVY.has(code) || (httpStatus >= 500 && code !== UNREADABLE);
+}
+
+/** A dossier on which the server fails even when it is asked for alone. */
+export const UNREADABLE = 'unreadable_dossier';
+const TOO_HEAVY = new Set(['timeout', 'too_complex', 'answer_timeout']);
+const ASK_FOR_LESS = 'Ask for less at once: a smaller Page Size, or fewer parts under Include.';
 
 const LATER = 'Try again later. If it lasts, report it to the platform with the request id.';
 const RENEW_TOKEN =

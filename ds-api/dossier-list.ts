@@ -1,4 +1,5 @@
 import { linkedAbort } from './abort';
+import { isTooHeavy, UNREADABLE } from './answer-errors';
 import { reaches } from './cursor';
 import {
 	partVariables,
@@ -16,8 +17,11 @@ import {
 	WalkDemarcheDossiersDocument,
 	WalkGroupDossiersDocument,
 	type PageInfoContentFragment,
+	type WalkDemarcheDossiersQuery,
 } from './generated/operations';
 import type { GraphQLTransport } from './graphql-transport';
+import { PageSize } from './page-size';
+import { retryRead } from './retry';
 import { pMapIterable } from './third-party';
 
 /** What to list. */
@@ -62,6 +66,11 @@ interface Stretch {
 	until: string | null;
 }
 
+type LightPage = WalkDemarcheDossiersQuery['demarche']['dossiers'];
+
+/** Enough attempts to come from 100 dossiers to one (100, 50, 25, 12, 6, 3, 1), and one more. */
+const SMALLER_AND_SMALLER = { attempts: 8, firstPause: 250, longestPause: 2000 };
+
 /** All states: asking for them is asking for none in particular. */
 const STATE_COUNT = 5;
 
@@ -74,7 +83,10 @@ const STATE_COUNT = 5;
  * cursor of one order means something else in the other. Only drafts and dossiers hidden from the administration are
  * left out.
  *
- * @throws {DsApiError} for anything that is not a whole page: errors beside data, missing dossiers, a cursor that stands still
+ * A page that is too heavy for the server (it gives a query 30 s) is asked for again in smaller ones.
+ *
+ * @throws {DsApiError} for anything that is not a whole page: errors beside data, missing dossiers, a cursor that stands
+ * still; `unreadable_dossier` for a dossier on which the server fails even when it is asked for alone
  */
 export async function* listDossiers(
 	transport: GraphQLTransport,
@@ -94,6 +106,7 @@ class DossierList {
 	private readonly states: ReadonlySet<DossierState>;
 	private readonly stateOnServer: DossierState | undefined;
 	private readonly revisions = new Map<string, Revision>();
+	private readonly size: PageSize;
 	private readonly lastChanges = new Map<number, string>();
 	/** Whether some of what the server gives is left out here, so that a page may yield fewer dossiers than it holds. */
 	private readonly filtersHere: boolean;
@@ -103,6 +116,7 @@ class DossierList {
 		private readonly request: DossierListRequest,
 		private readonly signal: AbortSignal,
 	) {
+		this.size = new PageSize(request.pageSize);
 		const states = new Set(request.states);
 		// The server takes one state or none.
 		this.stateOnServer = states.size === 1 ? [...states][0] : undefined;
@@ -190,7 +204,7 @@ class DossierList {
 		const { pageSize } = this.request;
 		let wanted = this.filtersHere ? Infinity : this.remaining();
 		for (let after = from; wanted > 0; wanted -= pageSize) {
-			const until = nextCursor(await this.walk(after), after);
+			const until = nextCursor((await this.walk(after, pageSize)).pageInfo, after);
 			yield { after, until };
 			if (until === null) return;
 			after = until;
@@ -212,9 +226,27 @@ class DossierList {
 		return { dossiers, next: until, revisions: [] };
 	}
 
-	private async page(
-		after: string | null,
+	/** A page of at most so many dossiers: of fewer, if so many are too heavy for the server. */
+	private async page(after: string | null, most: number, includeRevisions: boolean): Promise<Page> {
+		const attempt = async () => {
+			const first = Math.min(this.size.current, most);
+			try {
+				const page = await this.pageOf(first, after, includeRevisions);
+				this.size.wholePage();
+				return page;
+			} catch (error) {
+				if (!(error instanceof DsApiError && isTooHeavy(error))) throw error;
+				if (first === 1) throw await this.unreadable(after, error);
+				this.size.tooHeavy(first);
+				throw error;
+			}
+		};
+		return await retryRead(attempt, SMALLER_AND_SMALLER, this.signal, isTooHeavy);
+	}
+
+	private async pageOf(
 		first: number,
+		after: string | null,
 		includeRevisions: boolean,
 	): Promise<Page> {
 		const { demarche, group, parts, revision = null } = this.request;
@@ -224,18 +256,23 @@ class DossierList {
 			demarche,
 			includeRevisions,
 		};
+		const heavyOptions = {
+			...this.queryOptions(),
+			// What may have been too much is asked for again in smaller pages.
+			mayPass: (error: DsApiError) => error.transient && !isTooHeavy(error),
+		};
 		if (group === undefined) {
 			const answer = await this.transport.query(
 				ListDemarcheDossiersDocument,
 				{ ...variables, revision },
-				this.queryOptions(),
+				heavyOptions,
 			);
 			return this.wholePage(answer.demarche.dossiers, after, answer.demarche.revisions);
 		}
 		const answer = await this.transport.query(
 			ListGroupDossiersDocument,
 			{ ...variables, group },
-			this.queryOptions(),
+			heavyOptions,
 		);
 		if (!answer.demarche.groupeInstructeurs.some(({ number }) => number === group)) {
 			throw new DsApiError(`Instructor group ${group} does not belong to démarche ${demarche}`, {
@@ -246,23 +283,52 @@ class DossierList {
 		return this.wholePage(answer.groupeInstructeur.dossiers, after, answer.demarche.revisions);
 	}
 
-	private async walk(after: string): Promise<PageInfoContentFragment> {
+	/**
+	 * The error of a dossier that fails even alone: which one it is, and where the list goes on. When that cannot be found
+	 * out either, it is the server that fails, not the dossier.
+	 */
+	private async unreadable(after: string | null, failure: DsApiError): Promise<DsApiError> {
+		const once = () => false;
+		try {
+			const { nodes, pageInfo } = await this.walk(after, 1, once);
+			const number = nodes?.[0]?.number;
+			if (number === undefined) return failure;
+			return new DsApiError(`The platform fails to give dossier ${number}, even alone`, {
+				code: UNREADABLE,
+				httpStatus: failure.httpStatus,
+				requestId: failure.requestId,
+				platformMessage: failure.platformMessage,
+				advice:
+					'Leave parts out under Include, and report it to the platform. To read the dossiers behind it, ' +
+					`set the option After Cursor to ${String(pageInfo.endCursor)}.`,
+			});
+		} catch {
+			return failure;
+		}
+	}
+
+	private async walk(
+		after: string | null,
+		first: number,
+		mayPass?: (error: DsApiError) => boolean,
+	): Promise<LightPage> {
 		const { demarche, group, revision = null } = this.request;
-		const position = this.position(after, this.request.pageSize);
+		const position = this.position(after, first);
+		const options = { ...this.queryOptions(), ...(mayPass ? { mayPass } : {}) };
 		if (group === undefined) {
 			const answer = await this.transport.query(
 				WalkDemarcheDossiersDocument,
 				{ ...position, demarche, revision },
-				this.queryOptions(),
+				options,
 			);
-			return answer.demarche.dossiers.pageInfo;
+			return answer.demarche.dossiers;
 		}
 		const answer = await this.transport.query(
 			WalkGroupDossiersDocument,
 			{ ...position, group },
-			this.queryOptions(),
+			options,
 		);
-		return answer.groupeInstructeur.dossiers.pageInfo;
+		return answer.groupeInstructeur.dossiers;
 	}
 
 	private wholePage(

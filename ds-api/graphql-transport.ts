@@ -35,6 +35,8 @@ export interface GraphQLTransportOptions {
 export interface QueryOptions {
 	/** What is asked for, in the user's words: it begins the error's sentence. */
 	subject: Subjects;
+	/** Which failures are worth another attempt with the same request; by default those that may pass by themselves. */
+	mayPass?: (error: DsApiError) => boolean;
 	signal?: AbortSignal | undefined;
 }
 
@@ -70,6 +72,7 @@ export class GraphQLTransport {
 			async () => await this.send(document, variables, options),
 			this.options.retry,
 			options.signal,
+			options.mayPass,
 		);
 	}
 

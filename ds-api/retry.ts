@@ -20,12 +20,14 @@ const LONGEST_ANNOUNCED_PAUSE = 65_000;
  * random pauses, and not before the moment the platform announced. Never for mutations: they are not idempotent.
  *
  * @param attempt gets the number of the attempt, from 1
+ * @param mayPass which failures are worth another attempt
  * @throws the last failure, told how often it was tried, or `cancelled` as soon as `signal` aborts
  */
 export async function retryRead<T>(
 	attempt: (number: number) => Promise<T>,
 	policy: RetryPolicy,
 	signal: AbortSignal | undefined,
+	mayPass = (error: DsApiError): boolean => error.transient,
 ): Promise<T> {
 	let attempts = 0;
 	const counted = async (number: number) => {
@@ -38,9 +40,9 @@ export async function retryRead<T>(
 			minTimeout: policy.firstPause,
 			maxTimeout: policy.longestPause,
 			randomize: true,
-			shouldRetry: ({ error }) => error instanceof DsApiError && error.transient,
+			shouldRetry: ({ error }) => error instanceof DsApiError && mayPass(error),
 			onFailedAttempt: async ({ error, retriesLeft }) => {
-				if (error instanceof DsApiError && error.transient && retriesLeft > 0) {
+				if (error instanceof DsApiError && mayPass(error) && retriesLeft > 0) {
 					await untilAnnounced(error.retryAt, signal);
 				}
 			},

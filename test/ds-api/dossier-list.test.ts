@@ -1,7 +1,7 @@
 import { DsClient } from '../../ds-api/client';
 import { dossierParts, type DossierState } from '../../ds-api/dossier';
 import type { DossierListRequest } from '../../ds-api/dossier-list';
-import { startSandbox, type Sandbox } from '../../sandbox';
+import { knownAnswers, startSandbox, type Sandbox } from '../../sandbox';
 
 let sandbox: Sandbox;
 let client: DsClient;
@@ -122,6 +122,85 @@ describe('A page that is not whole', () => {
 	])('is an error, never a shorter list (%j)', async (fault, code) => {
 		sandbox.inject({ on: 'graphql', fault });
 		await expect(list()).rejects.toMatchObject({ code });
+	});
+});
+
+describe('A page that is too heavy for the server', () => {
+	const sizes = () =>
+		sandbox.requests
+			.filter(({ operationName }) => operationName === 'listDemarcheDossiers')
+			.map(({ variables }) => (variables as { first: number }).first);
+	const tooHeavyFrom = (first: number, fault: Parameters<Sandbox['inject']>[0]['fault']) =>
+		sandbox.inject({
+			on: 'graphql',
+			when: ({ operationName, variables }) =>
+				operationName === 'listDemarcheDossiers' && (variables as { first: number }).first >= first,
+			fault: fault as never,
+		});
+	const numbers = () => visible().map(({ number }) => number);
+
+	it.each([
+		{ kind: 'timeout' as const },
+		knownAnswers.badGateway,
+		{ kind: 'status' as const, status: 504 },
+		{
+			kind: 'status' as const,
+			status: 500,
+			body: '{"errors":[{"message":"Internal Server Error","extensions":{"code":"internal_server_error"}}],"data":null}',
+			contentType: 'application/json',
+		},
+		{
+			kind: 'status' as const,
+			status: 200,
+			body: '{"errors":[{"message":"Query has complexity of 90210, which exceeds max complexity of 60000"}],"data":null}',
+			contentType: 'application/json',
+		},
+	])('is asked for by halves from the same place, and nothing is lost (%j)', async (fault) => {
+		tooHeavyFrom(30, fault);
+		await expect(list({ pageSize: 100, parallelPages: 1 })).resolves.toEqual(numbers());
+		expect(sizes().slice(0, 3)).toEqual([100, 50, 25]);
+	});
+
+	it('grows again after some whole pages', async () => {
+		const fault = tooHeavyFrom(20, { kind: 'timeout' });
+		const request = { pageSize: 40, parallelPages: 1 };
+		// Requests that the fault strikes are not seen here: this is the third page of 10.
+		atRequest('listDemarcheDossiers', 3, () => fault.remove());
+		await expect(list(request)).resolves.toEqual(numbers());
+		expect(sizes()).toEqual([40, 20, 10, 10, 10, 20, 20, 20, 40, 40, 40, 40, 40]);
+	});
+
+	it('keeps pages side by side in order', async () => {
+		tooHeavyFrom(15, { kind: 'timeout' });
+		await expect(list({ pageSize: 50, parallelPages: 4 })).resolves.toEqual(numbers());
+	});
+
+	it('is an error that names the dossier when it is one dossier that fails, and says how to go on', async () => {
+		const failing = visible()[40]!;
+		const position = (after: unknown) =>
+			typeof after === 'string' ? Buffer.from(after, 'base64url').toString() : '';
+		sandbox.inject({
+			on: 'graphql',
+			// The server fails on every page that holds the dossier: those that begin before it and reach it.
+			when: ({ operationName, variables }) => {
+				const { after, first } = variables as { after?: string; first: number };
+				const begin = 1 + numbers().indexOf(Number(position(after).split(';')[1] ?? -1));
+				return operationName === 'listDemarcheDossiers' && begin <= 40 && begin + first > 40;
+			},
+			fault: { kind: 'timeout' },
+		});
+		const error = await list({ pageSize: 10, parallelPages: 1 }).then(
+			() => null,
+			(reason: unknown) => reason,
+		);
+		expect(error).toMatchObject({
+			code: 'unreadable_dossier',
+			message: `The platform fails to give dossier ${failing.number}, even alone`,
+		});
+		const cursor = /After Cursor to (\S+)\.$/.exec((error as { advice: string }).advice)?.[1];
+		await expect(list({ after: cursor, pageSize: 10, parallelPages: 1 })).resolves.toEqual(
+			numbers().slice(41),
+		);
 	});
 });
 
