@@ -131,6 +131,35 @@ onEachApiVersion((bed) => {
 			expect(await digests(run.items)).toEqual(files.map(({ md5: digest }) => digest));
 			expect(run.hints).toHaveLength(1);
 		});
+
+		it('gives the files of a dossier that changes while the list is read once', async () => {
+			const first = [...visible()]
+				.sort((one, other) => one.updatedAt - other.updatedAt)
+				.find(({ number }) => expected(number, 'champs').length > 0)!;
+			const { updatedAt } = first;
+			bed.inject({
+				on: 'graphql',
+				when: ({ variables }) => {
+					if (variables.after)
+						first.updatedAt = Math.max(...visible().map((it) => it.updatedAt)) + 1;
+					return false;
+				},
+				fault: { kind: 'emptyBody' },
+			});
+			try {
+				const { items: downloaded } = await download({
+					scope: 'demarche',
+					demarche: byNumber(bed.sandbox.demarches.middle),
+					filters: { updatedSince: '2020-01-01' },
+				});
+				expect(first.updatedAt).not.toBe(updatedAt);
+				expect(downloaded).toHaveLength(wanted.length);
+				const ofFirst = downloaded.filter(({ json }) => json.dossierNumber === first.number);
+				expect(ofFirst).toHaveLength(expected(first.number, 'champs', 'annotations').length);
+			} finally {
+				first.updatedAt = updatedAt;
+			}
+		});
 	});
 
 	describe('Download Files of a dossier', () => {

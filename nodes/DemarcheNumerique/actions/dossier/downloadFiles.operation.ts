@@ -196,7 +196,14 @@ async function* dossiersOf(
 		parts,
 		withRevisions: false,
 	};
-	for await (const { dossier } of client.dossiers(list, signal)) yield dossier;
+	const seen = new Set<number>();
+	for await (const { dossier } of client.dossiers(list, signal)) {
+		// A dossier that changes while the list is read comes again: its files are already under way, and what it got since
+		// comes with the next run, whose Updated Since it matches.
+		if (seen.has(dossier.number)) continue;
+		seen.add(dossier.number);
+		yield dossier;
+	}
 }
 
 async function itemPerFile(
