@@ -34,8 +34,7 @@ export function failureOfGraphQL(
 	context: AnswerContext,
 ): DsApiError {
 	const { subjects, host, httpStatus } = context;
-	const decisive =
-		errors.find(({ extensions }) => typeof extensions?.code === 'string') ?? errors[0];
+	const decisive = errors.find(({ extensions }) => codeOf(extensions) !== undefined) ?? errors[0];
 	const subject = typeof subjects === 'function' ? subjects(decisive?.path?.[0]) : subjects;
 	const message = decisive?.message ?? '';
 	const code =

@@ -1,5 +1,6 @@
 import { linkedAbort } from './abort';
 import { isTooHeavy, UNREADABLE } from './answer-errors';
+import { isSince } from './api-date';
 import { reaches } from './cursor';
 import {
 	partVariables,
@@ -151,11 +152,7 @@ class DossierList {
 		if (this.states.size > 0 && !this.states.has(dossier.state)) return false;
 		if (group !== undefined && revision !== undefined && dossier.revision.id !== revision)
 			return false;
-		if (updatedSince && depositedSince) {
-			// The API's dates have whole seconds.
-			return Date.parse(dossier.dateDepot) >= Math.floor(depositedSince.getTime() / 1000) * 1000;
-		}
-		return true;
+		return !(updatedSince && depositedSince) || isSince(dossier.dateDepot, depositedSince);
 	}
 
 	private async revisionOf(dossier: Dossier): Promise<Revision | undefined> {

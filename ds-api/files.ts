@@ -183,15 +183,11 @@ const SOURCE_WORDS: Record<FileSource, string> = {
 /** Whether this is the same file at the same place, perhaps with a newer link: the API gives files no id. */
 export function isSameFile(one: DossierFile, other: DossierFile): boolean {
 	return (
-		isSamePlace(one, other) && one.filename === other.filename && one.checksum === other.checksum
-	);
-}
-
-function isSamePlace(one: DossierFile, other: DossierFile): boolean {
-	return (
 		one.dossierNumber === other.dossierNumber &&
 		one.source === other.source &&
 		one.champId === other.champId &&
-		one.row === other.row
+		one.row === other.row &&
+		one.filename === other.filename &&
+		one.checksum === other.checksum
 	);
 }

@@ -99,7 +99,7 @@ function orNull<T extends string | unknown[]>(value: T | null): T | null {
 }
 
 /** A number where JavaScript can hold it exactly, else its digits. */
-export function exactNumber(digits: string): number | string {
+function exactNumber(digits: string): number | string {
 	const number = Number(digits);
 	return Number.isSafeInteger(number) ? number : digits;
 }

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { isSince } from '../../../ds-api/api-date';
 import { FILE_SOURCES, type DossierFile, type FileSource } from '../../../ds-api/files';
 import { InputError } from '../errors';
 import type { OperationContext } from '../operation';
@@ -102,7 +103,7 @@ export function withFileFilters(...options: INodeProperties[]): INodeProperties[
 /** Which files of a dossier are wanted. */
 export interface FileSelection {
 	sources: ReadonlySet<FileSource>;
-	isWanted(file: DossierFile): boolean;
+	isWanted: (file: DossierFile) => boolean;
 }
 
 const BYTES_PER_MEGABYTE = 1_000_000;
@@ -121,8 +122,7 @@ export function readFileSelection({ n8n, itemIndex }: OperationContext): FileSel
 			(champs.size === 0 || namesOfField(file).some((name) => champs.has(name))) &&
 			(contentTypes.length === 0 || contentTypes.some((type) => type.test(bareType(file)))) &&
 			(fileName.length === 0 || fileName.some((name) => name.test(file.filename))) &&
-			// The API's dates have whole seconds.
-			(!since || Date.parse(file.createdAt) >= Math.floor(since.getTime() / 1000) * 1000) &&
+			(!since || isSince(file.createdAt, since)) &&
 			(file.byteSize === null || file.byteSize <= largest),
 	};
 }

@@ -6,10 +6,10 @@ import { InputError } from '../errors';
 import type { OperationContext } from '../operation';
 
 /** What a number or a pasted page stands for. */
-export type RecordKind = 'dossier' | 'demarche';
+type RecordKind = 'dossier' | 'demarche';
 
 /** A number that was read, and the host it came from when it was a pasted page. */
-export interface RecordReference {
+interface RecordReference {
 	number: number;
 	host?: string;
 }
@@ -94,7 +94,7 @@ export function recordLocator(
  *
  * @throws {InputError} that names the parameter and what is expected
  */
-export function readRecord(kind: RecordKind, parameter: unknown): RecordReference {
+function readRecord(kind: RecordKind, parameter: unknown): RecordReference {
 	const { mode, value } = asLocator(parameter);
 	if (mode === 'url') return readPage(kind, value);
 	return { number: readNumber(kind, value) };

@@ -67,7 +67,7 @@ export class Downloads {
 		const { selection, naming } = this.settings;
 		for await (const dossier of dossiers) {
 			const listed = filesOfDossier(dossier, selection.sources);
-			const files = listed.filter((file) => selection.isWanted(file));
+			const files = listed.filter(selection.isWanted);
 			this.filtered += listed.length - files.length;
 			const names = naming(files);
 			for (const [index, file] of files.entries()) {

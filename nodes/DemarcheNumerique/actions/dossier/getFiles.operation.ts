@@ -54,7 +54,7 @@ export const getFiles: Operation = {
 			{ signal },
 		);
 		return filesOfDossier(dossier, selection.sources)
-			.filter((file) => selection.isWanted(file))
+			.filter(selection.isWanted)
 			.map((file) => ({
 				json: {
 					...placedFileDescription(file),
