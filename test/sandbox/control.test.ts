@@ -1,4 +1,5 @@
-import type { Server } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { controlServer } from '../../sandbox/control-server';
 import { knownAnswers, smallDossiers, startSandbox } from '../../sandbox/index';
 import type { Sandbox } from '../../sandbox/index';
@@ -13,8 +14,7 @@ let control: string;
 beforeEach(async () => {
 	sandbox = await startSandbox();
 	controls = new ServerGroup();
-	const server: Server = controlServer(sandbox);
-	control = await controls.start(server, 0);
+	control = await controls.start(controlServer(sandbox), 0);
 });
 
 afterEach(async () => {
@@ -151,6 +151,25 @@ describe('faults', () => {
 		expect(status).toBe(400);
 		expect(body.error).toMatch(reason);
 		expect((await call('GET', '/faults')).body).toEqual([]);
+	});
+});
+
+describe('docs/sandbox.md', () => {
+	/** What a refusal says may be used instead. */
+	const possible = async (json: unknown): Promise<string[]> => {
+		const { error } = (await call('POST', '/faults', json)).body;
+		return (error as string).split(/: use .*?one of /)[1]!.split(', ');
+	};
+
+	it('has every kind of fault, and every known answer', async () => {
+		const documentation = await readFile(resolve(__dirname, '../../docs/sandbox.md'), 'utf8');
+		const names = [
+			...(await possible({ on: 'graphql', fault: {} })),
+			...(await possible({ on: 'file', fault: {} })),
+			...(await possible({ on: 'file', fault: 'unknown' })),
+		];
+		expect(names).toEqual(expect.arrayContaining(['partial', 'wrongSize', 'linkExpired']));
+		expect(names.filter((name) => !documentation.includes(`\`${name}\``))).toEqual([]);
 	});
 });
 
