@@ -106,7 +106,10 @@ function namedAnswer(name: string, version: ApiVersion): AnyFault {
 function faultIn(value: unknown, on: Fault['on'], version: ApiVersion): AnyFault {
 	if (typeof value === 'string') return namedAnswer(value, version);
 	if (!isRecord(value)) {
-		throw invalid('fault is missing', 'an object with a kind, or the name of a known answer');
+		throw invalid(
+			`fault is ${JSON.stringify(value)}`,
+			'an object with a kind, or the name of a known answer',
+		);
 	}
 	const elsewhere: readonly string[] = on === 'graphql' ? fileKinds : graphqlKinds;
 	const possible = Object.keys(kinds).filter((each) => !elsewhere.includes(each));
@@ -124,8 +127,7 @@ function faultIn(value: unknown, on: Fault['on'], version: ApiVersion): AnyFault
  *
  * @throws InvalidJson that says which member is wrong, and what it may be.
  */
-export function faultOf(json: unknown, version: ApiVersion): Fault {
-	if (!isRecord(json)) throw invalid('The body is no object', 'a fault as JSON');
+export function faultOf(json: Record<string, unknown>, version: ApiVersion): Fault {
 	const { on, fault, ...choice } = json;
 	if (on !== 'graphql' && on !== 'file') {
 		throw invalid(`on is ${JSON.stringify(on)}`, '"graphql" or "file"');

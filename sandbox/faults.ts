@@ -140,6 +140,7 @@ export interface InjectedFault {
 export interface Strike<Kind> {
 	delay: number;
 	fault: Kind | null;
+	/** Whether the request is carried out all the same. */
 	executes: boolean;
 }
 

@@ -26,9 +26,7 @@ export const linkRefusal = textReply(
 	401,
 	'text/html; charset=UTF-8',
 	'401 Unauthorized: Temp URL invalid',
-	{
-		Connection: 'close',
-	},
+	{ Connection: 'close' },
 );
 
 interface Range {

@@ -111,7 +111,7 @@ describe('faults', () => {
 		['no JSON', '{"on":', /^The body is no JSON: /],
 		['a list', [], /^The body is no object/],
 		['no place', { fault: { kind: 'reset' } }, /^on is undefined: use "graphql" or "file"$/],
-		['no fault', { on: 'file' }, /^fault is missing/],
+		['no fault', { on: 'file' }, /^fault is undefined: use an object with a kind, or the name/],
 		['no kind', { on: 'file', fault: {} }, /^fault\.kind is undefined: use one of delay, status,/],
 		['a kind of the other place', { on: 'file', fault: { kind: 'timeout' } }, /one of .*corrupt/],
 		['an unknown answer', { on: 'file', fault: 'tired' }, /or one of unavailable, badGateway,/],
