@@ -56,7 +56,7 @@ export class DossierLookups {
 			async (numbers) => {
 				try {
 					const found = await this.group([...new Set(numbers)], parts, withRevision);
-					return numbers.map((number) => found.get(number)!);
+					return numbers.map((number) => found.get(number) ?? notThatDossier(number));
 				} finally {
 					this.turns.release();
 				}

@@ -12,7 +12,7 @@ import { MemoryBudget } from './memory-budget';
  * @throws {InputError} that names the option and what is expected
  */
 export const downloadPool = sharedByItems(
-	(n8n) => new DownloadPool(n8n.getNodeParameter('options', 0, {}) as IDataObject),
+	(n8n) => new DownloadPool(n8n.getNodeParameter('options', 0, {})),
 );
 
 class DownloadPool {
