@@ -53,7 +53,11 @@ export class RequestBudget {
 	private readonly sendTimes: number[] = [];
 	private pausedUntil = 0;
 
-	constructor(private readonly perMinute: number) {}
+	/** @param window how long a minute is, in milliseconds */
+	constructor(
+		private readonly perMinute: number,
+		private readonly window = WINDOW,
+	) {}
 
 	/**
 	 * Waits until one more request may be sent. First come, first served.
@@ -80,8 +84,8 @@ export class RequestBudget {
 
 	private reserve(): number {
 		const now = Date.now();
-		while ((this.sendTimes[0] ?? Infinity) <= now - WINDOW) this.sendTimes.shift();
-		const sendTime = Math.max(now, (this.sendTimes.at(-this.perMinute) ?? -Infinity) + WINDOW);
+		while ((this.sendTimes[0] ?? Infinity) <= now - this.window) this.sendTimes.shift();
+		const sendTime = Math.max(now, (this.sendTimes.at(-this.perMinute) ?? -Infinity) + this.window);
 		this.sendTimes.push(sendTime);
 		return sendTime;
 	}
