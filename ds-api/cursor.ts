@@ -5,22 +5,18 @@ interface Position {
 }
 
 /**
- * Whether a list that has come to `cursor` has come to `goal` or beyond. The server's cursors are url-safe base64 of
+ * Whether `cursor` stands behind `mark` in a list's order. The server's cursors are url-safe base64 of
  * `<UTC date with nanoseconds>;<id>`. They are only ever compared, never made up.
+ *
+ * @returns false for an unknown kind of cursor: nothing can be told of it but whether it is the same
  */
-export function reaches(cursor: string, goal: string, newestFirst: boolean): boolean {
-	if (cursor === goal) return true;
-	const reached = position(cursor);
-	const wanted = position(goal);
-	// Of an unknown kind of cursor, only equality can be told: the list is then read on to its end.
-	if (!reached || !wanted) return false;
+export function isBehind(cursor: string, mark: string, newestFirst: boolean): boolean {
+	const one = position(cursor);
+	const other = position(mark);
+	if (!one || !other) return false;
 	const order =
-		reached.moment === wanted.moment
-			? reached.id - wanted.id
-			: reached.moment < wanted.moment
-				? -1
-				: 1;
-	return newestFirst ? order <= 0 : order >= 0;
+		one.moment === other.moment ? one.id - other.id : one.moment < other.moment ? -1 : 1;
+	return newestFirst ? order < 0 : order > 0;
 }
 
 function position(cursor: string): Position | undefined {

@@ -1,7 +1,7 @@
 import { linkedAbort } from './abort';
 import { isTooHeavy, UNREADABLE } from './answer-errors';
 import { isSince } from './api-date';
-import { reaches } from './cursor';
+import { isBehind } from './cursor';
 import {
 	partVariables,
 	type Dossier,
@@ -16,6 +16,7 @@ import {
 	ListGroupDossiersDocument,
 	WalkDemarcheDossiersDocument,
 	WalkGroupDossiersDocument,
+	type ListDemarcheDossiersQuery,
 	type PageInfoContentFragment,
 	type WalkDemarcheDossiersQuery,
 } from './generated/operations';
@@ -61,13 +62,15 @@ export interface UnreadableDossier {
 
 export type ListedDossier = ReadDossier | UnreadableDossier;
 
-/** A dossier as it stands in a page. */
-type Entry = Pick<ReadDossier, 'dossier' | 'readAt'> | UnreadableDossier;
+/** A dossier as it stands in a page, and where that is. */
+type Entry = (Pick<ReadDossier, 'dossier' | 'readAt'> | UnreadableDossier) & { cursor: string };
 
 interface Page {
 	entries: Entry[];
-	/** The cursor of the next page; null at the end. */
+	/** The cursor of the next page; null at the end of the list. */
 	next: string | null;
+	/** The cursor of the last dossier, also at the end of the list; that of the page's beginning when the page is empty. */
+	end: string | null;
 	revisions: readonly Revision[];
 }
 
@@ -85,7 +88,14 @@ interface Stretch {
 	until: string | null;
 }
 
+/** How far the light walk has come. */
+interface Walk {
+	/** null: to the end of the list. */
+	next: string | null;
+}
+
 type LightPage = WalkDemarcheDossiersQuery['demarche']['dossiers'];
+type FullPage = ListDemarcheDossiersQuery['demarche']['dossiers'];
 
 /** How many times a page is halved at most: 100, 50, 25, 12, 6, 3, 1. */
 const MOST_HALVINGS = 6;
@@ -99,8 +109,9 @@ const STATE_COUNT = 5;
 
 /**
  * The dossiers of a démarche, page after page to the end or to the limit, each once. When the list is ordered by last
- * change and a dossier changes while the list is read, it comes again in its later version (the server moves it to the
- * end): the later one counts.
+ * change, the oldest first, and a dossier changes while the list is read, it comes again in its later version (the server
+ * moves it to the end): the later one counts. With the newest first, a dossier that changes before its turn moves to where
+ * the list was read already: it is not in this list but in the next one.
  *
  * The server's cursors are positions in its own order (deposit date, or last change with `updatedSince`; then id); a
  * cursor of one order means something else in the other. Only drafts and dossiers hidden from the administration are
@@ -131,7 +142,8 @@ class DossierList {
 	private readonly stateOnServer: DossierState | undefined;
 	private readonly size: PageSize;
 	private unreadableInARow = 0;
-	private readonly lastChanges = new Map<number, string>();
+	/** The dossiers given so far: where each one stood. */
+	private readonly given = new Map<number, string>();
 	/** Whether some of what the server gives is left out here, so that a page may yield fewer dossiers than it holds. */
 	private readonly filtersHere: boolean;
 
@@ -151,7 +163,7 @@ class DossierList {
 	}
 
 	async *dossiers(): AsyncGenerator<ListedDossier> {
-		const { limit = Infinity, updatedSince, withRevisions } = this.request;
+		const { limit = Infinity, withRevisions } = this.request;
 		if (limit <= 0) return;
 		for await (const page of this.pages()) {
 			this.context.revisions.add(page.revisions);
@@ -160,20 +172,20 @@ class DossierList {
 					yield entry;
 					continue;
 				}
-				const { dossier } = entry;
-				if (!this.isWanted(dossier)) continue;
-				const known = this.lastChanges.get(dossier.number);
-				// The deposit date never changes: a repeat there is the same dossier at a page's edge.
-				if (known !== undefined && (!updatedSince || known === dossier.dateDerniereModification))
-					continue;
-				this.lastChanges.set(dossier.number, dossier.dateDerniereModification);
-				yield {
-					...entry,
-					revision: withRevisions ? await this.context.revisions.of(dossier) : undefined,
-				};
-				if (this.lastChanges.size >= limit) return;
+				const { dossier, readAt } = entry;
+				if (!this.isWanted(dossier) || this.isRepeated(entry)) continue;
+				this.given.set(dossier.number, entry.cursor);
+				const revision = withRevisions ? await this.context.revisions.of(dossier) : undefined;
+				yield { dossier, readAt, revision };
+				if (this.given.size >= limit) return;
 			}
 		}
+	}
+
+	/** Only a list by last change gives a dossier again: in another version it stands in another place. */
+	private isRepeated({ dossier, cursor }: Entry & Pick<ReadDossier, 'dossier'>): boolean {
+		const known = this.given.get(dossier.number);
+		return known !== undefined && (!this.request.updatedSince || known === cursor);
 	}
 
 	/** The filters that the server does not take, ignores (deposit date beside last change) or fails on (revision in a group). */
@@ -192,9 +204,13 @@ class DossierList {
 		if (first.next === null) return;
 		if (parallelPages > 1 && this.remaining() > this.request.pageSize) {
 			yield* this.pagesSideBySide(first.next);
-			return;
+		} else {
+			yield* this.pagesInTurn(first.next);
 		}
-		for (let next: string | null = first.next; next !== null;) {
+	}
+
+	private async *pagesInTurn(from: string): AsyncGenerator<Page> {
+		for (let next: string | null = from; next !== null;) {
 			const page: Page = await this.page(next, this.trimmedSize(), false);
 			yield page;
 			next = page.next;
@@ -205,38 +221,56 @@ class DossierList {
 	 * A light walk of the same list (no dossiers, page boundaries only) runs ahead, and the full pages between its cursors
 	 * are fetched side by side. They come out in order.
 	 */
-	private pagesSideBySide(from: string): AsyncIterable<Page> {
-		const { parallelPages } = this.request;
-		return pMapIterable(this.stretches(from), async (stretch) => await this.stretch(stretch), {
-			concurrency: parallelPages,
-			backpressure: 2 * parallelPages,
-		});
+	private async *pagesSideBySide(from: string): AsyncGenerator<Page> {
+		const { parallelPages, updatedSince, newestFirst } = this.request;
+		const walk: Walk = { next: from };
+		let end: string | null = null;
+		// When dossiers left the list since it was walked, one walk does not bring as many as were wanted.
+		while (walk.next !== null && this.remaining() > 0) {
+			const pages = pMapIterable(
+				this.stretches(walk),
+				async (stretch) => await this.stretch(stretch),
+				{ concurrency: parallelPages, backpressure: 2 * parallelPages },
+			);
+			for await (const page of pages) {
+				yield page;
+				end = page.end;
+			}
+		}
+		// What changed after the last stretch was read and before its own was stands behind the end now.
+		if (updatedSince && !newestFirst && end !== null && this.remaining() > 0) {
+			yield* this.pagesInTurn(end);
+		}
 	}
 
-	private async *stretches(from: string): AsyncGenerator<Stretch> {
+	private async *stretches(walk: Walk): AsyncGenerator<Stretch> {
 		const { pageSize } = this.request;
 		let wanted = this.filtersHere ? Infinity : this.remaining();
-		for (let after = from; wanted > 0; wanted -= pageSize) {
+		for (let after = walk.next; after !== null && wanted > 0; wanted -= pageSize) {
 			const until = nextCursor((await this.walk(after, pageSize)).pageInfo, after);
+			walk.next = until;
 			yield { after, until };
-			if (until === null) return;
 			after = until;
 		}
 	}
 
-	/** All dossiers of a stretch, in more than one page if dossiers entered it since it was walked. */
+	/** The dossiers of a stretch: in several pages if dossiers entered it since it was walked, none of the next stretch. */
 	private async stretch({ after, until }: Stretch): Promise<Page> {
 		const entries: Entry[] = [];
-		let next: string | null = after;
-		while (
-			next !== null &&
-			!(next !== after && until !== null && reaches(next, until, this.request.newestFirst))
-		) {
+		let end: string | null = after;
+		for (let next: string | null = after; next !== null;) {
 			const page: Page = await this.page(next, this.request.pageSize, false);
-			entries.push(...page.entries);
-			next = page.next;
+			({ end, next } = page);
+			for (const entry of page.entries) {
+				if (until !== null && isBehind(entry.cursor, until, this.request.newestFirst)) {
+					next = null;
+					break;
+				}
+				entries.push(entry);
+				if (entry.cursor === until) next = null;
+			}
 		}
-		return { entries, next: until, revisions: [] };
+		return { entries, next: until, end, revisions: [] };
 	}
 
 	/**
@@ -337,9 +371,11 @@ class DossierList {
 				'Leave parts out under Include, and report it to the platform. To get the other dossiers, set On Error (in the ' +
 				`settings of the node) to continue, or the option After Cursor to ${String(pageInfo.endCursor)}.`,
 		});
+		const cursor = pageInfo.endCursor ?? '';
 		return {
-			entries: [{ number, unreadable }],
+			entries: [{ number, unreadable, cursor }],
 			next: nextCursor(pageInfo, after),
+			end: cursor,
 			revisions: [],
 		};
 	}
@@ -365,21 +401,27 @@ class DossierList {
 	}
 
 	private wholePage(
-		connection: { pageInfo: PageInfoContentFragment; nodes: Array<Dossier | null> | null },
+		connection: FullPage,
 		after: string | null,
 		revisions: readonly Revision[] | undefined,
 		readAt: number,
 	): Page {
-		const dossiers = (connection.nodes ?? [null]).filter((node) => node !== null);
-		if (dossiers.length !== connection.nodes?.length) {
+		const { nodes, edges, pageInfo } = connection;
+		const entries = (nodes ?? [null]).map((dossier, index) => ({
+			dossier,
+			cursor: edges?.[index]?.cursor,
+			readAt,
+		}));
+		if (!entries.every(isWhole) || nodes?.length !== edges?.length) {
 			throw new DsApiError(`The list of démarche ${this.request.demarche} came with holes in it`, {
 				code: 'incomplete_page',
 				advice: 'Run again, with a smaller Page Size if it happens every time.',
 			});
 		}
 		return {
-			entries: dossiers.map((dossier) => ({ dossier, readAt })),
-			next: nextCursor(connection.pageInfo, after),
+			entries,
+			next: nextCursor(pageInfo, after),
+			end: entries.at(-1)?.cursor ?? after,
 			revisions: revisions ?? [],
 		};
 	}
@@ -404,7 +446,7 @@ class DossierList {
 	}
 
 	private remaining(): number {
-		return (this.request.limit ?? Infinity) - this.lastChanges.size;
+		return (this.request.limit ?? Infinity) - this.given.size;
 	}
 
 	private queryOptions() {
@@ -415,6 +457,14 @@ class DossierList {
 				: { kind: 'demarche' as const, name: `Démarche ${demarche}` };
 		return { subject, signal: this.context.signal };
 	}
+}
+
+function isWhole(entry: {
+	dossier: Dossier | null;
+	cursor: string | undefined;
+	readAt: number;
+}): entry is Extract<Entry, { dossier: Dossier }> {
+	return entry.dossier !== null && entry.cursor !== undefined;
 }
 
 /** The cursor of the next page, or null at the end; a server that would send us in circles is an error. */
