@@ -21,8 +21,7 @@ import { turnstile } from './listing-model/turnstile';
 
 /** How many times as many runs as usual: `LISTING_RUNS=20 npm run jest -- test/ds-api/listing-model`. */
 const TIMES = Number(process.env.LISTING_RUNS ?? 1);
-/** Few: the client pauses long before it asks for smaller pages. */
-const HEAVY_RUNS = 2;
+const HEAVY_RUNS = 15;
 const within = (numRuns: number) => ({
 	numRuns: Math.ceil(numRuns * TIMES),
 	// Milliseconds, long enough to make a counterexample smaller.

@@ -1,4 +1,4 @@
-import type { DossierWithRevision } from '../../../ds-api/dossier';
+import type { ReadDossier } from '../../../ds-api/dossier';
 import type { DossierListRequest } from '../../../ds-api/dossier-list';
 import type { DossierModel } from '../../../sandbox/data/model';
 
@@ -67,7 +67,7 @@ export function appearanceOf(version: Version): Appearance {
 	};
 }
 
-export function appearanceIn({ dossier }: DossierWithRevision): Appearance {
+export function appearanceIn({ dossier }: ReadDossier): Appearance {
 	return {
 		number: dossier.number,
 		state: dossier.state,

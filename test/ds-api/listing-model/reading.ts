@@ -1,5 +1,5 @@
 import { DsClient } from '../../../ds-api/client';
-import { dossierParts, type DossierWithRevision } from '../../../ds-api/dossier';
+import { dossierParts, type ReadDossier } from '../../../ds-api/dossier';
 import type { SendRequest } from '../../../ds-api/graphql-transport';
 import { knownAnswers, type GraphqlFault, type Sandbox } from '../../../sandbox';
 import { cursorOf } from '../../../sandbox/connection';
@@ -33,7 +33,7 @@ export async function read(
 	{ listing, changes, failures }: { listing: Listing; changes: Change[]; failures: Failure[] },
 	question: Question,
 	send?: SendRequest,
-): Promise<DossierWithRevision[]> {
+): Promise<ReadDossier[]> {
 	const client = new DsClient({
 		baseUrl: sandbox.url,
 		token: sandbox.tokens.full,
@@ -43,7 +43,7 @@ export async function read(
 	const { pageSize, parallelPages, withRevisions } = listing;
 	const happenings = happen(sandbox, demarche, listing, changes, failures);
 	try {
-		const dossiers: DossierWithRevision[] = [];
+		const dossiers: ReadDossier[] = [];
 		const request = {
 			...question,
 			after: question.after && cursorOf(question.after),
@@ -51,7 +51,10 @@ export async function read(
 			parts: dossierParts(),
 			...{ pageSize, parallelPages, withRevisions },
 		};
-		for await (const dossier of client.dossiers(request)) dossiers.push(dossier);
+		for await (const listed of client.dossiers(request)) {
+			if ('unreadable' in listed) throw listed.unreadable;
+			dossiers.push(listed);
+		}
 		return dossiers;
 	} finally {
 		for (const happening of happenings) happening.remove();
