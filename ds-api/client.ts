@@ -12,11 +12,12 @@ import {
 	whereIs,
 	type DossierFile,
 	type FileListing,
+	type FileSource,
 } from './files';
 import { CheckTokenDocument } from './generated/operations';
 import { GraphQLTransport, sendOver, type SendRequest } from './graphql-transport';
 import { parseInstanceUrl, type Instance } from './instance';
-import { DossierLookups } from './lookups';
+import { DossierLookups, MOST_IN_A_GROUP } from './lookups';
 import { connectionPool, DEFAULT_TIMEOUTS, type EgressFilter, type Timeouts } from './pool';
 import { requestBudget } from './request-budget';
 import { DEFAULT_RETRY, retryRead, type RetryPolicy } from './retry';
@@ -77,6 +78,7 @@ export class DsClient {
 	private readonly userAgent: string;
 	private readonly signal: AbortSignal | undefined;
 	private readonly onEvent: (event: ClientEvent) => void;
+	private lastListing: FileListing | undefined;
 
 	/** @throws {DsApiError} `invalid_instance_url` or `invalid_token`, before anything is sent */
 	constructor(options: DsClientOptions) {
@@ -152,6 +154,14 @@ export class DsClient {
 		return listDossiers(request, { transport, revisions, retry, signal });
 	}
 
+	/** The files of a dossier, for {@link download}: in the order in which they will be downloaded. */
+	listFiles(dossier: ReadDossier, sources: ReadonlySet<FileSource>): FileListing {
+		const listing = listFiles(dossier, sources);
+		if (this.lastListing) this.lastListing.next = listing;
+		this.lastListing = listing;
+		return listing;
+	}
+
 	/**
 	 * Downloads a file, again from its start after a failure that may pass, and once with a renewed link when the link is
 	 * dead. (Never a part of a file: the platform's proxy answers range requests wrongly.) A link that will soon be too old
@@ -209,16 +219,26 @@ export class DsClient {
 		}
 	}
 
-	/** All files of a dossier get new links at once, when the first of them needs one. */
+	/**
+	 * All files of a dossier get new links at once, when the first of them needs one; and so do the next dossiers whose links
+	 * are too old as well: they share a request.
+	 */
 	private async listAnew(listing: FileListing): Promise<FileListing> {
-		listing.renewal ??= this.listAgain(listing);
-		try {
-			return await listing.renewal;
-		} catch (error) {
-			// The next file may fare better.
-			delete listing.renewal;
-			throw error;
+		let following = listing.next;
+		for (let count = 1; following && count < MOST_IN_A_GROUP; count += 1) {
+			if (isOld(following)) void this.renewalOf(following);
+			following = following.next;
 		}
+		return await this.renewalOf(listing);
+	}
+
+	private renewalOf(listing: FileListing): Promise<FileListing> {
+		if (!listing.renewal) {
+			listing.renewal = this.listAgain(listing);
+			// The next file may fare better.
+			listing.renewal.catch(() => delete listing.renewal);
+		}
+		return listing.renewal;
 	}
 
 	private async listAgain({ sources, dossierNumber }: FileListing): Promise<FileListing> {

@@ -205,6 +205,8 @@ export interface FileListing {
 	readAt: number;
 	/** The same dossier's files listed anew, once one of these links had died or was about to. */
 	renewal?: Promise<FileListing>;
+	/** The one that was listed after it: its files will be wanted soon after these. */
+	next?: FileListing;
 }
 
 /** {@link filesOfDossier} for downloading: with what their links can be renewed by. */

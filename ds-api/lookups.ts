@@ -14,11 +14,8 @@ import type { Revisions } from './revisions';
 import { DataLoader, Semaphore } from './third-party';
 
 /** The server allows a query 30 s and a complexity of 60,000; a whole dossier costs about 450 of it. */
-const MOST_IN_A_GROUP = 20;
+export const MOST_IN_A_GROUP = 20;
 const GROUPS_AT_A_TIME = 2;
-
-/** How many look-ups under way at the same time are worth while: more would only wait. */
-export const USEFUL_LOOKUPS = MOST_IN_A_GROUP * GROUPS_AT_A_TIME;
 
 type Loader = DataLoader<number, ReadDossier>;
 type Found = Map<number, ReadDossier | DsApiError>;

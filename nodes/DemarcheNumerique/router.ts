@@ -6,8 +6,8 @@ import {
 } from 'n8n-workflow';
 
 import { linkedAbort } from '../../ds-api/abort';
-import { USEFUL_LOOKUPS } from '../../ds-api/lookups';
-import { pMap } from '../../ds-api/third-party';
+import { MOST_IN_A_GROUP } from '../../ds-api/lookups';
+import { Semaphore } from '../../ds-api/third-party';
 import { operations } from './actions';
 import { asNodeError, errorItem } from './errors';
 import type { Operation, OperationContext } from './operation';
@@ -43,10 +43,8 @@ export async function route(n8n: IExecuteFunctions): Promise<INodeExecutionData[
 		}
 	};
 
-	const itemIndexes = n8n.getInputData().map((_, index) => index);
 	try {
-		// Enough items at a time to look their dossiers up in groups; what is heavier bounds itself.
-		const output = await pMap(itemIndexes, runItem, { concurrency: USEFUL_LOOKUPS });
+		const output = await inWaves(n8n.getInputData().length, runItem, abort);
 		return [output.flat()];
 	} finally {
 		abort();
@@ -55,6 +53,46 @@ export async function route(n8n: IExecuteFunctions): Promise<INodeExecutionData[
 			n8n.addExecutionHints(...shown.map((hint) => ({ ...hint, location: 'outputPane' as const })));
 		}
 	}
+}
+
+/** How many items are worked on at the same time; what is heavier than a look-up bounds itself. */
+const PARALLEL_ITEMS = 2 * MOST_IN_A_GROUP;
+
+/**
+ * Items begin by as many as fit into one request, as soon as there is room for so many: one by one, as others end, they
+ * would be looked up one by one.
+ *
+ * @param stop is called when the first of them fails
+ * @throws what the first one threw, when all that had begun have ended
+ */
+async function inWaves<T>(
+	count: number,
+	run: (index: number) => Promise<T>,
+	stop: () => void,
+): Promise<T[]> {
+	const places = new Semaphore(PARALLEL_ITEMS);
+	const failures: unknown[] = [];
+	const begun: Array<Promise<T | undefined>> = [];
+	const begin = async (index: number) => {
+		try {
+			return await run(index);
+		} catch (error) {
+			failures.push(error);
+			stop();
+			return undefined;
+		} finally {
+			places.release();
+		}
+	};
+	while (begun.length < count) {
+		const wave = Math.min(MOST_IN_A_GROUP, count - begun.length);
+		await places.acquire(wave);
+		if (failures.length > 0) break;
+		for (let each = 0; each < wave; each += 1) begun.push(begin(begun.length));
+	}
+	const results = await Promise.all(begun);
+	if (failures.length > 0) throw failures[0];
+	return results as T[];
 }
 
 function operationOf(n8n: IExecuteFunctions, itemIndex: number): Operation {

@@ -227,3 +227,47 @@ it('A reader who stops early leaves no request under way', async () => {
 	expect(sandbox.requests.length).toBeLessThanOrEqual(requests + 8);
 	expect(requests).toBeLessThan(60);
 });
+
+it.each([1, 2, 8])(
+	'A reader who is slow is not overtaken by more than two pages a lane (%d lanes)',
+	async (parallelPages) => {
+		const pages = () => asked('listDemarcheDossiers');
+		let read = 0;
+		for await (const listed of client.dossiers({
+			...{ demarche: sandbox.demarches.middle, states: [], newestFirst: false },
+			...{ pageSize: 5, parallelPages, parts: dossierParts(), withRevisions: false },
+		})) {
+			expect(listed).toHaveProperty('dossier');
+			if (++read % 25 !== 1) continue;
+			await new Promise((resolve) => setTimeout(resolve, 60));
+			expect(pages()).toBeLessThanOrEqual(Math.ceil(read / 5) + 2 * parallelPages);
+		}
+		expect(read).toBe(visible().length);
+	},
+);
+
+it('Ten dossiers in a row that cannot be given are a failure of the platform', async () => {
+	sandbox.inject({
+		on: 'graphql',
+		operationName: 'listDemarcheDossiers',
+		fault: { kind: 'timeout' },
+	});
+	await expect(list({ pageSize: 1, parallelPages: 1 })).rejects.toMatchObject({
+		code: 'unreadable_dossier',
+	});
+	const unreadable: number[] = [];
+	const reading = (async () => {
+		for await (const listed of client.dossiers({
+			...{ demarche: sandbox.demarches.middle, states: [], newestFirst: false },
+			...{ pageSize: 1, parallelPages: 1, parts: dossierParts(), withRevisions: false },
+		})) {
+			if ('unreadable' in listed) unreadable.push(listed.number);
+		}
+	})();
+	await expect(reading).rejects.toMatchObject({ code: 'timeout' });
+	expect(unreadable).toEqual(
+		visible()
+			.slice(0, 10)
+			.map(({ number }) => number),
+	);
+});

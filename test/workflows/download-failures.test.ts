@@ -276,6 +276,108 @@ onEachApiVersion((bed) => {
 		});
 	});
 
+	describe('A file that was replaced since it was listed', () => {
+		it('is taken in its new version, under its new name, and says so', async () => {
+			const { content } = bed.sandbox.data.dossier(smallDossiers.complete)!;
+			const statuts = content.champs.find(({ field }) => field.label === 'Statuts')!;
+			const before = statuts.files;
+			const [first, second] = before;
+			const replacement = { ...second!, key: 'replacement', filename: 'statuts signés.png' };
+			bed.inject({
+				on: 'file',
+				times: 1,
+				when: ({ filename }) => {
+					const applies = filename === first!.filename;
+					if (applies) statuts.files = [second!, replacement];
+					return applies;
+				},
+				fault: { kind: 'status', status: 404 },
+			});
+			const run = await download({
+				dossier: byNumber(smallDossiers.complete),
+				options: { champs: ['Statuts'] },
+			});
+			statuts.files = before;
+			expect(run.json).toMatchObject([
+				{
+					filename: 'statuts signés.png',
+					contentType: 'image/png',
+					verified: true,
+					replaced: true,
+				},
+				{ filename: 'récépissé.png', verified: true },
+			]);
+			expect(run.json[1]).not.toHaveProperty('replaced');
+			expect(run.items[0]!.binary!.data!.fileName).toBe('statuts signés.png');
+			expect(await bed.md5Of(run.items[0]!)).toBe(replacement.content.md5());
+			expect(run.hints).toMatchObject([
+				{
+					type: 'warning',
+					message:
+						'In this run: 1 dossiers asked again for the links of their files; ' +
+						'1 files replaced on the platform meanwhile, taken in their new version; ' +
+						'9 files left out by the options of the node.',
+				},
+			]);
+		});
+	});
+
+	describe('Links that will soon be too old', () => {
+		it('are renewed before use, those of several dossiers in one request', async () => {
+			const numbers = bed.sandbox.data
+				.visibleDossiers(bed.sandbox.demarches.middle)
+				.map(({ number }) => number)
+				.filter((number) => bed.sandbox.expectedFiles(number).length > 0);
+			const now = Date.now;
+			let elapsed = 0;
+			jest.spyOn(Date, 'now').mockImplementation(() => now() + elapsed);
+			bed.inject({
+				on: 'file',
+				after: 20,
+				when: () => {
+					elapsed = 51 * 60_000;
+					return false;
+				},
+				fault: { kind: 'reset' },
+			});
+			let run: NodeRun | undefined;
+			const requests = await bed.requestsOf(async () => {
+				run = await download({
+					scope: 'demarche',
+					demarche: byNumber(bed.sandbox.demarches.middle),
+					options: { parallelDownloads: 8 },
+				});
+			});
+			jest.restoreAllMocks();
+			expect(new Set(run!.json.map(({ dossierNumber }) => dossierNumber)).size).toBeGreaterThan(
+				100,
+			);
+			expect(run!.json.every(({ verified }) => verified === true)).toBe(true);
+			expect(requests.filter(({ status }) => status === 401)).toEqual([]);
+			const renewals = requests.filter(({ operationName }) => operationName === 'getDossiers');
+			const renewed = /(\d+) dossiers asked again/.exec(run!.hints[0]!.message)?.[1];
+			expect(Number(renewed)).toBeGreaterThan(50);
+			expect(Number(renewed)).toBeLessThanOrEqual(numbers.length);
+			expect(renewals.length).toBeLessThan(Number(renewed) / 3);
+		});
+	});
+
+	it('What was repeated is told in one hint, a failure as a warning', async () => {
+		bed.inject({ on: 'graphql', times: 1, fault: { kind: 'reset' } });
+		bed.inject({ on: 'file', filename: photo(1), times: 2, fault: { kind: 'reset' } });
+		bed.inject({ on: 'file', filename: photo(2), fault: { kind: 'status', status: 400 } });
+		const { hints } = await download({ options: { onFileError: 'continue' } });
+		expect(hints).toMatchObject([
+			{
+				type: 'warning',
+				location: 'outputPane',
+				message:
+					'In this run: 1 requests repeated after a failure; 2 downloads repeated after a failure; ' +
+					'1 files that could not be downloaded.',
+			},
+		]);
+	});
+
 	describe('A redirect of the storage', () => {
 		it('is followed, without the token', async () => {
 			const reached: Array<string | undefined> = [];

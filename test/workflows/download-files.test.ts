@@ -215,6 +215,50 @@ onEachApiVersion((bed) => {
 			]);
 		});
 
+		it('leaves them out where only safe files are wanted', async () => {
+			const run = await ofDossier(smallDossiers.antivirus, {
+				options: { champs: ['Statuts'], virusScan: 'safeOnly' },
+			});
+			expect(run.json.map(({ filename }) => filename)).toEqual(['sain.pdf']);
+			const made = await ofDossier(smallDossiers.antivirus, {
+				sources: ['pdf', 'geojson'],
+				options: { virusScan: 'safeOnly' },
+			});
+			expect(made.json.map(({ source }) => source)).toEqual(['pdf', 'geojson']);
+		});
+
+		it('is one pool over all items', async () => {
+			const input = bed.sandbox.data
+				.visibleDossiers(bed.sandbox.demarches.middle)
+				.map(({ number }) => ({ number }))
+				.filter(({ number }) => expected(number, 'champs', 'annotations').length === 1)
+				.slice(0, 30);
+			let underWay = 0;
+			let most = 0;
+			bed.inject({
+				on: 'file',
+				when: () => {
+					underWay += 1;
+					most = Math.max(most, underWay);
+					setTimeout(() => (underWay -= 1), 40);
+					return true;
+				},
+				fault: { kind: 'delay', milliseconds: 50 },
+			});
+			const { items } = await bed.run(
+				{
+					operation: 'downloadFiles',
+					dossier: byNumber('={{ $json.number }}'),
+					options: { parallelDownloads: 6 },
+				},
+				{ input },
+			);
+			expect(items.map(({ json }) => json.dossierNumber)).toEqual(
+				input.map(({ number }) => number),
+			);
+			expect(most).toBe(6);
+		});
+
 		it('keeps the listing order when later files are ready first', async () => {
 			const files = expected(smallDossiers.complete, 'champs', 'annotations');
 			bed.inject({

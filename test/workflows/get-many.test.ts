@@ -29,6 +29,88 @@ onEachApiVersion((bed) => {
 	const visible = () => bed.sandbox.data.visibleDossiers(bed.sandbox.demarches.middle);
 	const numbersOf = (dossiers: readonly DossierModel[]) => dossiers.map(({ number }) => number);
 
+	describe('A dossier that the platform cannot give', () => {
+		/** Makes every page fail that holds the dossier, as a fault of the platform on one dossier does. */
+		const failOn = (index: number) => {
+			const order = numbersOf(visible());
+			const failing = order[index]!;
+			bed.inject({
+				on: 'graphql',
+				when: ({ operationName, variables }) => {
+					if (operationName !== 'listDemarcheDossiers') return false;
+					const { after, first } = variables as { after?: string; first: number };
+					const last = after && Buffer.from(after, 'base64url').toString().split(';')[1];
+					const begin = last ? order.indexOf(Number(last)) + 1 : 0;
+					return begin <= index && index < begin + first;
+				},
+				fault: { kind: 'timeout' },
+			});
+			return { order, failing };
+		};
+
+		it.each([1, 4])(
+			'is an item with an error in its place, and the rest arrives (%d pages at a time)',
+			async (parallelPages) => {
+				const { order, failing } = failOn(60);
+				const run = await list(
+					{ returnAll: true, options: { pageSize: 20, parallelPages } },
+					{ node: { onError: 'continueRegularOutput' } },
+				);
+				expect(run.json.map(({ number, error }) => number ?? error)).toEqual(
+					order.map((number) =>
+						number === failing
+							? (expect.stringContaining(`fails to give dossier ${failing}, even alone`) as unknown)
+							: number,
+					),
+				);
+				expect(run.hints.map(({ message }) => message)).toEqual([
+					expect.stringContaining('1 dossiers that the platform could not give'),
+				]);
+			},
+		);
+
+		it('leaves by the error output where there is one', async () => {
+			const { order } = failOn(10);
+			const run = await list(
+				{ returnAll: true, options: { pageSize: 20 } },
+				{ node: { onError: 'continueErrorOutput' } },
+			);
+			expect(run.items).toHaveLength(order.length - 1);
+			expect(run.errorItems).toHaveLength(1);
+		});
+
+		it('stops the run otherwise, and the error says how to get the rest', async () => {
+			const { failing } = failOn(10);
+			const run = await list({ returnAll: true, options: { pageSize: 20 } });
+			expect(run.errorText).toMatch(
+				new RegExp(
+					`^The platform fails to give dossier ${failing}, even alone\n.*On Error.*After Cursor`,
+				),
+			);
+		});
+
+		it('does not keep the files of the others from being downloaded', async () => {
+			const { order, failing } = failOn(3);
+			const run = await bed.run(
+				{
+					operation: 'downloadFiles',
+					scope: 'demarche',
+					demarche: byNumber(bed.sandbox.demarches.middle),
+				},
+				{ node: { onError: 'continueRegularOutput' } },
+			);
+			const wanted = order
+				.filter((number) => number !== failing)
+				.flatMap((number) =>
+					bed.sandbox
+						.expectedFiles(number)
+						.filter(({ source }) => source === 'champs' || source === 'annotations'),
+				);
+			expect(run.json.filter(({ verified }) => verified === true)).toHaveLength(wanted.length);
+			expect(run.json.filter(({ error }) => error !== undefined)).toHaveLength(1);
+		});
+	});
+
 	describe('Get Many with Return All', () => {
 		const combinations = [7, 50, 100].flatMap((pageSize) =>
 			[1, 2, 8].map((parallelPages) => ({ pageSize, parallelPages })),

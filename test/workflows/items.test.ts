@@ -32,7 +32,12 @@ onEachApiVersion((bed) => {
 				when: isFor(known[0]!),
 				fault: { kind: 'delay', milliseconds: 300 },
 			});
-			const { items } = await bed.run(get, { input });
+			// Dossiers of which other parts are wanted come in another answer.
+			const { items } = await bed.run(
+				{ ...get, include: '={{ $itemIndex === 0 ? ["messages"] : [] }}' },
+				{ input },
+			);
+			expect(items[0]!.json).toHaveProperty('messages');
 			expect(items.map(({ json, pairedItem }) => [json.number, pairedItem])).toEqual(
 				known.map((number, item) => [number, { item }]),
 			);
@@ -80,6 +85,57 @@ onEachApiVersion((bed) => {
 			const { outcome } = await bed.run(get, { input: given });
 			expect(outcome.output('Start').map(({ json }) => json)).toEqual(before);
 			expect((await bed.run(get, { input: [] })).outcome.status).toBe('success');
+		});
+	});
+
+	describe('Look-ups of many items', () => {
+		const lookUps = async (parameters: object, input: IDataObject[], options = {}) => {
+			let json: IDataObject[] = [];
+			const requests = await bed.requestsOf(async () => {
+				({ json } = await bed.run(
+					{ dossier: byNumber('={{ $json.number }}'), ...parameters },
+					{ input, ...options },
+				));
+			});
+			const groups = requests.filter(({ operationName }) => operationName === 'getDossiers');
+			return { json, groups: groups.length };
+		};
+		const middle = () =>
+			bed.sandbox.data
+				.visibleDossiers(bed.sandbox.demarches.middle)
+				.map(({ number }) => ({ number }));
+
+		it.each(['get', 'getFiles', 'downloadFiles'])('are few requests (%s)', async (operation) => {
+			const input = middle().slice(0, 120);
+			const { json, groups } = await lookUps({ operation }, input);
+			const found = json.map((each) => each.number ?? each.dossierNumber);
+			expect([...new Set(found)]).toEqual(
+				operation === 'get'
+					? input.map(({ number }) => number)
+					: input.map(({ number }) => number).filter((number) => found.includes(number)),
+			);
+			expect(json.length).toBeGreaterThan(100);
+			// 6 would do if all items were ready at the same moment.
+			expect(groups).toBeLessThanOrEqual(12);
+		});
+
+		it('go on when one dossier does not exist', async () => {
+			const input = [
+				...middle().slice(0, 15),
+				{ number: missingNumber },
+				...middle().slice(15, 35),
+			];
+			const { json, groups } = await lookUps({ operation: 'get', include: [] }, input, {
+				node: { onError: 'continueRegularOutput' },
+			});
+			expect(json.map(({ number, error }) => number ?? error)).toEqual(
+				input.map(({ number }) =>
+					number === missingNumber
+						? (expect.stringContaining(`Dossier ${missingNumber} does not exist`) as unknown)
+						: number,
+				),
+			);
+			expect(groups).toBeLessThanOrEqual(8);
 		});
 	});
 

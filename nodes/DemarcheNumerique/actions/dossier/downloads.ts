@@ -5,12 +5,7 @@ import type { DsClient } from '../../../../ds-api/client';
 import type { Dossier } from '../../../../ds-api/dossier';
 import type { ListedDossier, UnreadableDossier } from '../../../../ds-api/dossier-list';
 import { DsApiError } from '../../../../ds-api/errors';
-import {
-	isSameFile,
-	listFiles,
-	type DossierFile,
-	type FileListing,
-} from '../../../../ds-api/files';
+import { isSameFile, type DossierFile, type FileListing } from '../../../../ds-api/files';
 import { pMapIterable } from '../../../../ds-api/third-party';
 import { asNodeError } from '../../errors';
 import type { OperationContext } from '../../operation';
@@ -36,14 +31,20 @@ interface DownloadedFile {
 
 export type Download = DownloadedFile | UnreadableDossier;
 
-/** A file that is to be downloaded, and the name it will get. */
-interface PlannedFile {
+interface ListedFiles {
 	dossier: Dossier;
 	listing: FileListing;
+}
+
+/** A file that is to be downloaded, and the name it will get. */
+interface PlannedFile extends ListedFiles {
 	file: DossierFile;
 	names: FileNames;
 	name: string;
 }
+
+/** So many are listed before their files' turn, so that no download waits for a page. */
+const DOSSIERS_AHEAD = 100;
 
 /** Downloads files side by side while further dossiers are still being listed. */
 export class Downloads {
@@ -54,12 +55,16 @@ export class Downloads {
 	) {}
 
 	/** In listing order. */
-	async *all(dossiers: AsyncIterable<ListedDossier>): AsyncGenerator<Download> {
+	async *all(dossiers: AsyncGenerator<ListedDossier>): AsyncGenerator<Download> {
 		const { signal, abort } = linkedAbort(this.context.signal);
 		const { parallelDownloads } = downloadPool(this.context.n8n);
+		const readAhead = pMapIterable(this.listings(dossiers), async (listing) => listing, {
+			concurrency: 1,
+			backpressure: DOSSIERS_AHEAD,
+		});
 		try {
 			yield* pMapIterable(
-				this.planned(dossiers),
+				this.planned(readAhead),
 				async (planned) =>
 					'unreadable' in planned ? planned : await this.download(planned, signal),
 				// Small files go on while a large one before them is still under way.
@@ -67,23 +72,34 @@ export class Downloads {
 			);
 		} finally {
 			abort();
+			// p-map leaves what it reads from as it is when it ends early. (A page may be under way: nobody waits for it.)
+			dossiers.return(undefined).catch(() => undefined);
+		}
+	}
+
+	private async *listings(
+		dossiers: AsyncIterable<ListedDossier>,
+	): AsyncGenerator<ListedFiles | UnreadableDossier> {
+		const { sources } = this.settings.selection;
+		for await (const listed of dossiers) {
+			if ('unreadable' in listed) yield listed;
+			else yield { dossier: listed.dossier, listing: this.client.listFiles(listed, sources) };
 		}
 	}
 
 	private async *planned(
-		dossiers: AsyncIterable<ListedDossier>,
+		listings: AsyncIterable<ListedFiles | UnreadableDossier>,
 	): AsyncGenerator<PlannedFile | UnreadableDossier> {
 		const { selection, naming } = this.settings;
-		for await (const listed of dossiers) {
+		for await (const listed of listings) {
 			if ('unreadable' in listed) {
 				yield listed;
 				continue;
 			}
-			const listing = listFiles(listed, selection.sources);
 			const names = naming();
-			for (const file of listing.files) {
+			for (const file of listed.listing.files) {
 				if (selection.isWanted(file)) {
-					yield { dossier: listed.dossier, listing, file, names, name: names.give(file) };
+					yield { ...listed, file, names, name: names.give(file) };
 				} else {
 					this.context.count('fileLeftOut');
 				}
