@@ -13,6 +13,7 @@ import { answer, isIntrospection } from './execution';
 import type { Faults, FileEntry, GraphqlFault } from './faults';
 import { jsonReply, send, textReply } from './http-reply';
 import type { Reply } from './http-reply';
+import type { Platform } from './platform';
 import { rateLimitText } from './rate-limit';
 import type { RateDecision } from './rate-limit';
 import { dossierGeojson, dossierPdf } from './rendered-documents';
@@ -20,12 +21,15 @@ import { entryOf } from './request-log';
 import type { RequestLogEntry } from './request-log';
 import type { RenderedKind, SignedLinks } from './signed-links';
 import { publicOperations, storedQuery } from './stored-queries';
+import type { Uploads } from './uploads';
 
 export interface ApiServerParts {
 	version: ApiVersion;
 	schema: GraphQLSchema;
 	catalogue: Catalogue;
 	links: SignedLinks;
+	platform: Platform;
+	uploads: Uploads;
 	faults: Faults;
 	requests: RequestLogEntry[];
 	countRequest: (authorization: string | undefined) => RateDecision;
@@ -153,12 +157,20 @@ class ApiHandler {
 		const rendered = /^\/api\/v2\/dossiers\/(pdf|geojson)\/([^/]+)$/.exec(entry.path);
 		if (entry.method === 'POST' && entry.path === '/api/v2/graphql') {
 			await this.graphql(request, response, entry);
+		} else if (entry.method === 'PUT') {
+			await send(response, await this.uploaded(request), null);
 		} else if (entry.method === 'GET' && rendered) {
 			await this.rendered(response, rendered[1] as RenderedKind, rendered[2] ?? '');
 		} else {
 			request.resume();
 			await send(response, notFound, null);
 		}
+	}
+
+	/** The Disk service takes files on the API's own host. */
+	private uploaded(request: IncomingMessage): Promise<Reply> {
+		const url = new URL(request.url ?? '/', 'http://storage.invalid');
+		return this.parts.uploads.receive({ url, headers: request.headers, body: request });
 	}
 
 	private pause(milliseconds: number): Promise<void> {
@@ -205,7 +217,7 @@ class ApiHandler {
 		request: IncomingMessage,
 		fault: GraphqlFault | null,
 	): Promise<Reply> {
-		const { version, schema, catalogue, links } = this.parts;
+		const { version, schema, catalogue, links, platform, uploads } = this.parts;
 		admit(caller, asked, this.parts);
 		const query = queryOf(asked, version);
 		if (query === '') {
@@ -219,7 +231,7 @@ class ApiHandler {
 			schema,
 			{ query, variables, operationName },
 			{
-				...{ version, catalogue, caller, links },
+				...{ version, catalogue, caller, links, platform, uploads },
 				host: request.headers.host ?? '127.0.0.1',
 				distortion: fault && isDistortion(fault) ? fault : { kind: 'none' },
 			},

@@ -9,9 +9,11 @@ import type { Reply } from './http-reply';
 import { entryOf } from './request-log';
 import type { RequestLogEntry } from './request-log';
 import type { SignedLinks } from './signed-links';
+import type { Uploads } from './uploads';
 
 export interface FilesServerParts {
 	links: SignedLinks;
+	uploads: Uploads;
 	faults: Faults;
 	requests: RequestLogEntry[];
 	delayMilliseconds: number;
@@ -79,13 +81,19 @@ const describe = ({ filename, dossierNumber }: FileModel): FileEntry =>
  * 401 in HTML for a link that is wrong or too old.
  */
 export function filesServer(parts: FilesServerParts): Server {
-	const { links, faults, requests, delayMilliseconds } = parts;
+	const { links, uploads, faults, requests, delayMilliseconds } = parts;
 	return createServer((request, response) => {
 		const entry = entryOf('files', request);
 		requests.push(entry);
 		response.on('finish', () => (entry.status = response.statusCode));
 		const handle = async (): Promise<void> => {
 			const url = new URL(request.url ?? '/', 'http://storage.invalid');
+			if (request.method === 'PUT') {
+				if (delayMilliseconds > 0) await sleep(delayMilliseconds, undefined, { ref: false });
+				const delivery = { url, headers: request.headers, body: request };
+				await send(response, await uploads.receive(delivery), null);
+				return;
+			}
 			const readable = request.method === 'GET' || request.method === 'HEAD';
 			const file = readable ? links.fileAt(url) : null;
 			const { delay, fault } = file ? faults.onFile(describe(file)) : { delay: 0, fault: null };

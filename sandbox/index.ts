@@ -5,6 +5,8 @@ import type { ApiVersion } from '../ds-api/schema/versions';
 import { apiServer } from './api-server';
 import { tokens } from './authorization';
 import type { SandboxTokens } from './authorization';
+import { clockOf } from './clock';
+import type { Clock } from './clock';
 import { catalogueOf } from './data/catalogue';
 import type { Catalogue } from './data/catalogue';
 import { expectedFilesOf } from './data/expected-files';
@@ -16,10 +18,14 @@ import { smallDemarcheNumber } from './data/small';
 import { faultTable } from './faults';
 import type { Fault } from './faults';
 import { filesServer } from './files-server';
+import { jobQueue } from './jobs';
+import { platformOf } from './platform';
 import { rateLimit } from './rate-limit';
 import type { RequestLogEntry } from './request-log';
 import { servedSchema } from './served-schema';
 import { signedLinks } from './signed-links';
+import { uploadsTo } from './uploads';
+import type { StorageKind } from './uploads';
 
 export type { Catalogue } from './data/catalogue';
 export type { ExpectedFile } from './data/expected-files';
@@ -45,6 +51,12 @@ export interface SandboxOptions {
 	filesPort?: number;
 	/** How long links to files live; an hour unless told. */
 	linkLifetimeSeconds?: number;
+	/** How long places for uploads and their signed ids live; an hour unless told. */
+	uploadLifetimeSeconds?: number;
+	/** How the storage takes uploads; `swift` unless told. */
+	storage?: StorageKind;
+	/** How long attestations and antivirus results take; a second unless told. */
+	jobDelayMilliseconds?: number;
 	/** How many requests a minute each `Authorization` header may make; 400 unless told. */
 	requestsPerMinute?: number;
 	/** How long every answer takes in addition. */
@@ -66,6 +78,12 @@ export interface Sandbox {
 	data: Catalogue;
 	/** The files a reader of this dossier must find, straight from the model. Throws for no dossier. */
 	expectedFiles(dossierNumber: number): ExpectedFile[];
+	/** The time at which changes happen. */
+	clock: Clock;
+	/** Makes the attestations and antivirus results that are still to come. */
+	runJobs(): void;
+	/** Changes the bytes of an uploaded file in the storage. */
+	damageUpload(signedBlobId: string): void;
 	/** Every request so far, in order of arrival. */
 	requests: RequestLogEntry[];
 	/** Makes something go wrong from now on. */
@@ -103,6 +121,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const {
 		apiVersion = '2026-10',
 		linkLifetimeSeconds = 3600,
+		uploadLifetimeSeconds = 3600,
+		storage = 'swift',
+		jobDelayMilliseconds = 1000,
 		requestsPerMinute = 400,
 		delayMilliseconds = 0,
 		unknownChampType = false,
@@ -114,14 +135,19 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const faults = faultTable();
 	const requests: RequestLogEntry[] = [];
 	const links = signedLinks(linkLifetimeSeconds);
-	const files = filesServer({ links, faults, requests, delayMilliseconds });
+	const jobs = jobQueue(jobDelayMilliseconds);
+	const clock = clockOf();
+	const platform = platformOf({ version: apiVersion, catalogue, clock, jobs });
+	const uploads = uploadsTo(storage, uploadLifetimeSeconds, jobs);
+	const files = filesServer({ links, uploads, faults, requests, delayMilliseconds });
 	const filesUrl = await listen(files, options.filesPort ?? 0);
 	links.serveFrom(filesUrl);
+	uploads.serveFrom(filesUrl);
 	const api = apiServer({
 		version: apiVersion,
 		schema: servedSchema(apiVersion, unknownChampType),
 		countRequest: rateLimit(requestsPerMinute),
-		...{ catalogue, links, faults, requests, delayMilliseconds },
+		...{ catalogue, links, platform, uploads, faults, requests, delayMilliseconds },
 	});
 	const url = await listen(api, options.port ?? 0).catch(async (error: unknown) => {
 		await close(files);
@@ -135,7 +161,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			large: largeDemarcheNumber,
 			files: filesDemarcheNumber,
 		},
-		data: catalogue,
+		...{ data: catalogue, clock },
+		runJobs: () => jobs.run(),
+		damageUpload: (signedBlobId) => uploads.damage(signedBlobId),
 		expectedFiles: (dossierNumber) => {
 			const dossier = catalogue.dossier(dossierNumber);
 			if (!dossier) throw new Error(`No dossier ${dossierNumber} in the sandbox`);
@@ -143,7 +171,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		},
 		inject: (fault) => faults.inject(fault),
 		close: async () => {
+			jobs.stop();
 			await Promise.all([close(api), close(files)]);
+			uploads.close();
 		},
 	};
 }

@@ -1,0 +1,105 @@
+import { askCorrection, hasPendingCorrection, resolveCorrections } from '../changes/corrections';
+import { addMessage, discard, hasMessaging } from '../changes/messages';
+import { stateName, transit } from '../changes/transitions';
+import type { DossierModel, MessageModel, ProfileModel } from '../data/model';
+import { dossierAndInstructeur, instructeurRefusal } from './dossier';
+import type { DossierAndInstructeur, DossierInput } from './dossier';
+import { Refusal } from './mutation';
+import type { Finder, Mutation, MutationInput } from './mutation';
+
+interface SendInput extends DossierInput {
+	body: string;
+	attachment?: string | null;
+	correction?: string | null;
+}
+
+function correctionRefusal(dossier: DossierModel): string | null {
+	if (hasPendingCorrection(dossier)) {
+		return 'Une demande de correction est déjà en attente sur ce dossier';
+	}
+	return dossier.state === 'en_construction' || dossier.state === 'en_instruction'
+		? null
+		: `Le dossier ne peut pas faire l’objet d’une demande de correction car il est ${stateName(dossier)}`;
+}
+
+export const dossierEnvoyerMessage: Mutation<SendInput, DossierAndInstructeur> = {
+	blobs: ({ attachment }) => (attachment ? [attachment] : []),
+	load: dossierAndInstructeur,
+	authorize: (loaded, { correction }) =>
+		(correction ? correctionRefusal(loaded.dossier) : null) ?? instructeurRefusal(loaded),
+	resolve: ({ dossier, instructeur }, { body, attachment, correction }, { platform, uploads }) => {
+		if (!hasMessaging(dossier)) {
+			throw new Refusal(
+				'Il n’est pas possible d’envoyer un message sur un dossier supprimé, à archiver ou en brouillon',
+			);
+		}
+		if (body.trim() === '' && !attachment) {
+			throw new Refusal('Le champ « Votre message » ne peut être vide');
+		}
+		const at = platform.clock.now();
+		const files = attachment ? [uploads.file(attachment, dossier.number, at)] : [];
+		const { email } = instructeur;
+		const message = addMessage(platform, dossier, { email, body, files, at });
+		if (correction) {
+			if (dossier.state === 'en_instruction') {
+				transit(platform, dossier, 'repasserEnConstruction', { instructeur, at });
+			}
+			askCorrection(platform, dossier, message, correction, at);
+		}
+		return { message };
+	},
+};
+
+interface MessageInput extends MutationInput {
+	messageId: string;
+	instructeurId: string;
+	cancelCorrection?: boolean | null;
+}
+
+interface Loaded extends DossierAndInstructeur {
+	message: MessageModel;
+}
+
+const load = ({ messageId, instructeurId }: MessageInput, find: Finder): Loaded => ({
+	...find.message(messageId),
+	instructeur: find.instructeur(instructeurId),
+});
+
+const wroteIt = (message: MessageModel, instructeur: ProfileModel): boolean =>
+	message.email === instructeur.email && message.discardedAt === null;
+
+const isPending = ({ correction }: MessageModel): boolean =>
+	correction !== null && correction.dateResolution === null;
+
+export const dossierSupprimerMessage: Mutation<MessageInput, Loaded> = {
+	load,
+	authorize: (loaded, { cancelCorrection }) => {
+		const { message, instructeur } = loaded;
+		const keepsCorrection = cancelCorrection === false && isPending(message);
+		if (!wroteIt(message, instructeur) || keepsCorrection) {
+			return 'Le message ne peut pas être supprimé';
+		}
+		return instructeurRefusal(loaded);
+	},
+	resolve: ({ message, dossier }, _, { platform }) => {
+		const at = platform.clock.now();
+		if (isPending(message)) resolveCorrections(dossier, at, message);
+		discard(dossier, message, at);
+		return { message };
+	},
+};
+
+export const dossierAnnulerDemandeCorrection: Mutation<MessageInput, Loaded> = {
+	load,
+	authorize: (loaded) => {
+		const { message, instructeur } = loaded;
+		if (!isPending(message) || !wroteIt(message, instructeur)) {
+			return 'La demande de correction ne peut pas être annulée';
+		}
+		return instructeurRefusal(loaded);
+	},
+	resolve: ({ message, dossier }, _, { platform }) => {
+		resolveCorrections(dossier, platform.clock.now(), message);
+		return { message };
+	},
+};
