@@ -5,15 +5,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { GraphQLSchema } from 'graphql';
 import type { ApiVersion } from '../ds-api/schema/versions';
 import { errorBody, RequestError } from './api-error';
-import { callerOf, refusal } from './authorization';
+import { callerOf, nobody, refusal } from './authorization';
 import type { Caller } from './authorization';
 import type { Catalogue } from './data/catalogue';
 import type { GraphqlDistortion } from './distortions';
 import { answer, isIntrospection } from './execution';
+import type { ExecutionContext } from './execution-context';
 import type { Faults, FileEntry, GraphqlFault } from './faults';
 import { jsonReply, send, textReply } from './http-reply';
 import type { Reply } from './http-reply';
 import type { Platform } from './platform';
+import type { PublicPages } from './public-api';
 import { rateLimitText } from './rate-limit';
 import type { RateDecision } from './rate-limit';
 import { dossierGeojson, dossierPdf } from './rendered-documents';
@@ -30,6 +32,7 @@ export interface ApiServerParts {
 	links: SignedLinks;
 	platform: Platform;
 	uploads: Uploads;
+	publicPages: PublicPages;
 	faults: Faults;
 	requests: RequestLogEntry[];
 	countRequest: (authorization: string | undefined) => RateDecision;
@@ -162,8 +165,12 @@ class ApiHandler {
 		} else if (entry.method === 'GET' && rendered) {
 			await this.rendered(response, rendered[1] as RenderedKind, rendered[2] ?? '');
 		} else {
+			const body = (): Promise<string> => bodyOf(request);
+			const read = (query: string, variables: Record<string, unknown>): Promise<unknown> =>
+				this.publicData(query, variables, request);
+			const reply = await this.parts.publicPages.answer(request, body, read);
 			request.resume();
-			await send(response, notFound, null);
+			await send(response, reply ?? notFound, null);
 		}
 	}
 
@@ -211,13 +218,37 @@ class ApiHandler {
 		await send(response, reply, fault && !isDistortion(fault) ? fault : null);
 	}
 
+	private context(
+		caller: Caller,
+		request: IncomingMessage,
+		distortion: GraphqlDistortion = { kind: 'none' },
+	): Omit<ExecutionContext, 'hasFragment'> {
+		const { version, catalogue, links, platform, uploads } = this.parts;
+		const host = request.headers.host ?? '127.0.0.1';
+		return { version, catalogue, links, platform, uploads, caller, host, distortion };
+	}
+
+	/** What anybody may read, as the platform's own pages do. */
+	private async publicData(
+		query: string,
+		variables: Record<string, unknown>,
+		request: IncomingMessage,
+	): Promise<unknown> {
+		const { data } = await answer(
+			this.parts.schema,
+			{ query, variables },
+			this.context(nobody, request),
+		);
+		return data;
+	}
+
 	private async execute(
 		caller: Caller,
 		asked: Asked,
 		request: IncomingMessage,
 		fault: GraphqlFault | null,
 	): Promise<Reply> {
-		const { version, schema, catalogue, links, platform, uploads } = this.parts;
+		const { version, schema } = this.parts;
 		admit(caller, asked, this.parts);
 		const query = queryOf(asked, version);
 		if (query === '') {
@@ -230,11 +261,7 @@ class ApiHandler {
 		const result = await answer(
 			schema,
 			{ query, variables, operationName },
-			{
-				...{ version, catalogue, caller, links, platform, uploads },
-				host: request.headers.host ?? '127.0.0.1',
-				distortion: fault && isDistortion(fault) ? fault : { kind: 'none' },
-			},
+			this.context(caller, request, fault && isDistortion(fault) ? fault : undefined),
 		);
 		return jsonReply(200, JSON.stringify(result));
 	}

@@ -54,7 +54,7 @@ const everyDemarche = new Set([
 	filesDemarcheNumber,
 ]);
 
-const nobody: Caller = {
+export const nobody: Caller = {
 	demarches: new Set(),
 	seesClones: false,
 	writeAccess: false,

@@ -2,6 +2,8 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { apiVersions } from '../ds-api/schema/versions';
 import type { ApiVersion } from '../ds-api/schema/versions';
+import { actionsOn } from './actions';
+import type { Actions } from './actions';
 import { apiServer } from './api-server';
 import { tokens } from './authorization';
 import type { SandboxTokens } from './authorization';
@@ -20,12 +22,15 @@ import type { Fault } from './faults';
 import { filesServer } from './files-server';
 import { jobQueue } from './jobs';
 import { platformOf } from './platform';
+import { PublicPages } from './public-api';
 import { rateLimit } from './rate-limit';
 import type { RequestLogEntry } from './request-log';
 import { servedSchema } from './served-schema';
 import { signedLinks } from './signed-links';
 import { uploadsTo } from './uploads';
 import type { StorageKind } from './uploads';
+import { retryPauses, webhooksOf } from './webhooks/index';
+import type { Webhooks } from './webhooks/index';
 
 export type { Catalogue } from './data/catalogue';
 export type { ExpectedFile } from './data/expected-files';
@@ -57,6 +62,8 @@ export interface SandboxOptions {
 	storage?: StorageKind;
 	/** How long attestations and antivirus results take; a second unless told. */
 	jobDelayMilliseconds?: number;
+	/** What a signed webhook waits before each new attempt; from 5 seconds to a day unless told. */
+	webhookPausesMilliseconds?: readonly number[];
 	/** How many requests a minute each `Authorization` header may make; 400 unless told. */
 	requestsPerMinute?: number;
 	/** How long every answer takes in addition. */
@@ -80,6 +87,10 @@ export interface Sandbox {
 	expectedFiles(dossierNumber: number): ExpectedFile[];
 	/** The time at which changes happen. */
 	clock: Clock;
+	/** What citizens and the administration do on the platform's pages. */
+	act: Actions;
+	/** Who is called when something happens to a dossier. */
+	webhooks: Webhooks;
 	/** Makes the attestations and antivirus results that are still to come. */
 	runJobs(): void;
 	/** Changes the bytes of an uploaded file in the storage. */
@@ -124,6 +135,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		uploadLifetimeSeconds = 3600,
 		storage = 'swift',
 		jobDelayMilliseconds = 1000,
+		webhookPausesMilliseconds = retryPauses,
 		requestsPerMinute = 400,
 		delayMilliseconds = 0,
 		unknownChampType = false,
@@ -143,9 +155,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const filesUrl = await listen(files, options.filesPort ?? 0);
 	links.serveFrom(filesUrl);
 	uploads.serveFrom(filesUrl);
+	const schema = servedSchema(apiVersion, unknownChampType);
+	const webhooks = webhooksOf(platform, webhookPausesMilliseconds);
 	const api = apiServer({
-		version: apiVersion,
-		schema: servedSchema(apiVersion, unknownChampType),
+		...{ version: apiVersion, schema },
+		publicPages: new PublicPages(platform),
 		countRequest: rateLimit(requestsPerMinute),
 		...{ catalogue, links, platform, uploads, faults, requests, delayMilliseconds },
 	});
@@ -161,7 +175,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			large: largeDemarcheNumber,
 			files: filesDemarcheNumber,
 		},
-		...{ data: catalogue, clock },
+		...{ data: catalogue, clock, webhooks },
+		act: actionsOn(platform, smallDemarcheNumber),
 		runJobs: () => jobs.run(),
 		damageUpload: (signedBlobId) => uploads.damage(signedBlobId),
 		expectedFiles: (dossierNumber) => {
@@ -172,6 +187,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		inject: (fault) => faults.inject(fault),
 		close: async () => {
 			jobs.stop();
+			webhooks.stop();
 			await Promise.all([close(api), close(files)]);
 			uploads.close();
 		},

@@ -117,13 +117,9 @@ export const groupeInstructeurAjouterInstructeurs: Mutation<PeopleInput, GroupeW
 export const groupeInstructeurSupprimerInstructeurs: Mutation<PeopleInput, GroupeWithDemarche> = {
 	load: ({ groupeInstructeurId }, find) => find.groupe(groupeInstructeurId),
 	resolve: ({ groupe }, { instructeurs }) => {
-		const stays = (member: ProfileModel): boolean =>
-			!instructeurs.some((input) => matches(member, input));
-		const left = groupe.instructeurs.filter(stays);
-		if (left.length === 0) {
-			throw new Refusal('Suppression impossible : il doit y avoir au moins un instructeur');
-		}
-		groupe.instructeurs = left;
+		groupe.instructeurs = groupe.instructeurs.filter(
+			(member) => !instructeurs.some((input) => matches(member, input)),
+		);
 		return { groupeInstructeur: groupe };
 	},
 };

@@ -1,7 +1,8 @@
 import { askCorrection, hasPendingCorrection, resolveCorrections } from '../changes/corrections';
 import { addMessage, discard, hasMessaging } from '../changes/messages';
 import { stateName, transit } from '../changes/transitions';
-import type { DossierModel, MessageModel, ProfileModel } from '../data/model';
+import type { DossierModel, FileModel, MessageModel, ProfileModel } from '../data/model';
+import type { ExecutionContext } from '../execution-context';
 import { dossierAndInstructeur, instructeurRefusal } from './dossier';
 import type { DossierAndInstructeur, DossierInput } from './dossier';
 import { Refusal } from './mutation';
@@ -22,25 +23,43 @@ function correctionRefusal(dossier: DossierModel): string | null {
 		: `Le dossier ne peut pas faire l’objet d’une demande de correction car il est ${stateName(dossier)}`;
 }
 
+/** The largest file of a message, in bytes. */
+const maximumFileSize = 20 * 1024 * 1024;
+
+/** Why a message cannot be sent; January wants a text even with a file. */
+function messageRefusal(
+	dossier: DossierModel,
+	body: string,
+	files: readonly FileModel[],
+	{ version }: ExecutionContext,
+): string | null {
+	if (!hasMessaging(dossier)) {
+		return 'Il n’est pas possible d’envoyer un message sur un dossier supprimé, à archiver ou en brouillon';
+	}
+	if (body.trim() === '' && (files.length === 0 || version === '2026-01')) {
+		return 'Le champ « Votre message » ne peut être vide';
+	}
+	return files.some(({ content }) => content.byteSize >= maximumFileSize)
+		? 'Le champ « Pièce jointe » est trop volumineux : 20 Mo au plus'
+		: null;
+}
+
 export const dossierEnvoyerMessage: Mutation<SendInput, DossierAndInstructeur> = {
 	blobs: ({ attachment }) => (attachment ? [attachment] : []),
 	load: dossierAndInstructeur,
-	authorize: (loaded, { correction }) =>
-		(correction ? correctionRefusal(loaded.dossier) : null) ?? instructeurRefusal(loaded),
-	resolve: ({ dossier, instructeur }, { body, attachment, correction }, { platform, uploads }) => {
-		if (!hasMessaging(dossier)) {
-			throw new Refusal(
-				'Il n’est pas possible d’envoyer un message sur un dossier supprimé, à archiver ou en brouillon',
-			);
-		}
-		if (body.trim() === '' && !attachment) {
-			throw new Refusal('Le champ « Votre message » ne peut être vide');
-		}
+	authorize: (loaded, { correction }, { version }) =>
+		(correction && version !== '2026-01' ? correctionRefusal(loaded.dossier) : null) ??
+		instructeurRefusal(loaded),
+	resolve: ({ dossier, instructeur }, { body, attachment, correction }, context) => {
+		const { platform, uploads } = context;
 		const at = platform.clock.now();
 		const files = attachment ? [uploads.file(attachment, dossier.number, at)] : [];
+		const refused = messageRefusal(dossier, body, files, context);
+		if (refused !== null) throw new Refusal(refused);
 		const { email } = instructeur;
 		const message = addMessage(platform, dossier, { email, body, files, at });
-		if (correction) {
+		// January sends the message as a plain one when a correction cannot be asked for.
+		if (correction && correctionRefusal(dossier) === null) {
 			if (dossier.state === 'en_instruction') {
 				transit(platform, dossier, 'repasserEnConstruction', { instructeur, at });
 			}

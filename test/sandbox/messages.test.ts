@@ -81,6 +81,16 @@ describe('a request for correction', () => {
 		expect(late.refusals).toEqual([expect.stringContaining('car il est accepté')]);
 	});
 
+	it('becomes a plain message in January where it would be refused', async () => {
+		const january = await startSandbox({ apiVersion: '2026-01' });
+		const number = smallDossiers.accepted;
+		const input = { ...who(january, number), body: 'Trop tard', correction: 'incorrect' };
+		const { payload } = await mutate(january, 'dossierEnvoyerMessage', input, select);
+		expect(payload).toMatchObject({ errors: null, message: { correction: null } });
+		expect(january.data.dossier(number)!.state).toBe('accepte');
+		await january.close();
+	});
+
 	it('may be withdrawn by who asked for it', async () => {
 		const number = smallDossiers.empty;
 		const { payload } = await send(number, { correction: 'incorrect' });

@@ -126,11 +126,44 @@ describe('a file on its way', () => {
 			write(count);
 		});
 		expect(status).toBe(201);
-		const [file] = (await attach(sandbox, signedBlobId)).payload.message.attachments;
+		expect((await attach(sandbox, signedBlobId)).refusals).toEqual([
+			expect.stringContaining('20 Mo au plus'),
+		]);
+		const rapport = Buffer.from('Champ-1207').toString('base64');
+		const { payload } = await mutate(
+			sandbox,
+			'dossierModifierAnnotations',
+			{
+				...who(sandbox, number),
+				annotations: [{ id: rapport, value: { pieceJustificative: [signedBlobId] } }],
+			},
+			'annotations { ... on PieceJustificativeChamp { files { url } } }',
+		);
+		const [file] = payload.annotations[0].files;
 		const received = createHash('md5');
 		for await (const chunk of (await fetch(file.url)).body!) received.update(chunk as Uint8Array);
 		expect(received.digest('base64')).toBe(checksum);
 	}, 30_000);
+});
+
+describe('a file beyond 2 GB', () => {
+	it('cannot be announced: its size is an Int', async () => {
+		const january = await startSandbox({ apiVersion: '2026-01' });
+		const announce = (to: Sandbox) =>
+			mutate(
+				to,
+				'createDirectUpload',
+				{
+					dossierId: dossierId(number),
+					...{ filename: 'énorme.zip', contentType: 'application/zip' },
+					...{ byteSize: 3_000_000_000, checksum: base64(bytes) },
+				},
+				'directUpload { url }',
+			);
+		expect((await announce(january)).status).toBe(500);
+		expect((await announce(sandbox)).status).toBe(400);
+		await january.close();
+	});
 });
 
 describe('the storage', () => {
