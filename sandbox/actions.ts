@@ -1,3 +1,4 @@
+import { answerAvis, askAvis } from './changes/avis';
 import { resolveCorrections } from './changes/corrections';
 import type { Given } from './changes/annotation-values';
 import { addDraft, deposit, edit } from './changes/deposit';
@@ -10,7 +11,7 @@ import type { FileWish } from './data/champ-values';
 import { fileOf } from './data/champ-values';
 import { instant } from './data/instants';
 import type { Instant } from './data/instants';
-import type { DemarcheModel, DossierModel, FieldModel } from './data/model';
+import type { DemarcheModel, DossierModel, FieldModel, ProfileModel } from './data/model';
 import { randomOf } from './data/random';
 import type { Platform } from './platform';
 
@@ -63,6 +64,10 @@ export interface Actions {
 	edit(dossierNumber: number, label: string, value: Given, when?: When): void;
 	/** The citizen writes a message. */
 	write(dossierNumber: number, body: string, options?: MessageOptions): void;
+	/** An instructeur of the group asks an expert. */
+	askAvis(dossierNumber: number, question: string, when?: When): void;
+	/** The expert answers the last question that is still open. */
+	answerAvis(dossierNumber: number, answer: string, when?: When): void;
 	/** An instructeur of the group moves the dossier to another state, whatever state it is in. */
 	changeState(dossierNumber: number, transition: Transition, options?: TransitionOptions): void;
 	/** Hides a dossier: by its citizen or the administration, or because its time is up. */
@@ -83,6 +88,12 @@ const byStableId = <T>(demarche: DemarcheModel, values: Record<string, T> = {}):
 	new Map(
 		Object.entries(values).map(([label, value]) => [labelled(demarche, label).stableId, value]),
 	);
+
+function instructeurOf({ groupe, number }: DossierModel): ProfileModel {
+	const [instructeur] = groupe.instructeurs;
+	if (!instructeur) throw new Error(`No instructeur in the group of dossier ${number}`);
+	return instructeur;
+}
 
 /** The actions on one sandbox's data; `defaultDemarche` is where dossiers are deposited. */
 export function actionsOn(platform: Platform, defaultDemarche: number): Actions {
@@ -131,10 +142,19 @@ export function actionsOn(platform: Platform, defaultDemarche: number): Actions 
 			const { email } = dossier.content.usager;
 			addMessage(platform, dossier, { email, body, files, at });
 		},
+		askAvis: (number, question, when) => {
+			const dossier = dossierOf(number);
+			askAvis(platform, dossier, instructeurOf(dossier), question, moment(when));
+		},
+		answerAvis: (number, answer, when) => {
+			const dossier = dossierOf(number);
+			const avis = dossier.content.avis.findLast(({ reponse }) => reponse === null);
+			if (!avis) throw new Error(`No open question to an expert in the dossier ${number}`);
+			answerAvis(platform, dossier, avis, answer, moment(when));
+		},
 		changeState: (number, transition, options = {}) => {
 			const dossier = dossierOf(number);
-			const [instructeur] = dossier.groupe.instructeurs;
-			if (!instructeur) throw new Error(`No instructeur in the group of dossier ${number}`);
+			const instructeur = instructeurOf(dossier);
 			const motivation = options.motivation ?? null;
 			transit(platform, dossier, transition, { instructeur, motivation, at: moment(options) });
 		},

@@ -23,6 +23,7 @@ import { entryOf } from './request-log';
 import type { RequestLogEntry } from './request-log';
 import type { RenderedKind, SignedLinks } from './signed-links';
 import { publicOperations, storedQuery } from './stored-queries';
+import { diskPath } from './uploads';
 import type { Uploads } from './uploads';
 
 export interface ApiServerParts {
@@ -160,7 +161,7 @@ class ApiHandler {
 		const rendered = /^\/api\/v2\/dossiers\/(pdf|geojson)\/([^/]+)$/.exec(entry.path);
 		if (entry.method === 'POST' && entry.path === '/api/v2/graphql') {
 			await this.graphql(request, response, entry);
-		} else if (entry.method === 'PUT') {
+		} else if (entry.method === 'PUT' && entry.path.startsWith(diskPath)) {
 			await send(response, await this.uploaded(request), null);
 		} else if (entry.method === 'GET' && rendered) {
 			await this.rendered(response, rendered[1] as RenderedKind, rendered[2] ?? '');

@@ -58,7 +58,7 @@ export interface SandboxOptions {
 	linkLifetimeSeconds?: number;
 	/** How long places for uploads and their signed ids live; an hour unless told. */
 	uploadLifetimeSeconds?: number;
-	/** How the storage takes uploads; `swift` unless told. */
+	/** How the storage takes uploads; `swift` unless told. Files are read as from a Swift all the same. */
 	storage?: StorageKind;
 	/** How long attestations and antivirus results take; a second unless told. */
 	jobDelayMilliseconds?: number;

@@ -64,6 +64,9 @@ interface Blob extends UploadWish {
 	content: FileContent | null;
 }
 
+/** Below it the Disk service takes files, on the API's own host. */
+export const diskPath = '/rails/active_storage/disk/';
+
 /** Larger bodies go to a temporary file. */
 const keptInMemory = 1_000_000;
 const blockSize = 65_536;
@@ -152,7 +155,7 @@ export function uploadsTo(storage: StorageKind, lifetimeSeconds: number, jobs: J
 
 	const storagePath = (blob: Blob): string =>
 		storage === 'disk'
-			? `/rails/active_storage/disk/${blob.key}--${sign(blob.key)}`
+			? `${diskPath}${blob.key}--${sign(blob.key)}`
 			: `/v1/AUTH_sandbox/ds-sandbox/${blob.key.slice(0, 2)}/${blob.key.slice(2, 4)}/${blob.key}`;
 
 	const queryOf = (path: string, expires: number): string => {

@@ -5,7 +5,7 @@ import { places } from '../data/people-and-places';
 import type { Platform } from '../platform';
 
 /** What an annotation holds. */
-export type AnnotationValue = Pick<ChampModel, 'text' | 'values'>;
+type AnnotationValue = Pick<ChampModel, 'text' | 'values'>;
 
 /** What the API takes for an annotation, whatever its type. */
 export type Given = string | number | boolean | readonly string[];
@@ -85,9 +85,6 @@ const makers: Record<string, Maker> = {
 		({ name, code }) => `${code} – ${name}`,
 	),
 };
-
-/** The types of annotations that the API may change by a value. */
-export const hasValue = ({ kind }: FieldModel): boolean => makers[kind] !== undefined;
 
 /** The value of an annotation, null if its type refuses it. */
 export const annotationValue: Maker = (given, field, platform) =>

@@ -4,7 +4,7 @@ import type { Platform } from '../platform';
 import { touched } from './touched';
 
 /** The author of the copies of the platform's own e-mails. */
-export const systemEmail = 'ne-pas-repondre@example.org';
+const systemEmail = 'ne-pas-repondre@example.org';
 
 export interface NewMessage {
 	email: string;

@@ -17,13 +17,13 @@ const timeout = 10_000;
 export class LegacySender extends Sender {
 	private last: string | null = null;
 
-	tell({ type, dossier, at }: PlatformEvent): void {
+	tell({ type, dossier }: PlatformEvent): void {
 		if (!stateEvents.includes(type)) return;
 		const form = new URLSearchParams({
 			procedure_id: String(dossier.demarche.number),
 			dossier_id: String(dossier.number),
 			state: dossier.state,
-			updated_at: `${new Date(at / 1000).toISOString().slice(0, 19).replace('T', ' ')} UTC`,
+			updated_at: `${new Date(dossier.updatedAt / 1000).toISOString().slice(0, 19).replace('T', ' ')} UTC`,
 		});
 		this.post(form.toString());
 	}

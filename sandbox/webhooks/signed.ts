@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parisTime, seconds } from '../data/instants';
+import { days, parisTime, seconds } from '../data/instants';
 import type { Instant } from '../data/instants';
 import { eventTypes } from '../platform';
 import type { PlatformEvent } from '../platform';
@@ -13,6 +13,7 @@ export const retryPauses: readonly number[] = [
 
 const mostPerCall = 100;
 const timeout = 15_000;
+const keptDays = 7;
 
 const newSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`;
 
@@ -65,11 +66,17 @@ export class SignedSender extends Sender {
 	}
 
 	private async deliver(): Promise<void> {
+		this.forgetOldEvents();
 		while (this.enabled && this.queue.length > 0) {
 			const batch = this.batch();
 			if (await this.delivered(batch)) this.queue.splice(0, batch.count);
 			else this.enabled = false;
 		}
+	}
+
+	private forgetOldEvents(): void {
+		const oldest = this.platform.clock.now() - days(keptDays);
+		while (this.queue[0] && this.queue[0].at < oldest) this.queue.shift();
 	}
 
 	private batch(): Batch {

@@ -104,6 +104,8 @@ describe('a list by last change', () => {
 		const changes: Array<() => void> = [
 			() => act.edit(number, 'Objet du projet', 'Un autre objet'),
 			() => act.write(number, 'Bonjour'),
+			() => act.askAvis(number, 'Qu’en pensez-vous ?'),
+			() => act.answerAvis(number, 'Du bien.'),
 			() => act.changeState(number, 'accepter', { motivation: 'Complet' }),
 			() => act.hide(number, 'administration'),
 			() => act.restore(number),

@@ -175,6 +175,18 @@ describe('the signed webhook', () => {
 		]);
 	});
 
+	it('forgets after seven days what it could not tell', async () => {
+		answers = [410];
+		const hook = signed();
+		hook.send('dossier_modifie', smallDossiers.empty);
+		await sandbox.webhooks.settled();
+		sandbox.clock.advance(7 * 86_400 + 1);
+		hook.send('message_cree', smallDossiers.empty);
+		hook.enable();
+		await sandbox.webhooks.settled();
+		expect(told(received[1]!).events).toMatchObject([{ sequence: 2, type: 'message_cree' }]);
+	});
+
 	it('stops at once when it is told 410', async () => {
 		answers = [410];
 		const hook = signed();
