@@ -13,7 +13,10 @@ module.exports = {
 	// The tests run with the same bundle of third-party code as the package carries.
 	moduleNameMapper: { '^\\.{1,2}/(.*/)?third-party$': '<rootDir>/dist/ds-api/third-party.js' },
 	modulePathIgnorePatterns: ['<rootDir>/dist/'],
-	// Makes Node's own errors instances of the Error that the code under test sees.
-	setupFiles: ['<rootDir>/test/engine/native-errors.ts'],
+	setupFiles: [
+		// Makes Node's own errors instances of the Error that the code under test sees.
+		'<rootDir>/test/engine/native-errors.ts',
+		'<rootDir>/test/request-limit.ts',
+	],
 	testTimeout: 60_000,
 };

@@ -1,4 +1,5 @@
 import { DsApiError, redact, type DsApiErrorDetails } from './errors';
+import { announcedMoment } from './retry';
 
 /** What a request was about, in the user's words. */
 export interface Subject {
@@ -35,7 +36,8 @@ export function failureOfGraphQL(
 ): DsApiError {
 	const { subjects, host, httpStatus } = context;
 	const decisive = errors.find(({ extensions }) => codeOf(extensions) !== undefined) ?? errors[0];
-	const subject = typeof subjects === 'function' ? subjects(decisive?.path?.[0]) : subjects;
+	const [rootField] = decisive?.path ?? [];
+	const subject = typeof subjects === 'function' ? subjects(rootField) : subjects;
 	const message = decisive?.message ?? '';
 	const code =
 		codeOf(decisive?.extensions) ?? (LIMIT.test(message) ? 'too_complex' : 'graphql_error');
@@ -43,6 +45,7 @@ export function failureOfGraphQL(
 		new DsApiError(text, {
 			code,
 			...about(context),
+			rootField: typeof rootField === 'string' ? rootField : undefined,
 			platformMessage: redact(message, context.token),
 			...details,
 		});
@@ -94,7 +97,7 @@ export function failureOfAnswer(body: string, context: AnswerContext): DsApiErro
 			code: 'rate_limited',
 			transient: true,
 			...details,
-			retryAt: whenToRetry(context.header),
+			retryAt: announcedMoment(context.header),
 			advice:
 				'The platform allows 400 requests a minute for a token. Wait a minute, then run again.',
 		});
@@ -128,7 +131,7 @@ export function failureOfAnswer(body: string, context: AnswerContext): DsApiErro
 				code: httpStatus === 503 ? 'unavailable' : 'server_error',
 				transient: true,
 				...details,
-				retryAt: whenToRetry(context.header),
+				retryAt: announcedMoment(context.header),
 				advice: LATER,
 			},
 		);
@@ -194,17 +197,6 @@ function refusedToken(message: string, fail: Fail): DsApiError {
 
 function about({ httpStatus, header }: AnswerContext) {
 	return { httpStatus, requestId: header('x-request-id') };
-}
-
-/** The platform's rate limit announces an epoch in seconds; proxies in front of it announce seconds to wait, or a date. */
-function whenToRetry(header: AnswerContext['header']): number | undefined {
-	const reset = Number(header('ratelimit-reset'));
-	if (reset > 0) return reset * 1000;
-	const after = header('retry-after');
-	if (after === undefined) return undefined;
-	const seconds = Number(after);
-	const moment = Number.isFinite(seconds) ? Date.now() + seconds * 1000 : Date.parse(after);
-	return Number.isNaN(moment) ? undefined : moment;
 }
 
 function redirectTarget(location: string | undefined): string {

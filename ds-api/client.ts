@@ -1,21 +1,26 @@
 import type { Readable } from 'node:stream';
 
-import {
-	partVariables,
-	type Dossier,
-	type DossierParts,
-	type DossierWithRevision,
-} from './dossier';
-import { dossierParts } from './dossier';
-import { listDossiers, type DossierListRequest } from './dossier-list';
+import { dossierParts, type DossierParts, type ReadDossier } from './dossier';
+import { listDossiers, type DossierListRequest, type ListedDossier } from './dossier-list';
 import { receiveFile, type Received } from './download';
 import { DsApiError } from './errors';
-import { filesOfDossier, isSameFile, partsWithFiles, whereIs, type DossierFile } from './files';
-import { CheckTokenDocument, GetDossierDocument } from './generated/operations';
+import {
+	findAgain,
+	isSameFile,
+	listFiles,
+	partsWithFiles,
+	whereIs,
+	type DossierFile,
+	type FileListing,
+} from './files';
+import { CheckTokenDocument } from './generated/operations';
 import { GraphQLTransport, sendOver, type SendRequest } from './graphql-transport';
 import { parseInstanceUrl, type Instance } from './instance';
+import { DossierLookups } from './lookups';
 import { connectionPool, DEFAULT_TIMEOUTS, type EgressFilter, type Timeouts } from './pool';
+import { requestBudget } from './request-budget';
 import { DEFAULT_RETRY, retryRead, type RetryPolicy } from './retry';
+import { Revisions } from './revisions';
 import type { Dispatcher } from './third-party';
 import { parseToken } from './token';
 
@@ -31,17 +36,31 @@ export interface DsClientOptions {
 	userAgent?: string;
 	/** Another way than this process's connection pool to send API requests. */
 	send?: SendRequest;
+	/** Ends everything that the client does. */
+	signal?: AbortSignal;
+	onEvent?: (event: ClientEvent) => void;
 }
+
+/** What may happen on the way to a result that is right in the end. */
+export type ClientEvent =
+	| 'requestRepeated'
+	| 'downloadRepeated'
+	/** A dossier was asked again for the links of its files. */
+	| 'linksRenewed'
+	/** A file was replaced since it was listed: it is received in its new version. */
+	| 'fileReplaced';
 
 export interface DownloadResult<T> {
 	/** What the consumer returned. */
 	stored: T;
-	/** The file as it was received: with a renewed link, its announcement may be newer than the one asked for. */
+	/** The file as it was received: of a file that was replaced since it was listed, the new one. */
 	file: DossierFile;
+	isReplaced: boolean;
 	received: Received;
-	/** How often it was tried. */
-	attempts: number;
 }
+
+/** Links live an hour; a download that begins just before would end after it. In milliseconds. */
+const LINK_AGE_TO_RENEW = 50 * 60_000;
 
 /**
  * A client of the DS API for one instance and one token. Connections are shared with every other client of the instance in
@@ -50,10 +69,14 @@ export interface DownloadResult<T> {
 export class DsClient {
 	readonly instance: Instance;
 	private readonly transport: GraphQLTransport;
+	private readonly revisions: Revisions;
+	private readonly lookups: DossierLookups;
 	private readonly pool: Dispatcher;
 	private readonly egressFilter: EgressFilter | undefined;
 	private readonly retry: RetryPolicy;
 	private readonly userAgent: string;
+	private readonly signal: AbortSignal | undefined;
+	private readonly onEvent: (event: ClientEvent) => void;
 
 	/** @throws {DsApiError} `invalid_instance_url` or `invalid_token`, before anything is sent */
 	constructor(options: DsClientOptions) {
@@ -62,6 +85,8 @@ export class DsClient {
 		this.egressFilter = options.egressFilter;
 		this.retry = options.retry ?? DEFAULT_RETRY;
 		this.userAgent = options.userAgent ?? 'n8n-nodes-demarche-numerique';
+		this.signal = options.signal;
+		this.onEvent = options.onEvent ?? (() => undefined);
 		this.pool = connectionPool(this.instance, {
 			ignoreTlsErrors: options.ignoreTlsErrors ?? false,
 			egressFilter: this.egressFilter,
@@ -72,9 +97,14 @@ export class DsClient {
 			token,
 			send: options.send ?? sendOver(this.pool),
 			egressFilter: this.egressFilter,
+			budget: requestBudget(this.instance, token),
 			retry: this.retry,
 			userAgent: this.userAgent,
+			signal: this.signal,
+			onRetry: () => this.onEvent('requestRepeated'),
 		});
+		this.revisions = new Revisions(this.transport);
+		this.lookups = new DossierLookups(this.transport, this.revisions);
 	}
 
 	/**
@@ -83,12 +113,12 @@ export class DsClient {
 	 * @throws {DsApiError} that tells a wrong or revoked token (`invalid_token`), an expired one (`unauthorized`, HTTP 401)
 	 * and a refused network (`forbidden_network`) apart
 	 */
-	async checkToken(signal?: AbortSignal): Promise<void> {
+	async checkToken(): Promise<void> {
 		try {
 			await this.transport.query(
 				CheckTokenDocument,
 				{},
-				{ subject: { kind: 'credential', name: 'The credential' }, signal },
+				{ subject: { kind: 'credential', name: 'The credential' } },
 			);
 		} catch (error) {
 			// The token was accepted: it is the démarche that does not exist, or that it may not read.
@@ -104,107 +134,111 @@ export class DsClient {
 	}
 
 	/**
-	 * One dossier by its number.
+	 * One dossier by its number. Dossiers that are asked for at the same time share a request: see {@link DossierLookups}.
 	 *
-	 * @param withRevision whether its form comes along
 	 * @throws {DsApiError} `not_found`, `unauthorized`, …
 	 */
 	async dossier(
 		number: number,
 		parts: DossierParts,
-		{
-			withRevision = false,
-			signal,
-		}: { withRevision?: boolean; signal?: AbortSignal | undefined } = {},
-	): Promise<DossierWithRevision> {
-		const { dossier } = await this.transport.query(
-			GetDossierDocument,
-			{ number, includeRevision: withRevision, ...partVariables(parts) },
-			{ subject: { kind: 'dossier', name: `Dossier ${number}` }, signal },
-		);
-		return {
-			dossier: dossier as Dossier,
-			revision: withRevision ? dossier.revision : undefined,
-		};
+		{ withRevision = false }: { withRevision?: boolean } = {},
+	): Promise<ReadDossier> {
+		return await this.lookups.dossier(number, parts, withRevision);
 	}
 
 	/** The dossiers of a démarche: see {@link listDossiers}. */
-	dossiers(request: DossierListRequest, signal?: AbortSignal): AsyncIterable<DossierWithRevision> {
-		return listDossiers(this.transport, request, signal);
+	dossiers(request: DossierListRequest): AsyncIterable<ListedDossier> {
+		const { transport, revisions, retry, signal } = this;
+		return listDossiers(request, { transport, revisions, retry, signal });
 	}
 
 	/**
 	 * Downloads a file, again from its start after a failure that may pass, and once with a renewed link when the link is
-	 * dead. (Never a part of a file: the platform's proxy answers range requests wrongly.)
+	 * dead. (Never a part of a file: the platform's proxy answers range requests wrongly.) A link that will soon be too old
+	 * is renewed beforehand.
 	 *
-	 * @param consume is called for each attempt, with a stream that ends only if size and MD5 are as announced
+	 * @param listing the one that the file comes from
+	 * @param consume is called for each attempt, with a stream that ends only if size and MD5 are as announced, and with
+	 * the file as it will be received
 	 * @throws {DsApiError} of the last attempt, with `attempts`
 	 */
 	async download<T>(
-		file: DossierFile,
-		consume: (stream: Readable) => Promise<T>,
-		signal?: AbortSignal,
+		listed: DossierFile,
+		listing: FileListing,
+		consume: (stream: Readable, file: DossierFile) => Promise<T>,
+		signal = this.signal,
 	): Promise<DownloadResult<T>> {
-		let current = file;
-		let renewed = false;
+		let current = { file: listed, listing };
+		let isRenewed = false;
 		let attempts = 0;
-		const attempt = async () => {
+		const renew = async () => {
+			const newer = await this.listAnew(current.listing);
+			const file = findAgain(current.file, current.listing, newer);
+			if (!file) throw gone(current.file);
+			if (!isSameFile(file, current.file)) this.onEvent('fileReplaced');
+			current = { file, listing: newer };
+		};
+		const receive = async () => {
 			attempts += 1;
+			return await receiveFile(
+				current.file,
+				async (stream) => await consume(stream, current.file),
+				{ pool: this.pool, egressFilter: this.egressFilter, userAgent: this.userAgent, signal },
+			);
+		};
+		const attempt = async () => {
+			while (current.listing.renewal ?? isOld(current.listing)) await renew();
+			const begunAt = Date.now();
 			try {
-				return await this.receive(current, consume, signal);
+				return await receive();
 			} catch (error) {
-				if (renewed || !isDeadLink(error)) throw error;
-				renewed = true;
-				current = await this.renewLink(current, signal);
-				attempts += 1;
-				return await this.receive(current, consume, signal);
+				if (isRenewed || !isDeadLink(error)) throw error;
+				while (current.listing.readAt < begunAt) await renew();
+				isRenewed = true;
+				return await receive();
 			}
 		};
 		try {
-			const { stored, received } = await retryRead(attempt, this.retry, signal);
-			return { stored, file: current, received, attempts };
+			const onRetry = () => this.onEvent('downloadRepeated');
+			const result = await retryRead(attempt, { policy: this.retry, signal, onRetry });
+			const { file } = current;
+			return { ...result, file, isReplaced: !isSameFile(file, listed) };
 		} catch (error) {
 			if (error instanceof DsApiError) error.attempts = attempts;
 			throw error;
 		}
 	}
 
-	private async receive<T>(
-		file: DossierFile,
-		consume: (stream: Readable) => Promise<T>,
-		signal: AbortSignal | undefined,
-	) {
-		return await receiveFile(file, consume, {
-			pool: this.pool,
-			egressFilter: this.egressFilter,
-			userAgent: this.userAgent,
-			signal,
-		});
+	/** All files of a dossier get new links at once, when the first of them needs one. */
+	private async listAnew(listing: FileListing): Promise<FileListing> {
+		listing.renewal ??= this.listAgain(listing);
+		try {
+			return await listing.renewal;
+		} catch (error) {
+			// The next file may fare better.
+			delete listing.renewal;
+			throw error;
+		}
 	}
 
-	/** Asks the dossier again for the link of a file: links live an hour, and files have no id. */
-	private async renewLink(
-		file: DossierFile,
-		signal: AbortSignal | undefined,
-	): Promise<DossierFile> {
-		const sources = new Set([file.source]);
-		const { dossier } = await this.dossier(
-			file.dossierNumber,
-			dossierParts(...partsWithFiles(sources), 'fileUrls'),
-			{ signal },
-		);
-		const renewed = filesOfDossier(dossier, sources).find((other) => isSameFile(other, file));
-		if (!renewed) {
-			throw new DsApiError(`The ${whereIs(file)} is no longer there`, {
-				code: 'file_gone',
-				advice:
-					'It was removed or replaced since it was listed. Run again to get what is there now.',
-			});
-		}
-		return renewed;
+	private async listAgain({ sources, dossierNumber }: FileListing): Promise<FileListing> {
+		this.onEvent('linksRenewed');
+		const parts = dossierParts(...partsWithFiles(sources), 'fileUrls');
+		return listFiles(await this.dossier(dossierNumber, parts), sources);
 	}
+}
+
+function isOld({ readAt }: FileListing): boolean {
+	return Date.now() - readAt > LINK_AGE_TO_RENEW;
 }
 
 function isDeadLink(error: unknown): boolean {
 	return error instanceof DsApiError && error.code === 'link_expired';
+}
+
+function gone(file: DossierFile): DsApiError {
+	return new DsApiError(`The ${whereIs(file)} is no longer there`, {
+		code: 'file_gone',
+		advice: 'It was removed since it was listed. Run again to get what is there now.',
+	});
 }

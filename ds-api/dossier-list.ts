@@ -7,12 +7,11 @@ import {
 	type Dossier,
 	type DossierParts,
 	type DossierState,
-	type DossierWithRevision,
+	type ReadDossier,
 	type Revision,
 } from './dossier';
 import { DsApiError } from './errors';
 import {
-	GetDossierRevisionDocument,
 	ListDemarcheDossiersDocument,
 	ListGroupDossiersDocument,
 	WalkDemarcheDossiersDocument,
@@ -21,8 +20,9 @@ import {
 	type WalkDemarcheDossiersQuery,
 } from './generated/operations';
 import type { GraphQLTransport } from './graphql-transport';
-import { PageSize } from './page-size';
-import { retryRead } from './retry';
+import { halfOf, PageSize } from './page-size';
+import { retryRead, type RetryPolicy } from './retry';
+import type { Revisions } from './revisions';
 import { pMapIterable } from './third-party';
 
 /** What to list. */
@@ -53,11 +53,29 @@ export interface DossierListRequest {
 	withRevisions: boolean;
 }
 
+/** A dossier of the list that the server fails to give, even alone. */
+export interface UnreadableDossier {
+	number: number;
+	unreadable: DsApiError;
+}
+
+export type ListedDossier = ReadDossier | UnreadableDossier;
+
+/** A dossier as it stands in a page. */
+type Entry = Pick<ReadDossier, 'dossier' | 'readAt'> | UnreadableDossier;
+
 interface Page {
-	dossiers: Dossier[];
+	entries: Entry[];
 	/** The cursor of the next page; null at the end. */
 	next: string | null;
 	revisions: readonly Revision[];
+}
+
+export interface DossierListContext {
+	transport: GraphQLTransport;
+	revisions: Revisions;
+	retry: RetryPolicy;
+	signal: AbortSignal | undefined;
 }
 
 /** A stretch of the list between two cursors of the server. */
@@ -69,8 +87,12 @@ interface Stretch {
 
 type LightPage = WalkDemarcheDossiersQuery['demarche']['dossiers'];
 
-/** Enough attempts to come from 100 dossiers to one (100, 50, 25, 12, 6, 3, 1), and one more. */
-const SMALLER_AND_SMALLER = { attempts: 8, firstPause: 250, longestPause: 2000 };
+/** How many times a page is halved at most: 100, 50, 25, 12, 6, 3, 1. */
+const MOST_HALVINGS = 6;
+/** How often one dossier is asked for alone before the server is held to be unable to give it. */
+const ATTEMPTS_ALONE = 3;
+/** When so many dossiers in a row cannot be read, it is not the dossiers. */
+const MOST_UNREADABLE_IN_A_ROW = 10;
 
 /** All states: asking for them is asking for none in particular. */
 const STATE_COUNT = 5;
@@ -84,19 +106,20 @@ const STATE_COUNT = 5;
  * cursor of one order means something else in the other. Only drafts and dossiers hidden from the administration are
  * left out.
  *
- * A page that is too heavy for the server (it gives a query 30 s) is asked for again in smaller ones.
+ * A page that is too heavy for the server (it gives a query 30 s) is asked for again in smaller ones. A dossier on which
+ * the server fails even when it is asked for alone comes as an {@link UnreadableDossier} in its place; the list goes on
+ * behind it.
  *
  * @throws {DsApiError} for anything that is not a whole page: errors beside data, missing dossiers, a cursor that stands
- * still; `unreadable_dossier` for a dossier on which the server fails even when it is asked for alone
+ * still; for too many unreadable dossiers in a row
  */
 export async function* listDossiers(
-	transport: GraphQLTransport,
 	request: DossierListRequest,
-	signal: AbortSignal | undefined,
-): AsyncGenerator<DossierWithRevision> {
-	const stop = linkedAbort(signal);
+	context: DossierListContext,
+): AsyncGenerator<ListedDossier> {
+	const stop = linkedAbort(context.signal);
 	try {
-		yield* new DossierList(transport, request, stop.signal).dossiers();
+		yield* new DossierList(request, { ...context, signal: stop.signal }).dossiers();
 	} finally {
 		// Whoever stops reading early stops the pages that are under way.
 		stop.abort();
@@ -106,16 +129,15 @@ export async function* listDossiers(
 class DossierList {
 	private readonly states: ReadonlySet<DossierState>;
 	private readonly stateOnServer: DossierState | undefined;
-	private readonly revisions = new Map<string, Revision>();
 	private readonly size: PageSize;
+	private unreadableInARow = 0;
 	private readonly lastChanges = new Map<number, string>();
 	/** Whether some of what the server gives is left out here, so that a page may yield fewer dossiers than it holds. */
 	private readonly filtersHere: boolean;
 
 	constructor(
-		private readonly transport: GraphQLTransport,
 		private readonly request: DossierListRequest,
-		private readonly signal: AbortSignal,
+		private readonly context: DossierListContext,
 	) {
 		this.size = new PageSize(request.pageSize);
 		const states = new Set(request.states);
@@ -128,19 +150,27 @@ class DossierList {
 			(request.updatedSince !== undefined && request.depositedSince !== undefined);
 	}
 
-	async *dossiers(): AsyncGenerator<DossierWithRevision> {
-		const { limit = Infinity, updatedSince } = this.request;
+	async *dossiers(): AsyncGenerator<ListedDossier> {
+		const { limit = Infinity, updatedSince, withRevisions } = this.request;
 		if (limit <= 0) return;
 		for await (const page of this.pages()) {
-			for (const revision of page.revisions) this.revisions.set(revision.id, revision);
-			for (const dossier of page.dossiers) {
+			this.context.revisions.add(page.revisions);
+			for (const entry of page.entries) {
+				if ('unreadable' in entry) {
+					yield entry;
+					continue;
+				}
+				const { dossier } = entry;
 				if (!this.isWanted(dossier)) continue;
 				const known = this.lastChanges.get(dossier.number);
 				// The deposit date never changes: a repeat there is the same dossier at a page's edge.
 				if (known !== undefined && (!updatedSince || known === dossier.dateDerniereModification))
 					continue;
 				this.lastChanges.set(dossier.number, dossier.dateDerniereModification);
-				yield { dossier, revision: await this.revisionOf(dossier) };
+				yield {
+					...entry,
+					revision: withRevisions ? await this.context.revisions.of(dossier) : undefined,
+				};
 				if (this.lastChanges.size >= limit) return;
 			}
 		}
@@ -153,20 +183,6 @@ class DossierList {
 		if (group !== undefined && revision !== undefined && dossier.revision.id !== revision)
 			return false;
 		return !(updatedSince && depositedSince) || isSince(dossier.dateDepot, depositedSince);
-	}
-
-	private async revisionOf(dossier: Dossier): Promise<Revision | undefined> {
-		if (!this.request.withRevisions) return undefined;
-		const known = this.revisions.get(dossier.revision.id);
-		if (known) return known;
-		const answer = await this.transport.query(
-			GetDossierRevisionDocument,
-			{ number: dossier.number },
-			{ subject: { kind: 'dossier', name: `Dossier ${dossier.number}` }, signal: this.signal },
-		);
-		const { revision } = answer.dossier;
-		this.revisions.set(revision.id, revision);
-		return revision;
 	}
 
 	private async *pages(): AsyncGenerator<Page> {
@@ -210,35 +226,49 @@ class DossierList {
 
 	/** All dossiers of a stretch, in more than one page if dossiers entered it since it was walked. */
 	private async stretch({ after, until }: Stretch): Promise<Page> {
-		const dossiers: Dossier[] = [];
+		const entries: Entry[] = [];
 		let next: string | null = after;
 		while (
 			next !== null &&
 			!(next !== after && until !== null && reaches(next, until, this.request.newestFirst))
 		) {
 			const page: Page = await this.page(next, this.request.pageSize, false);
-			dossiers.push(...page.dossiers);
+			entries.push(...page.entries);
 			next = page.next;
 		}
-		return { dossiers, next: until, revisions: [] };
+		return { entries, next: until, revisions: [] };
 	}
 
-	/** A page of at most so many dossiers: of fewer, if so many are too heavy for the server. */
+	/**
+	 * A page of at most so many dossiers: of fewer, if so many are too heavy for the server; of one unreadable dossier, if
+	 * one alone is.
+	 */
 	private async page(after: string | null, most: number, includeRevisions: boolean): Promise<Page> {
+		let largest = most;
+		let alone = 0;
 		const attempt = async () => {
-			const first = Math.min(this.size.current, most);
+			const first = Math.min(this.size.current, largest);
 			try {
 				const page = await this.pageOf(first, after, includeRevisions);
 				this.size.wholePage();
+				this.unreadableInARow = 0;
 				return page;
 			} catch (error) {
 				if (!(error instanceof DsApiError && isTooHeavy(error))) throw error;
-				if (first === 1) throw await this.unreadable(after, error);
-				this.size.tooHeavy(first);
-				throw error;
+				if (first > 1) {
+					// Pages beside this one may do well with larger sizes: not this one.
+					largest = halfOf(first);
+					this.size.tooHeavy(first);
+					throw error;
+				}
+				alone += 1;
+				if (alone < ATTEMPTS_ALONE) throw error;
+				return await this.unreadable(after, error);
 			}
 		};
-		return await retryRead(attempt, SMALLER_AND_SMALLER, this.signal, isTooHeavy);
+		const { retry, signal } = this.context;
+		const policy = { ...retry, attempts: MOST_HALVINGS + ATTEMPTS_ALONE };
+		return await retryRead(attempt, { policy, signal, mayPass: isTooHeavy });
 	}
 
 	private async pageOf(
@@ -258,15 +288,16 @@ class DossierList {
 			// What may have been too much is asked for again in smaller pages.
 			mayPass: (error: DsApiError) => error.transient && !isTooHeavy(error),
 		};
+		const readAt = Date.now();
 		if (group === undefined) {
-			const answer = await this.transport.query(
+			const answer = await this.context.transport.query(
 				ListDemarcheDossiersDocument,
 				{ ...variables, revision },
 				heavyOptions,
 			);
-			return this.wholePage(answer.demarche.dossiers, after, answer.demarche.revisions);
+			return this.wholePage(answer.demarche.dossiers, after, answer.demarche.revisions, readAt);
 		}
-		const answer = await this.transport.query(
+		const answer = await this.context.transport.query(
 			ListGroupDossiersDocument,
 			{ ...variables, group },
 			heavyOptions,
@@ -277,50 +308,55 @@ class DossierList {
 				advice: "Check the group's number, or leave the filter out.",
 			});
 		}
-		return this.wholePage(answer.groupeInstructeur.dossiers, after, answer.demarche.revisions);
+		return this.wholePage(
+			answer.groupeInstructeur.dossiers,
+			after,
+			answer.demarche.revisions,
+			readAt,
+		);
 	}
 
 	/**
-	 * The error of a dossier that fails even alone: which one it is, and where the list goes on. When that cannot be found
-	 * out either, it is the server that fails, not the dossier.
+	 * A page with the one dossier that fails even alone: which one it is, and where the list goes on. When that cannot be
+	 * found out either, it is the server that fails, not the dossier.
 	 */
-	private async unreadable(after: string | null, failure: DsApiError): Promise<DsApiError> {
-		const once = () => false;
-		try {
-			const { nodes, pageInfo } = await this.walk(after, 1, once);
-			const number = nodes?.[0]?.number;
-			if (number === undefined) return failure;
-			return new DsApiError(`The platform fails to give dossier ${number}, even alone`, {
-				code: UNREADABLE,
-				httpStatus: failure.httpStatus,
-				requestId: failure.requestId,
-				platformMessage: failure.platformMessage,
-				advice:
-					'Leave parts out under Include, and report it to the platform. To read the dossiers behind it, ' +
-					`set the option After Cursor to ${String(pageInfo.endCursor)}.`,
-			});
-		} catch {
-			return failure;
-		}
+	private async unreadable(after: string | null, failure: DsApiError): Promise<Page> {
+		this.unreadableInARow += 1;
+		if (this.unreadableInARow > MOST_UNREADABLE_IN_A_ROW) throw failure;
+		const { nodes, pageInfo } = await this.walk(after, 1).catch(() => {
+			throw failure;
+		});
+		const number = nodes?.[0]?.number;
+		if (number === undefined) throw failure;
+		const unreadable = new DsApiError(`The platform fails to give dossier ${number}, even alone`, {
+			code: UNREADABLE,
+			httpStatus: failure.httpStatus,
+			requestId: failure.requestId,
+			platformMessage: failure.platformMessage,
+			advice:
+				'Leave parts out under Include, and report it to the platform. To get the other dossiers, set On Error (in the ' +
+				`settings of the node) to continue, or the option After Cursor to ${String(pageInfo.endCursor)}.`,
+		});
+		return {
+			entries: [{ number, unreadable }],
+			next: nextCursor(pageInfo, after),
+			revisions: [],
+		};
 	}
 
-	private async walk(
-		after: string | null,
-		first: number,
-		mayPass?: (error: DsApiError) => boolean,
-	): Promise<LightPage> {
+	private async walk(after: string | null, first: number): Promise<LightPage> {
 		const { demarche, group, revision = null } = this.request;
 		const position = this.position(after, first);
-		const options = { ...this.queryOptions(), ...(mayPass ? { mayPass } : {}) };
+		const options = this.queryOptions();
 		if (group === undefined) {
-			const answer = await this.transport.query(
+			const answer = await this.context.transport.query(
 				WalkDemarcheDossiersDocument,
 				{ ...position, demarche, revision },
 				options,
 			);
 			return answer.demarche.dossiers;
 		}
-		const answer = await this.transport.query(
+		const answer = await this.context.transport.query(
 			WalkGroupDossiersDocument,
 			{ ...position, group },
 			options,
@@ -332,6 +368,7 @@ class DossierList {
 		connection: { pageInfo: PageInfoContentFragment; nodes: Array<Dossier | null> | null },
 		after: string | null,
 		revisions: readonly Revision[] | undefined,
+		readAt: number,
 	): Page {
 		const dossiers = (connection.nodes ?? [null]).filter((node) => node !== null);
 		if (dossiers.length !== connection.nodes?.length) {
@@ -340,7 +377,11 @@ class DossierList {
 				advice: 'Run again, with a smaller Page Size if it happens every time.',
 			});
 		}
-		return { dossiers, next: nextCursor(connection.pageInfo, after), revisions: revisions ?? [] };
+		return {
+			entries: dossiers.map((dossier) => ({ dossier, readAt })),
+			next: nextCursor(connection.pageInfo, after),
+			revisions: revisions ?? [],
+		};
 	}
 
 	private position(after: string | null, first: number) {
@@ -372,7 +413,7 @@ class DossierList {
 			rootField === 'groupeInstructeur'
 				? { kind: 'group' as const, name: `Instructor group ${group}` }
 				: { kind: 'demarche' as const, name: `Démarche ${demarche}` };
-		return { subject, signal: this.signal };
+		return { subject, signal: this.context.signal };
 	}
 }
 

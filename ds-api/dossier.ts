@@ -18,11 +18,13 @@ export type FileContent = FileContentFragment;
 /** One version of a démarche's form: the fields that its dossiers have, in the form's order. */
 export type Revision = RevisionContentFragment;
 
-/** A dossier with its form. */
-export interface DossierWithRevision {
+/** A dossier as it was read. */
+export interface ReadDossier {
 	dossier: Dossier;
-	/** Only where it was asked for. */
+	/** Its form, where it was asked for. */
 	revision: Revision | undefined;
+	/** When, in milliseconds since the epoch: its links live an hour from then. */
+	readAt: number;
 }
 
 /** What of a dossier is asked for beside its own dates, states and persons. */

@@ -6,6 +6,7 @@ import { cancelledError, DsApiError } from './errors';
 import { whereIs, type DossierFile } from './files';
 import { isEncryptedOrLoopback } from './instance';
 import type { EgressFilter } from './pool';
+import { announcedMoment } from './retry';
 import { request, type Dispatcher } from './third-party';
 
 const MOST_REDIRECTS = 5;
@@ -133,7 +134,7 @@ async function openLink(file: DossierFile, options: DownloadOptions): Promise<Re
 		// Without this, the connection would wait for someone to read the rest.
 		body.destroy();
 		if (statusCode < 300 || statusCode >= 400 || !headers.location) {
-			throw failedStatus(statusCode, file);
+			throw failedStatus(statusCode, file, (name) => headers[name]?.toString());
 		}
 		if (redirects >= MOST_REDIRECTS) {
 			throw refusedLink(
@@ -226,7 +227,11 @@ function refusedLink(file: DossierFile, code: string, what: string): DsApiError 
 	});
 }
 
-function failedStatus(httpStatus: number, file: DossierFile): DsApiError {
+function failedStatus(
+	httpStatus: number,
+	file: DossierFile,
+	header: (name: string) => string | undefined,
+): DsApiError {
 	if (DEAD_LINK.has(httpStatus)) {
 		return new DsApiError(`The link of ${whereIs(file)} no longer works`, {
 			code: 'link_expired',
@@ -238,6 +243,7 @@ function failedStatus(httpStatus: number, file: DossierFile): DsApiError {
 		code: httpStatus === 429 ? 'rate_limited' : 'storage_error',
 		httpStatus,
 		transient: httpStatus === 429 || httpStatus >= 500,
+		retryAt: announcedMoment(header),
 		advice: 'Try again later.',
 	});
 }

@@ -11,6 +11,8 @@ export interface DsApiErrorDetails {
 	platformMessage?: string | undefined;
 	/** What the operating system or the connection said, e.g. `ECONNREFUSED`: for whoever runs the network. */
 	reason?: string | undefined;
+	/** The name, in the answer, of the root field that failed. */
+	rootField?: string | undefined;
 	/** Whether the same read may succeed a moment later. */
 	transient?: boolean | undefined;
 	/** When the platform will answer again, in milliseconds since the epoch (from `RateLimit-Reset` or `Retry-After`). */
@@ -29,6 +31,7 @@ export class DsApiError extends Error {
 	readonly requestId: string | undefined;
 	readonly platformMessage: string | undefined;
 	readonly reason: string | undefined;
+	readonly rootField: string | undefined;
 	readonly transient: boolean;
 	readonly retryAt: number | undefined;
 	/** How often it was tried in all, where that was counted. */
@@ -42,6 +45,7 @@ export class DsApiError extends Error {
 		this.requestId = details.requestId;
 		this.platformMessage = details.platformMessage;
 		this.reason = details.reason;
+		this.rootField = details.rootField;
 		this.transient = details.transient ?? false;
 		this.retryAt = details.retryAt;
 	}

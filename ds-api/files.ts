@@ -1,4 +1,4 @@
-import type { Champ, Dossier, DossierParts, FileContent } from './dossier';
+import type { Champ, Dossier, DossierParts, FileContent, ReadDossier } from './dossier';
 
 /** Where in a dossier a file may be, in the order in which files are listed. */
 export const FILE_SOURCES = [
@@ -183,11 +183,63 @@ const SOURCE_WORDS: Record<FileSource, string> = {
 /** Whether this is the same file at the same place, perhaps with a newer link: the API gives files no id. */
 export function isSameFile(one: DossierFile, other: DossierFile): boolean {
 	return (
+		isSameField(one, other) && one.filename === other.filename && one.checksum === other.checksum
+	);
+}
+
+function isSameField(one: DossierFile, other: DossierFile): boolean {
+	return (
 		one.dossierNumber === other.dossierNumber &&
 		one.source === other.source &&
 		one.champId === other.champId &&
-		one.row === other.row &&
-		one.filename === other.filename &&
-		one.checksum === other.checksum
+		one.row === other.row
 	);
+}
+
+/** The files of a dossier that were listed together. */
+export interface FileListing {
+	dossierNumber: number;
+	sources: ReadonlySet<FileSource>;
+	files: readonly DossierFile[];
+	/** When their links were made, in milliseconds since the epoch. */
+	readAt: number;
+	/** The same dossier's files listed anew, once one of these links had died or was about to. */
+	renewal?: Promise<FileListing>;
+}
+
+/** {@link filesOfDossier} for downloading: with what their links can be renewed by. */
+export function listFiles(
+	{ dossier, readAt }: Pick<ReadDossier, 'dossier' | 'readAt'>,
+	sources: ReadonlySet<FileSource>,
+): FileListing {
+	const files = filesOfDossier(dossier, sources);
+	return { dossierNumber: dossier.number, sources, files, readAt };
+}
+
+/** Where there is a place for a file, which may hold another one later; messages and opinions do not change. */
+const REPLACEABLE: ReadonlySet<FileSource> = new Set([
+	'champs',
+	'annotations',
+	'attestation',
+	'motivation',
+]);
+
+/**
+ * What became of a file in a newer listing: the same file, or the one that replaced it in its field (the first that is gone
+ * was replaced by the first that is new, and so on); undefined if it was removed.
+ */
+export function findAgain(
+	file: DossierFile,
+	before: FileListing,
+	after: FileListing,
+): DossierFile | undefined {
+	const same = after.files.find((other) => isSameFile(other, file));
+	if (same || !REPLACEABLE.has(file.source)) return same;
+	const onlyIn = (one: FileListing, other: FileListing) =>
+		one.files.filter(
+			(each) =>
+				isSameField(each, file) && !other.files.some((candidate) => isSameFile(candidate, each)),
+		);
+	const gone = onlyIn(before, after);
+	return onlyIn(after, before)[gone.findIndex((each) => isSameFile(each, file))];
 }

@@ -9,7 +9,8 @@ import {
 import type { TypedDocumentString } from './generated/operations';
 import type { Instance } from './instance';
 import type { EgressFilter } from './pool';
-import { retryRead, type RetryPolicy } from './retry';
+import type { RequestBudget } from './request-budget';
+import { retryRead, type RetryOptions, type RetryPolicy } from './retry';
 import { fetch, GraphQLClient, type Dispatcher } from './third-party';
 
 /** An HTTP answer, as much of it as is read here. */
@@ -28,15 +29,20 @@ export interface GraphQLTransportOptions {
 	token: string;
 	send: SendRequest;
 	egressFilter: EgressFilter | undefined;
+	budget: RequestBudget;
 	retry: RetryPolicy;
 	userAgent: string;
+	/** Ends every query that has no signal of its own. */
+	signal?: AbortSignal | undefined;
+	/** Told of each request that failed and is sent again. */
+	onRetry?: RetryOptions['onRetry'];
 }
 
 export interface QueryOptions {
 	/** What is asked for, in the user's words: it begins the error's sentence. */
 	subject: Subjects;
 	/** Which failures are worth another attempt with the same request; by default those that may pass by themselves. */
-	mayPass?: (error: DsApiError) => boolean;
+	mayPass?: RetryOptions['mayPass'];
 	signal?: AbortSignal | undefined;
 }
 
@@ -68,24 +74,28 @@ export class GraphQLTransport {
 		variables: Variables,
 		options: QueryOptions,
 	): Promise<Result> {
-		return await retryRead(
-			async () => await this.send(document, variables, options),
-			this.options.retry,
-			options.signal,
-			options.mayPass,
-		);
+		const { retry: policy, onRetry } = this.options;
+		const { subject, mayPass, signal = this.options.signal } = options;
+		return await retryRead(async () => await this.send(document, variables, subject, signal), {
+			policy,
+			signal,
+			mayPass,
+			onRetry,
+		});
 	}
 
 	private async send<Result, Variables extends object>(
 		document: TypedDocumentString<Result, Variables>,
 		variables: Variables,
-		{ subject: subjects, signal }: QueryOptions,
+		subjects: Subjects,
+		signal: AbortSignal | undefined,
 	): Promise<Result> {
-		const { instance, egressFilter } = this.options;
+		const { instance, egressFilter, budget } = this.options;
 		if (egressFilter) {
 			const verdict = await egressFilter.validateUrl(new URL(instance.graphqlUrl));
 			if (!verdict.ok) throw refusedByPolicy(instance.host);
 		}
+		await budget.take(signal);
 		const seen: { head?: AnswerHead } = {};
 		let answer: { data?: unknown; errors?: GraphQLFailure[] | undefined };
 		try {
@@ -96,7 +106,11 @@ export class GraphQLTransport {
 			});
 		} catch (error) {
 			if (signal?.aborted) throw cancelledError();
-			throw this.failure(error, seen.head, subjects);
+			const failure = this.failure(error, seen.head, subjects);
+			if (failure.httpStatus === 429 && failure.retryAt !== undefined) {
+				budget.pauseUntil(failure.retryAt);
+			}
+			throw failure;
 		}
 		const errors = answer.errors ?? [];
 		if (errors.length > 0) {

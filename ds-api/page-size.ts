@@ -19,7 +19,7 @@ export class PageSize {
 
 	/** A page of `size` dossiers was too heavy. (Pages side by side may fail at the same size: that counts once.) */
 	tooHeavy(size: number): void {
-		this.size = Math.min(this.size, Math.max(1, Math.floor(size / 2)));
+		this.size = Math.min(this.size, halfOf(size));
 		this.wholePages = 0;
 	}
 
@@ -29,4 +29,9 @@ export class PageSize {
 		this.size = Math.min(this.wanted, this.size * 2);
 		this.wholePages = 0;
 	}
+}
+
+/** The next smaller size of a page that was too heavy; at least one dossier. */
+export function halfOf(size: number): number {
+	return Math.max(1, Math.floor(size / 2));
 }

@@ -12,24 +12,38 @@ export interface RetryPolicy {
 
 export const DEFAULT_RETRY: RetryPolicy = { attempts: 5, firstPause: 500, longestPause: 10_000 };
 
+export interface RetryOptions {
+	policy: RetryPolicy;
+	signal: AbortSignal | undefined;
+	/** Which failures are worth another attempt; by default those that may pass by themselves. */
+	mayPass?: ((error: DsApiError) => boolean) | undefined;
+	/** Told of each failure that is followed by another attempt. */
+	onRetry?: ((error: DsApiError) => void) | undefined;
+}
+
 /** The platform counts by the minute: a longer wait than this is not for its rate limit. */
 const LONGEST_ANNOUNCED_PAUSE = 65_000;
+/** All who wait for the same moment must not come back at the same moment. */
+const LONGEST_JITTER = 1000;
+/**
+ * A request that had to wait its turn has not failed. Where many processes share one token each may have to wait many times,
+ * but not forever.
+ */
+const MOST_TURNS = 30;
 
 /**
  * Does a read again after a failure that may pass by itself (429, 5xx, a time-out, a cut connection), with growing,
  * random pauses, and not before the moment the platform announced. Never for mutations: they are not idempotent.
  *
  * @param attempt gets the number of the attempt, from 1
- * @param mayPass which failures are worth another attempt
  * @throws the last failure, told how often it was tried, or `cancelled` as soon as `signal` aborts
  */
 export async function retryRead<T>(
 	attempt: (number: number) => Promise<T>,
-	policy: RetryPolicy,
-	signal: AbortSignal | undefined,
-	mayPass = (error: DsApiError): boolean => error.transient,
+	{ policy, signal, mayPass = ({ transient }) => transient, onRetry }: RetryOptions,
 ): Promise<T> {
 	let attempts = 0;
+	let turns = 0;
 	const counted = async (number: number) => {
 		attempts = number;
 		return await attempt(number);
@@ -41,10 +55,12 @@ export async function retryRead<T>(
 			maxTimeout: policy.longestPause,
 			randomize: true,
 			shouldRetry: ({ error }) => error instanceof DsApiError && mayPass(error),
+			shouldConsumeRetry: () => turns === 0 || turns > MOST_TURNS,
 			onFailedAttempt: async ({ error, retriesLeft }) => {
-				if (error instanceof DsApiError && mayPass(error) && retriesLeft > 0) {
-					await untilAnnounced(error.retryAt, signal);
-				}
+				if (!(error instanceof DsApiError && mayPass(error) && retriesLeft > 0)) return;
+				onRetry?.(error);
+				const hadToWait = await untilAnnounced(error.retryAt, signal);
+				turns = hadToWait && error.httpStatus === 429 ? turns + 1 : 0;
 			},
 			...(signal ? { signal } : {}),
 		});
@@ -55,8 +71,29 @@ export async function retryRead<T>(
 	}
 }
 
-async function untilAnnounced(retryAt: number | undefined, signal: AbortSignal | undefined) {
-	if (retryAt === undefined) return;
+/**
+ * When a server said that it will answer again, in milliseconds since the epoch. The platform's rate limit announces an epoch
+ * in seconds; proxies in front of it, and storages, announce seconds to wait, or a date.
+ */
+export function announcedMoment(header: (name: string) => string | undefined): number | undefined {
+	const reset = Number(header('ratelimit-reset'));
+	if (reset > 0) return reset * 1000;
+	const after = header('retry-after');
+	if (after === undefined) return undefined;
+	const seconds = Number(after);
+	const moment = Number.isFinite(seconds) ? Date.now() + seconds * 1000 : Date.parse(after);
+	return Number.isNaN(moment) ? undefined : moment;
+}
+
+/** How long to wait for a moment that the server announced, in milliseconds; 0 when it has passed. */
+export function announcedPause(retryAt: number): number {
 	const pause = Math.min(retryAt - Date.now(), LONGEST_ANNOUNCED_PAUSE);
+	return pause > 0 ? pause + Math.random() * LONGEST_JITTER : 0;
+}
+
+/** @returns whether there was anything to wait for */
+async function untilAnnounced(retryAt: number | undefined, signal: AbortSignal | undefined) {
+	const pause = retryAt === undefined ? 0 : announcedPause(retryAt);
 	if (pause > 0) await wait(pause, undefined, signal ? { signal } : {});
+	return pause > 0;
 }

@@ -4,6 +4,7 @@
  * packages themselves, in everything that is shipped.
  */
 export { Semaphore } from 'async-mutex';
+export { default as DataLoader } from 'dataloader';
 export { GraphQLClient } from 'graphql-request';
 export { default as pMap, pMapIterable } from 'p-map';
 export { default as pRetry } from 'p-retry';

@@ -4,20 +4,25 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GraphQLSchema } from 'graphql';
 import type { ApiVersion } from '../ds-api/schema/versions';
-import { errorBody, RequestError } from './api-error';
+import { RequestError } from './api-error';
+import { askedFor } from './asked-for';
+import type { AskedFor } from './asked-for';
 import { callerOf, nobody, refusal } from './authorization';
 import type { Caller } from './authorization';
 import type { Catalogue } from './data/catalogue';
+import { distortionKinds } from './distortions';
 import type { GraphqlDistortion } from './distortions';
 import { answer, isIntrospection } from './execution';
 import type { ExecutionContext } from './execution-context';
-import type { Faults, FileEntry, GraphqlFault } from './faults';
+import type { Faults, FileEntry, GraphqlEntry, GraphqlFault } from './faults';
 import { jsonReply, send, textReply } from './http-reply';
 import type { Reply } from './http-reply';
+import { isRecord } from './json-members';
 import type { Platform } from './platform';
 import type { PublicPages } from './public-api';
-import { rateLimitText } from './rate-limit';
+import { rateLimitReply } from './rate-limit';
 import type { RateDecision } from './rate-limit';
+import { refusalReply } from './refusal-reply';
 import { dossierGeojson, dossierPdf } from './rendered-documents';
 import { entryOf } from './request-log';
 import type { RequestLogEntry } from './request-log';
@@ -52,9 +57,6 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 	for await (const chunk of request) chunks.push(chunk as Buffer);
 	return Buffer.concat(chunks).toString('utf8');
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function parsedJson(text: string): unknown {
 	try {
@@ -133,19 +135,13 @@ function queryOf({ queryId, query }: Asked, version: ApiVersion): string {
 	throw new RequestError(`No query with id "${queryId}"`, status, code);
 }
 
-const distortionKinds = ['timeout', 'partial', 'nullNodes', 'stuckCursor'] as const;
 type Distortion = Exclude<GraphqlDistortion, { kind: 'none' }>;
 
 const isDistortion = (fault: GraphqlFault): fault is Distortion =>
 	(distortionKinds as readonly string[]).includes(fault.kind);
 
-function refusalReply(error: unknown): Reply {
-	if (error instanceof RequestError && error.status !== 500) {
-		return jsonReply(error.status, errorBody(error.message, error.code));
-	}
-	const more = { exception_id: randomUUID().replace(/-/g, '') };
-	return jsonReply(500, errorBody('Internal Server Error', 'internal_server_error', more));
-}
+/** The reply to a request that a fault keeps from being carried out: the fault answers instead. */
+const nothingDone = jsonReply(200, '');
 
 const notFound = textReply(404, 'text/html; charset=utf-8', '<html><body>404</body></html>');
 
@@ -193,8 +189,7 @@ class ApiHandler {
 		const body = await bodyOf(request);
 		const { allowed, resetAt } = this.parts.countRequest(request.headers.authorization);
 		if (!allowed) {
-			const headers = { 'RateLimit-Remaining': '0', 'RateLimit-Reset': String(resetAt) };
-			await send(response, textReply(429, 'text/plain', rateLimitText, headers), null);
+			await send(response, rateLimitReply(resetAt), null);
 			return;
 		}
 		let fault: GraphqlFault | null = null;
@@ -206,13 +201,10 @@ class ApiHandler {
 			Object.assign(entry, { query, variables, ...(operationName ? { operationName } : {}) });
 			const named = operationName ?? /\b(?:query|mutation)\s+(\w+)/.exec(query)?.[1];
 			if (named) entry.operationName = named;
-			const strike = this.parts.faults.onGraphql({
-				...{ query, variables },
-				...(named ? { operationName: named } : {}),
-			});
+			const strike = this.parts.faults.onGraphql(this.entryFor(asked, named));
 			fault = strike.fault;
 			if (strike.delay > 0) await this.pause(strike.delay);
-			reply = await this.execute(caller, asked, request, fault);
+			reply = strike.executes ? await this.execute(caller, asked, request, fault) : nothingDone;
 		} catch (error) {
 			reply = refusalReply(error);
 		}
@@ -241,6 +233,24 @@ class ApiHandler {
 			this.context(nobody, request),
 		);
 		return data;
+	}
+
+	/** What faults choose by; the document is read only if one wants to know. */
+	private entryFor(asked: Asked, operationName: string | undefined): GraphqlEntry {
+		const { version, schema } = this.parts;
+		const { queryId, query, variables } = asked;
+		const sent = (queryId === undefined ? query : storedQuery(queryId, version)) ?? '';
+		const read = (): AskedFor => askedFor(schema, sent, variables, operationName);
+		return {
+			...(operationName ? { operationName } : {}),
+			...{ query, variables },
+			get dossierNumbers() {
+				return read().dossierNumbers;
+			},
+			get pageSizes() {
+				return read().pageSizes;
+			},
+		};
 	}
 
 	private async execute(
@@ -281,7 +291,7 @@ class ApiHandler {
 		}
 		const isPdf = kind === 'pdf';
 		const name = isPdf ? `dossier-${number}.pdf` : `dossier-${number}-features.json`;
-		const entry: FileEntry = { filename: name, dossierNumber: dossier.number };
+		const entry: FileEntry = { filename: name, dossierNumber: dossier.number, origin: 'api' };
 		const { delay, fault } = this.parts.faults.onFile(entry);
 		if (delay > 0) await this.pause(delay);
 		const body = isPdf ? dossierPdf(dossier) : dossierGeojson(dossier);

@@ -89,6 +89,18 @@ const withoutToken: Record<ApiVersion, string> = {
 export const refusal = (version: ApiVersion): RequestError =>
 	new RequestError(withoutToken[version], 403, 'forbidden');
 
+/** What a token past its last day is told: 401 `unauthorized`. */
+export const tokenExpired = (): RequestError =>
+	new RequestError('Token expired', 401, 'unauthorized');
+
+/** What a token is told that may not be used from this address: 403 `forbidden`. */
+export const forbiddenNetwork = (address: string): RequestError =>
+	new RequestError(
+		`Request issued from a forbidden network. Add ${address}/32 to your allowed adresses in your /profil`,
+		403,
+		'forbidden',
+	);
+
 /**
  * Who makes the request.
  *
@@ -109,13 +121,9 @@ export function callerOf(header: string | undefined, address: string): Caller {
 				anonymous: false,
 			};
 		case tokens.expired:
-			throw new RequestError('Token expired', 401, 'unauthorized');
+			throw tokenExpired();
 		case tokens.forbiddenNetwork:
-			throw new RequestError(
-				`Request issued from a forbidden network. Add ${address}/32 to your allowed adresses in your /profil`,
-				403,
-				'forbidden',
-			);
+			throw forbiddenNetwork(address);
 		default:
 			return nobody;
 	}

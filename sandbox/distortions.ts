@@ -12,3 +12,5 @@ export type GraphqlDistortion =
 	| { kind: 'nullNodes' }
 	/** Pages say there is more, behind the cursor that was sent. */
 	| { kind: 'stuckCursor' };
+
+export const distortionKinds = ['timeout', 'partial', 'nullNodes', 'stuckCursor'] as const;

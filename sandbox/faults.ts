@@ -1,6 +1,10 @@
+import { distortionKinds } from './distortions';
 import type { GraphqlDistortion } from './distortions';
 
-/** What may go wrong on the way, whatever is asked for. */
+/** How a receiver learns where a body ends: from its length, from a last chunk, or from the end of the connection. */
+export type Framing = 'contentLength' | 'chunked' | 'close';
+
+/** What may go wrong on the way, whatever is asked for. A body is announced by its length unless told. */
 export type TransportFault =
 	/** Waits, then answers as usual (or as the next fault says). */
 	| { kind: 'delay'; milliseconds: number }
@@ -12,16 +16,32 @@ export type TransportFault =
 			body?: string;
 			contentType?: string;
 	  }
-	/** Answers with a redirection (302 unless told). */
-	| { kind: 'redirect'; location: string; status?: number }
+	/** Answers with a redirection (302 unless told), to a place that may depend on the URL asked for. */
+	| { kind: 'redirect'; location: string | ((url: string) => string); status?: number }
+	/** Redirects every URL to itself. */
+	| { kind: 'redirectLoop'; status?: number }
 	/** Answers 200 with nothing. */
 	| { kind: 'emptyBody' }
-	/** Cuts the connection without an answer. */
-	| { kind: 'reset' }
+	/** Cuts the connection (RST) without an answer, or after this many bytes of the body. */
+	| { kind: 'reset'; afterBytes?: number }
 	/** Sends nothing (or this many bytes of the body, then nothing) and keeps the connection open. */
 	| { kind: 'silence'; afterBytes?: number }
-	/** Announces the whole body, sends this many bytes of it (half, unless told), and hangs up. */
-	| { kind: 'truncate'; afterBytes?: number };
+	/**
+	 * Sends this many bytes of the body (half, unless told) and hangs up. With the framing `close`,
+	 * nothing in HTTP tells that from a complete answer.
+	 */
+	| { kind: 'truncate'; afterBytes?: number; framing?: Framing }
+	/** Announces more bytes than the body has (one, unless told), sends it whole, and hangs up. */
+	| { kind: 'overstatedLength'; byBytes?: number }
+	/** The whole body, its length not announced. */
+	| { kind: 'unsized'; framing: Exclude<Framing, 'contentLength'> }
+	/** The whole body in so many pieces (10), with pauses in between (100 ms). */
+	| { kind: 'drip'; pieces?: number; pauseMilliseconds?: number; framing?: Framing }
+	/**
+	 * The whole body, compressed, whether the client takes that or not. `Content-Length` is the
+	 * compressed size. It is made in memory: not for the largest files.
+	 */
+	| { kind: 'gzip'; framing?: Framing };
 
 export type GraphqlFault = TransportFault | Exclude<GraphqlDistortion, { kind: 'none' }>;
 
@@ -30,57 +50,179 @@ export type FileFault =
 	/** One byte of the body is another, its size unchanged. */
 	| { kind: 'corrupt' }
 	/** A complete answer that is one byte shorter than the file. */
-	| { kind: 'wrongSize' };
+	| { kind: 'wrongSize' }
+	/** A range is answered 200 instead of 206, and without `Etag`, as the platform's storage proxy does. */
+	| { kind: 'wrongRange' }
+	/** Redirects to the same file at the mirror, which serves it. */
+	| { kind: 'redirectToMirror'; status?: number }
+	/** Redirects to the mirror, and from there back, for ever. */
+	| { kind: 'redirectPingPong'; status?: number };
+
+export type AnyFault = GraphqlFault | FileFault;
+
+/** The kinds that only the API has. */
+export const graphqlKinds: ReadonlyArray<AnyFault['kind']> = distortionKinds;
+/** The kinds that only files have. */
+export const fileKinds: ReadonlyArray<AnyFault['kind']> = [
+	'corrupt',
+	'wrongSize',
+	'wrongRange',
+	'redirectToMirror',
+	'redirectPingPong',
+];
 
 /** What a GraphQL fault may choose by. */
 export interface GraphqlEntry {
 	operationName?: string;
 	query: string;
 	variables: Record<string, unknown>;
+	/** The dossiers asked for by number, or changed by id. */
+	readonly dossierNumbers: readonly number[];
+	/** Every `first` of the document. */
+	readonly pageSizes: readonly number[];
 }
 
 /** What a file fault may choose by. */
 export interface FileEntry {
 	filename: string;
 	dossierNumber?: number;
+	/** Where it is fetched: the PDF and GeoJSON of a dossier come from the API's origin. */
+	origin: 'api' | 'files' | 'mirror';
 }
 
-/** A fault to inject; `times` is how often it strikes (always, unless told). */
-export type Fault =
-	| { on: 'graphql'; times?: number; when?: (entry: GraphqlEntry) => boolean; fault: GraphqlFault }
-	| { on: 'file'; times?: number; when?: (entry: FileEntry) => boolean; fault: FileFault };
+/** How often a fault strikes among the requests it chooses. */
+interface Often {
+	/** How often it strikes; always, unless told. */
+	times?: number;
+	/** It spares this many first. */
+	after?: number;
+}
+
+/** A fault of the API. Of what it chooses by, everything given must hold. */
+export interface GraphqlInjection extends Often {
+	on: 'graphql';
+	operationName?: string;
+	/** Strikes requests about any of these dossiers. */
+	dossierNumbers?: readonly number[];
+	/** Strikes requests with a page of exactly this size. */
+	first?: number;
+	/** Strikes requests with a page larger than this. */
+	firstAbove?: number;
+	when?: (entry: GraphqlEntry) => boolean;
+	/**
+	 * Whether the request is carried out although its answer is spoilt: a mutation then has its effect.
+	 * Unless told, `status` and redirections answer instead of doing anything, and the others come
+	 * after it is done.
+	 */
+	executes?: boolean;
+	fault: GraphqlFault;
+}
+
+/** A fault of a file. Of what it chooses by, everything given must hold. */
+export interface FileInjection extends Often {
+	on: 'file';
+	filename?: string;
+	dossierNumber?: number;
+	when?: (entry: FileEntry) => boolean;
+	fault: FileFault;
+}
+
+export type Fault = GraphqlInjection | FileInjection;
+
+/** A fault in force. */
+export interface InjectedFault {
+	remove: () => void;
+	/** How often it has struck. */
+	struck: () => number;
+}
 
 /** What strikes one request: any delays, and at most one other fault. */
 export interface Strike<Kind> {
 	delay: number;
 	fault: Kind | null;
+	/** Whether the request is carried out all the same. */
+	executes: boolean;
 }
 
 export interface Faults {
-	inject(fault: Fault): { remove: () => void };
+	inject(fault: Fault): InjectedFault;
 	onGraphql(entry: GraphqlEntry): Strike<GraphqlFault>;
 	onFile(entry: FileEntry): Strike<FileFault>;
 }
 
 interface Injected<Entry, Kind> {
 	left: number;
-	when: (entry: Entry) => boolean;
+	spared: number;
+	struck: number;
+	chooses: (entry: Entry) => boolean;
+	executes: boolean;
 	fault: Kind;
 }
 
-function strike<Entry, Kind extends GraphqlFault | FileFault>(
+function strike<Entry, Kind extends AnyFault>(
 	injected: ReadonlySet<Injected<Entry, Kind>>,
 	entry: Entry,
 ): Strike<Kind> {
-	const result: Strike<Kind> = { delay: 0, fault: null };
+	const result: Strike<Kind> = { delay: 0, fault: null, executes: true };
 	for (const each of injected) {
+		if (each.left <= 0 || !each.chooses(entry)) continue;
+		// A request that another fault strikes counts as well.
+		if (each.spared > 0) {
+			each.spared--;
+			continue;
+		}
 		const isDelay = each.fault.kind === 'delay';
-		if (each.left <= 0 || (!isDelay && result.fault) || !each.when(entry)) continue;
+		if (!isDelay && result.fault) continue;
 		each.left--;
+		each.struck++;
 		if (each.fault.kind === 'delay') result.delay += each.fault.milliseconds;
-		else result.fault = each.fault;
+		else Object.assign(result, { fault: each.fault, executes: each.executes });
 	}
 	return result;
+}
+
+const isOrWhatever = <T>(wanted: T | undefined, value: T | undefined): boolean =>
+	wanted === undefined || wanted === value;
+
+function choosesRequest(injection: GraphqlInjection, entry: GraphqlEntry): boolean {
+	const { operationName, dossierNumbers, first, firstAbove, when } = injection;
+	return (
+		isOrWhatever(operationName, entry.operationName) &&
+		(!dossierNumbers || entry.dossierNumbers.some((number) => dossierNumbers.includes(number))) &&
+		(first === undefined || entry.pageSizes.includes(first)) &&
+		(firstAbove === undefined || entry.pageSizes.some((size) => size > firstAbove)) &&
+		(!when || when(entry))
+	);
+}
+
+/** The PDF and GeoJSON of a dossier have no mirror; the mirror itself serves what leads to it. */
+function strikesAt({ kind }: FileFault, origin: FileEntry['origin']): boolean {
+	if (kind === 'redirectToMirror') return origin === 'files';
+	return kind !== 'redirectPingPong' || origin !== 'api';
+}
+
+function choosesFile(injection: FileInjection, entry: FileEntry): boolean {
+	const { filename, dossierNumber, when, fault } = injection;
+	return (
+		strikesAt(fault, entry.origin) &&
+		isOrWhatever(filename, entry.filename) &&
+		isOrWhatever(dossierNumber, entry.dossierNumber) &&
+		(!when || when(entry))
+	);
+}
+
+const executesUnlessTold = ({ kind }: AnyFault): boolean =>
+	!['status', 'redirect', 'redirectLoop'].includes(kind);
+
+function add<Entry, Kind extends AnyFault>(
+	injected: Set<Injected<Entry, Kind>>,
+	{ times, after }: Often,
+	what: Pick<Injected<Entry, Kind>, 'chooses' | 'executes' | 'fault'>,
+): InjectedFault {
+	const left = times ?? Number.POSITIVE_INFINITY;
+	const each = { left, spared: after ?? 0, struck: 0, ...what };
+	injected.add(each);
+	return { remove: () => void injected.delete(each), struck: () => each.struck };
 }
 
 /** The faults of one sandbox, in the order of their injection. */
@@ -89,52 +231,16 @@ export function faultTable(): Faults {
 	const file = new Set<Injected<FileEntry, FileFault>>();
 	return {
 		inject: (given) => {
-			const left = given.times ?? Number.POSITIVE_INFINITY;
 			if (given.on === 'graphql') {
-				const each = { left, when: given.when ?? (() => true), fault: given.fault };
-				graphql.add(each);
-				return { remove: () => void graphql.delete(each) };
+				const { fault, executes = executesUnlessTold(fault) } = given;
+				const chooses = (entry: GraphqlEntry): boolean => choosesRequest(given, entry);
+				return add(graphql, given, { chooses, executes, fault });
 			}
-			const each = { left, when: given.when ?? (() => true), fault: given.fault };
-			file.add(each);
-			return { remove: () => void file.delete(each) };
+			const { fault } = given;
+			const chooses = (entry: FileEntry): boolean => choosesFile(given, entry);
+			return add(file, given, { chooses, executes: true, fault });
 		},
 		onGraphql: (entry) => strike(graphql, entry),
 		onFile: (entry) => strike(file, entry),
 	};
 }
-
-/** Answers that the real servers have given, ready to inject. */
-export const knownAnswers = {
-	/** The proxy in front of the application is out of order: 503 in HTML. */
-	unavailable: {
-		kind: 'status',
-		status: 503,
-		contentType: 'text/html',
-		body: '<html><body><h1>503 Service Unavailable</h1></body></html>',
-	},
-	/** The application is closed for maintenance: 503 in JSON. */
-	maintenance: {
-		kind: 'status',
-		status: 503,
-		contentType: 'application/json; charset=utf-8',
-		body: JSON.stringify({
-			error:
-				'Le site est actuellement en maintenance, il sera à nouveau disponible dans un court instant.',
-		}),
-	},
-	badGateway: {
-		kind: 'status',
-		status: 502,
-		contentType: 'text/html',
-		body: '<html><body><h1>502 Bad Gateway</h1></body></html>',
-	},
-	/** Too many requests: 429 in plain text, until `resetAt` (seconds since 1970). */
-	rateLimited: (resetAt: number) => ({
-		kind: 'status' as const,
-		status: 429,
-		contentType: 'text/plain',
-		headers: { 'RateLimit-Remaining': '0', 'RateLimit-Reset': String(resetAt) },
-		body: 'Calme toi, cowboy ! Trop de requêtes, réessayez dans une minute.',
-	}),
-} as const satisfies Record<string, TransportFault | ((resetAt: number) => TransportFault)>;

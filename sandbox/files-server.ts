@@ -17,11 +17,19 @@ export interface FilesServerParts {
 	faults: Faults;
 	requests: RequestLogEntry[];
 	delayMilliseconds: number;
+	/** Which of the two origins of the files this server is. */
+	origin: 'files' | 'mirror';
+	/** The other one; known once it listens. */
+	otherOrigin: () => string;
 }
 
-const refusal = textReply(401, 'text/html; charset=UTF-8', '401 Unauthorized: Temp URL invalid', {
-	Connection: 'close',
-});
+/** What a link is told that is wrong or too old. */
+export const linkRefusal = textReply(
+	401,
+	'text/html; charset=UTF-8',
+	'401 Unauthorized: Temp URL invalid',
+	{ Connection: 'close' },
+);
 
 interface Range {
 	start: number;
@@ -72,23 +80,26 @@ async function replyWith(file: FileModel, url: URL, request: IncomingMessage): P
 	};
 }
 
-const describe = ({ filename, dossierNumber }: FileModel): FileEntry =>
-	dossierNumber === undefined ? { filename } : { filename, dossierNumber };
+const describe = (
+	{ filename, dossierNumber }: FileModel,
+	origin: FileEntry['origin'],
+): FileEntry => ({ filename, origin, ...(dossierNumber === undefined ? {} : { dossierNumber }) });
 
 /**
  * The storage: another origin than the API, with signed links that live for a while and no other
  * authorization. It behaves as a Swift with temporary URLs: hexadecimal MD5 in `Etag`, no keep-alive,
- * 401 in HTML for a link that is wrong or too old.
+ * 401 in HTML for a link that is wrong or too old. Its mirror, to which no link of the API leads, serves
+ * the same on a third origin.
  */
 export function filesServer(parts: FilesServerParts): Server {
-	const { links, uploads, faults, requests, delayMilliseconds } = parts;
+	const { links, uploads, faults, requests, delayMilliseconds, origin, otherOrigin } = parts;
 	return createServer((request, response) => {
-		const entry = entryOf('files', request);
+		const entry = entryOf(origin, request);
 		requests.push(entry);
 		response.on('finish', () => (entry.status = response.statusCode));
 		const handle = async (): Promise<void> => {
 			const url = new URL(request.url ?? '/', 'http://storage.invalid');
-			if (request.method === 'PUT') {
+			if (request.method === 'PUT' && origin === 'files') {
 				if (delayMilliseconds > 0) await sleep(delayMilliseconds, undefined, { ref: false });
 				const delivery = { url, headers: request.headers, body: request };
 				await send(response, await uploads.receive(delivery), null);
@@ -96,10 +107,13 @@ export function filesServer(parts: FilesServerParts): Server {
 			}
 			const readable = request.method === 'GET' || request.method === 'HEAD';
 			const file = readable ? links.fileAt(url) : null;
-			const { delay, fault } = file ? faults.onFile(describe(file)) : { delay: 0, fault: null };
+			const { delay, fault } = file
+				? faults.onFile(describe(file, origin))
+				: { delay: 0, fault: null };
 			const wait = delay + delayMilliseconds;
 			if (wait > 0) await sleep(wait, undefined, { ref: false });
-			await send(response, file ? await replyWith(file, url, request) : refusal, fault);
+			const reply = file ? await replyWith(file, url, request) : linkRefusal;
+			await send(response, { ...reply, mirrorUrl: `${otherOrigin()}${request.url ?? '/'}` }, fault);
 		};
 		handle().catch(() => response.destroy());
 	});

@@ -1,5 +1,3 @@
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { apiVersions } from '../ds-api/schema/versions';
 import type { ApiVersion } from '../ds-api/schema/versions';
 import { actionsOn } from './actions';
@@ -16,9 +14,11 @@ import type { ExpectedFile } from './data/expected-files';
 import { filesDemarcheNumber } from './data/heavy-files';
 import { largeDemarcheNumber } from './data/large';
 import { middleDemarcheNumber } from './data/middle';
+import { setScanResult } from './data/scan-results';
+import type { ScanResultChange } from './data/scan-results';
 import { smallDemarcheNumber } from './data/small';
 import { faultTable } from './faults';
-import type { Fault } from './faults';
+import type { Fault, InjectedFault } from './faults';
 import { filesServer } from './files-server';
 import { jobQueue } from './jobs';
 import { platformOf } from './platform';
@@ -26,6 +26,7 @@ import { PublicPages } from './public-api';
 import { rateLimit } from './rate-limit';
 import type { RequestLogEntry } from './request-log';
 import { servedSchema } from './served-schema';
+import { ServerGroup } from './server-group';
 import { signedLinks } from './signed-links';
 import { uploadsTo } from './uploads';
 import type { StorageKind } from './uploads';
@@ -34,10 +35,19 @@ import type { Webhooks } from './webhooks/index';
 
 export type { Catalogue } from './data/catalogue';
 export type { ExpectedFile } from './data/expected-files';
-export type { Fault, FileEntry, FileFault, GraphqlEntry, GraphqlFault } from './faults';
+export type {
+	Fault,
+	FileEntry,
+	FileFault,
+	Framing,
+	GraphqlEntry,
+	GraphqlFault,
+	InjectedFault,
+} from './faults';
+export type { ScanResultChange } from './data/scan-results';
 export type { RequestLogEntry } from './request-log';
 export type { SandboxTokens } from './authorization';
-export { knownAnswers } from './faults';
+export { knownAnswers } from './known-answers';
 export { smallDossiers } from './data/small';
 export { forbiddenDemarcheNumber, forbiddenDossier } from './data/forbidden';
 export { filesFirstDossier, heavyFileSize } from './data/heavy-files';
@@ -54,6 +64,8 @@ export interface SandboxOptions {
 	port?: number;
 	/** Port of the files; any free one unless told. */
 	filesPort?: number;
+	/** Port of the files' mirror; any free one unless told. */
+	mirrorPort?: number;
 	/** How long links to files live; an hour unless told. */
 	linkLifetimeSeconds?: number;
 	/** How long places for uploads and their signed ids live; an hour unless told. */
@@ -78,6 +90,8 @@ export interface Sandbox {
 	url: string;
 	/** Origin of the files. */
 	filesUrl: string;
+	/** Origin that serves the same files; links lead there only by a redirection that is injected. */
+	mirrorUrl: string;
 	apiVersion: ApiVersion;
 	tokens: SandboxTokens;
 	demarches: { small: number; middle: number; large: number; files: number };
@@ -98,28 +112,19 @@ export interface Sandbox {
 	/** Every request so far, in order of arrival. */
 	requests: RequestLogEntry[];
 	/** Makes something go wrong from now on. */
-	inject(fault: Fault): { remove: () => void };
-	/** Closes both servers and every open connection. */
+	inject(fault: Fault): InjectedFault;
+	/**
+	 * Sets what the antivirus says of a dossier's files of this name, and returns how many there are.
+	 * Throws if there is none.
+	 */
+	setScanResult(change: ScanResultChange): number;
+	/**
+	 * Restarts the platform: cuts every connection, refuses new ones for so long, then answers again on
+	 * the same ports, with the same data, tokens and links. Resolves when it does.
+	 */
+	restart(options: { downMilliseconds: number }): Promise<void>;
+	/** Closes the servers and every open connection. */
 	close(): Promise<void>;
-}
-
-const hostname = '127.0.0.1';
-
-function listen(server: Server, port: number): Promise<string> {
-	return new Promise((resolve, reject) => {
-		server.once('error', reject);
-		server.listen(port, hostname, () => {
-			server.removeListener('error', reject);
-			resolve(`http://${hostname}:${(server.address() as AddressInfo).port}`);
-		});
-	});
-}
-
-function close(server: Server): Promise<void> {
-	return new Promise((resolve) => {
-		server.close(() => resolve());
-		server.closeAllConnections();
-	});
 }
 
 /**
@@ -151,8 +156,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const clock = clockOf();
 	const platform = platformOf({ version: apiVersion, catalogue, clock, jobs });
 	const uploads = uploadsTo(storage, uploadLifetimeSeconds, jobs);
-	const files = filesServer({ links, uploads, faults, requests, delayMilliseconds });
-	const filesUrl = await listen(files, options.filesPort ?? 0);
+	const servers = new ServerGroup();
+	const filesParts = { links, uploads, faults, requests, delayMilliseconds };
+	const files = filesServer({ ...filesParts, origin: 'files', otherOrigin: () => mirrorUrl });
+	const mirror = filesServer({ ...filesParts, origin: 'mirror', otherOrigin: () => filesUrl });
+	const filesUrl = await servers.start(files, options.filesPort ?? 0);
+	const mirrorUrl = await servers.start(mirror, options.mirrorPort ?? 0);
 	links.serveFrom(filesUrl);
 	uploads.serveFrom(filesUrl);
 	const schema = servedSchema(apiVersion, unknownChampType);
@@ -163,12 +172,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		countRequest: rateLimit(requestsPerMinute),
 		...{ catalogue, links, platform, uploads, faults, requests, delayMilliseconds },
 	});
-	const url = await listen(api, options.port ?? 0).catch(async (error: unknown) => {
-		await close(files);
-		throw error;
-	});
+	const url = await servers.start(api, options.port ?? 0);
 	return {
-		...{ url, filesUrl, apiVersion, tokens, requests },
+		...{ url, filesUrl, mirrorUrl, apiVersion, tokens, requests },
 		demarches: {
 			small: smallDemarcheNumber,
 			middle: middleDemarcheNumber,
@@ -185,10 +191,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			return expectedFilesOf(dossier);
 		},
 		inject: (fault) => faults.inject(fault),
+		setScanResult: (change) => setScanResult(catalogue, change),
+		restart: ({ downMilliseconds }) => servers.restart(downMilliseconds),
 		close: async () => {
 			jobs.stop();
 			webhooks.stop();
-			await Promise.all([close(api), close(files)]);
+			await servers.close();
 			uploads.close();
 		},
 	};

@@ -1,7 +1,9 @@
 import { apiVersions } from '../ds-api/schema/versions';
 import type { ApiVersion } from '../ds-api/schema/versions';
+import { controlServer } from './control-server';
 import { filesFirstDossier, smallDossiers, startSandbox } from './index';
 import type { Sandbox, SandboxOptions } from './index';
+import { ServerGroup } from './server-group';
 
 const defaultPort = 4010;
 
@@ -23,14 +25,21 @@ function numberIn(name: string, least: number, most: number, otherwise: number):
 	return number;
 }
 
-function optionsFromEnvironment(): SandboxOptions {
-	const port = numberIn('PORT', 1, 65_534, defaultPort);
-	return {
+interface Settings {
+	options: SandboxOptions;
+	controlPort: number;
+}
+
+function settingsFromEnvironment(): Settings {
+	const port = numberIn('PORT', 1, 65_532, defaultPort);
+	const options = {
 		apiVersion: versionIn(process.env.API_VERSION),
 		port,
 		filesPort: port + 1,
+		mirrorPort: port + 2,
 		linkLifetimeSeconds: numberIn('LINK_LIFETIME_SECONDS', 1, 86_400, 3600),
 	};
+	return { options, controlPort: port + 3 };
 }
 
 const list = (entries: Record<string, string | number>): string =>
@@ -38,11 +47,13 @@ const list = (entries: Record<string, string | number>): string =>
 		.map(([name, value]) => `  ${name.padEnd(22)} ${value}`)
 		.join('\n');
 
-function welcome({ url, filesUrl, apiVersion, tokens, demarches }: Sandbox): string {
+function welcome(sandbox: Sandbox, controlUrl: string): string {
+	const { url, filesUrl, mirrorUrl, apiVersion, tokens, demarches } = sandbox;
 	return [
 		`Démarche numérique sandbox, API of ${apiVersion}. Everything in it is made up.`,
-		`API    ${url}/api/v2/graphql`,
-		`Files  ${filesUrl}`,
+		`API      ${url}/api/v2/graphql`,
+		`Files    ${filesUrl} (and ${mirrorUrl}, by redirection)`,
+		`Control  ${controlUrl} makes it fail: docs/sandbox.md`,
 		`Tokens\n${list({ ...tokens })}`,
 		`Démarches\n${list(demarches)}`,
 		`Dossiers worth a try\n${list({ ...smallDossiers, largeFile: filesFirstDossier })}`,
@@ -51,13 +62,24 @@ function welcome({ url, filesUrl, apiVersion, tokens, demarches }: Sandbox): str
 }
 
 async function main(): Promise<void> {
-	const sandbox = await startSandbox(optionsFromEnvironment());
+	const { options, controlPort } = settingsFromEnvironment();
+	const sandbox = await startSandbox(options);
+	const control = new ServerGroup();
+	const close = async (): Promise<void> => {
+		await Promise.all([sandbox.close(), control.close()]);
+	};
+	const controlUrl = await control
+		.start(controlServer(sandbox), controlPort)
+		.catch(async (error: unknown) => {
+			await close();
+			throw error;
+		});
 	const stop = (): void => {
-		void sandbox.close().then(() => process.exit(0));
+		void close().then(() => process.exit(0));
 	};
 	process.once('SIGINT', stop);
 	process.once('SIGTERM', stop);
-	console.log(welcome(sandbox));
+	console.log(welcome(sandbox, controlUrl));
 }
 
 main().catch((error: unknown) => {

@@ -10,20 +10,13 @@ import { statisticsOf } from './data/statistics';
 import { jsonReply, textReply } from './http-reply';
 import type { Reply } from './http-reply';
 import type { Platform } from './platform';
-import { rateLimit, rateLimitText } from './rate-limit';
-import type { RateDecision } from './rate-limit';
+import { rateLimit, rateLimitReply } from './rate-limit';
 
 /** Reads from the GraphQL API what needs no token. */
 type PublicReader = (query: string, variables: Record<string, unknown>) => Promise<unknown>;
 
 const json = (status: number, value: unknown): Reply => jsonReply(status, JSON.stringify(value));
 const error = (status: number, message: string): Reply => json(status, { error: message });
-
-const tooMany = ({ resetAt }: RateDecision): Reply =>
-	textReply(429, 'text/plain', rateLimitText, {
-		'RateLimit-Remaining': '0',
-		'RateLimit-Reset': String(resetAt),
-	});
 
 const windowSeconds = 15;
 
@@ -103,12 +96,16 @@ export class PublicPages {
 		const refusal = (): Reply | null => (isJson ? null : error(400, 'Content-Type should be json'));
 		if (what === 'stats' && request.method === 'GET') {
 			const decision = this.countStatistics(address);
-			return decision.allowed ? (refusal() ?? this.statistics(id)) : tooMany(decision);
+			return decision.allowed
+				? (refusal() ?? this.statistics(id))
+				: rateLimitReply(decision.resetAt);
 		}
 		if (what === 'dossiers' && request.method === 'POST') {
 			const text = await body();
 			const decision = this.countPrefills(address);
-			return decision.allowed ? (refusal() ?? this.prefill(id, text, request)) : tooMany(decision);
+			return decision.allowed
+				? (refusal() ?? this.prefill(id, text, request))
+				: rateLimitReply(decision.resetAt);
 		}
 		if (what === 'dossiers' && request.method === 'GET') {
 			return refusal() ?? this.status(id, url, request);

@@ -1,3 +1,6 @@
+import { textReply } from './http-reply';
+import type { Reply } from './http-reply';
+
 /** What a counted request is told. */
 export interface RateDecision {
 	allowed: boolean;
@@ -30,5 +33,11 @@ export function rateLimit(
 	};
 }
 
-/** The plain text of a 429; there is no Retry-After, only `RateLimit-Reset`. */
-export const rateLimitText = 'Calme toi, cowboy ! Trop de requêtes, réessayez dans une minute.';
+const text = 'Calme toi, cowboy ! Trop de requêtes, réessayez dans une minute.';
+
+/** The plain text of a 429; there is no Retry-After, only `RateLimit-Reset` (seconds since 1970). */
+export const rateLimitReply = (resetAt: number): Reply =>
+	textReply(429, 'text/plain', text, {
+		'RateLimit-Remaining': '0',
+		'RateLimit-Reset': String(resetAt),
+	});

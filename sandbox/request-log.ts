@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 
 /** A request as the sandbox saw it. */
 export interface RequestLogEntry {
-	origin: 'api' | 'files';
+	origin: 'api' | 'files' | 'mirror';
 	method: string;
 	/** Without the query. */
 	path: string;
@@ -33,7 +33,10 @@ function connectionIdOf(socket: Socket): number {
 }
 
 /** The entry of a request that has just arrived. */
-export function entryOf(origin: 'api' | 'files', request: IncomingMessage): RequestLogEntry {
+export function entryOf(
+	origin: RequestLogEntry['origin'],
+	request: IncomingMessage,
+): RequestLogEntry {
 	const { method = 'GET', url = '/', headers, socket } = request;
 	return {
 		origin,

@@ -251,7 +251,9 @@ export function uploadsTo(storage: StorageKind, lifetimeSeconds: number, jobs: J
 				virusScanResult: 'pending',
 			};
 			// The antivirus is no change of the dossier.
-			jobs.later(() => (file.virusScanResult = 'safe'));
+			jobs.later(() => {
+				if (file.virusScanResult === 'pending') file.virusScanResult = 'safe';
+			});
 			return file;
 		},
 		damage: (signedBlobId) => {

@@ -2,11 +2,30 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { DsClient } from '../../ds-api/client';
 import type { EgressFilter } from '../../ds-api/pool';
+import type { OperationContext } from './operation';
+import { sharedByItems } from './shared-by-items';
 
-/** The client for the credential of an item. */
-export async function clientFor(context: IExecuteFunctions, itemIndex: number): Promise<DsClient> {
-	const credential = await context.getCredentials('dsApi', itemIndex);
-	return new DsClient({ ...asClientOptions(credential), egressFilter: egressFilterOf(context) });
+/** Items may have different credentials, by expression. */
+const clients = sharedByItems(() => new Map<string, DsClient>());
+
+/**
+ * The client for the credential of an item. Items with the same credential share one, so that their look-ups share
+ * requests.
+ */
+export async function clientFor({
+	n8n,
+	itemIndex,
+	signal,
+	count,
+}: OperationContext): Promise<DsClient> {
+	const options = asClientOptions(await n8n.getCredentials('dsApi', itemIndex));
+	const known = clients(n8n);
+	const key = JSON.stringify(options);
+	const client =
+		known.get(key) ??
+		new DsClient({ ...options, signal, onEvent: count, egressFilter: egressFilterOf(n8n) });
+	known.set(key, client);
+	return client;
 }
 
 export function asClientOptions(credential: IDataObject) {

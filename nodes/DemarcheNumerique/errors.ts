@@ -1,6 +1,12 @@
-import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
+import {
+	NodeApiError,
+	NodeOperationError,
+	type INode,
+	type INodeExecutionData,
+} from 'n8n-workflow';
 
 import { DsApiError } from '../../ds-api/errors';
+import type { OperationContext } from './operation';
 
 /** A parameter that cannot be used: which one, and what is expected of it. */
 export class InputError extends Error {
@@ -26,6 +32,17 @@ export function asNodeError(node: INode, error: unknown, itemIndex: number): Nod
 	if (error instanceof DsApiError) return ofApi(node, error, itemIndex);
 	const message = error instanceof Error ? error.message : String(error);
 	return new NodeOperationError(node, message, { itemIndex });
+}
+
+/**
+ * The item that stands for what failed where the node is set to continue. It has `error` and nothing else: only such an item
+ * leaves by the error output where there is one.
+ */
+export function errorItem(
+	{ n8n, itemIndex }: Pick<OperationContext, 'n8n' | 'itemIndex'>,
+	error: unknown,
+): INodeExecutionData {
+	return { json: { error: errorText(asNodeError(n8n.getNode(), error, itemIndex)) } };
 }
 
 /** One text for where there is room for one only: the `error` field of an item. */

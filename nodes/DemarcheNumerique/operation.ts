@@ -6,6 +6,8 @@ import type {
 	NodeExecutionHint,
 } from 'n8n-workflow';
 
+import type { Tallied } from './tally';
+
 /** What one item of an execution runs with. */
 export interface OperationContext {
 	n8n: IExecuteFunctions;
@@ -14,6 +16,8 @@ export interface OperationContext {
 	signal: AbortSignal;
 	/** Shown once under the node's output, however many items say it. */
 	hint: (message: string, type?: NonNullable<NodeExecutionHint['type']>) => void;
+	/** Told as a number, with all others of its kind, in one hint under the node's output. */
+	count: (what: Tallied) => void;
 }
 
 /** An operation of the node: what it shows in the panel, and what it does for one item. */
@@ -22,8 +26,6 @@ export interface Operation {
 	/** Its entry in the list of operations. */
 	option: INodePropertyOptions & { value: string; action: string };
 	properties: INodeProperties[];
-	/** Whether items wait for one another: an operation that works side by side for one item needs no second one beside it. */
-	oneAtATime: boolean;
 	/** What the item becomes; pairing with the input and errors are the router's. */
 	run(context: OperationContext): Promise<INodeExecutionData[]>;
 }

@@ -6,13 +6,12 @@ import {
 } from 'n8n-workflow';
 
 import { linkedAbort } from '../../ds-api/abort';
-import { pMap, Semaphore } from '../../ds-api/third-party';
+import { USEFUL_LOOKUPS } from '../../ds-api/lookups';
+import { pMap } from '../../ds-api/third-party';
 import { operations } from './actions';
-import { asNodeError, errorText } from './errors';
+import { asNodeError, errorItem } from './errors';
 import type { Operation, OperationContext } from './operation';
-
-/** How many items are worked on at the same time. */
-const PARALLEL_ITEMS = 4;
+import { Tally } from './tally';
 
 type Hint = Required<Pick<NodeExecutionHint, 'message' | 'type'>>;
 
@@ -22,43 +21,38 @@ type Hint = Required<Pick<NodeExecutionHint, 'message' | 'type'>>;
  */
 export async function route(n8n: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const hints = new Map<string, Hint>();
+	const tally = new Tally();
 	const { signal, abort } = linkedAbort(n8n.getExecutionCancelSignal());
-
-	const oneAtATime = new Semaphore(1);
 
 	const runItem = async (itemIndex: number): Promise<INodeExecutionData[]> => {
 		try {
-			const operation = operationOf(n8n, itemIndex);
 			const context: OperationContext = {
 				n8n,
 				itemIndex,
 				signal,
 				hint: (message, type = 'info') => hints.set(message, { message, type }),
+				count: (what) => tally.count(what),
 			};
-			const items = operation.oneAtATime
-				? await oneAtATime.runExclusive(async () => await operation.run(context))
-				: await operation.run(context);
+			const items = await operationOf(n8n, itemIndex).run(context);
 			return items.map((item) => ({ ...item, pairedItem: { item: itemIndex } }));
 		} catch (error) {
-			const nodeError = asNodeError(n8n.getNode(), error, itemIndex);
 			// What a stopped execution leaves undone is no failure of the item.
-			if (!n8n.continueOnFail() || signal.aborted) throw nodeError;
-			return [{ json: { error: errorText(nodeError) }, pairedItem: { item: itemIndex } }];
+			if (!n8n.continueOnFail() || signal.aborted)
+				throw asNodeError(n8n.getNode(), error, itemIndex);
+			return [{ ...errorItem({ n8n, itemIndex }, error), pairedItem: { item: itemIndex } }];
 		}
 	};
 
 	const itemIndexes = n8n.getInputData().map((_, index) => index);
 	try {
-		const output = await pMap(itemIndexes, runItem, {
-			concurrency: PARALLEL_ITEMS,
-		});
+		// Enough items at a time to look their dossiers up in groups; what is heavier bounds itself.
+		const output = await pMap(itemIndexes, runItem, { concurrency: USEFUL_LOOKUPS });
 		return [output.flat()];
 	} finally {
 		abort();
-		if (hints.size > 0) {
-			n8n.addExecutionHints(
-				...[...hints.values()].map((hint) => ({ ...hint, location: 'outputPane' as const })),
-			);
+		const shown = [...hints.values(), tally.hint()].filter((hint) => hint !== undefined);
+		if (shown.length > 0) {
+			n8n.addExecutionHints(...shown.map((hint) => ({ ...hint, location: 'outputPane' as const })));
 		}
 	}
 }

@@ -27,15 +27,15 @@ export interface ExpectedFile {
 export const isServed = ({ virusScanResult }: FileModel): boolean =>
 	virusScanResult === 'safe' || virusScanResult === 'pending';
 
-function expected(
-	source: ExpectedFile['source'],
-	file: FileModel,
-	champLabel: string | null,
-	row: number | null,
-): ExpectedFile {
+/** A file of a dossier and where it is, whatever the antivirus says of it. */
+export interface PlacedFile extends Pick<ExpectedFile, 'source' | 'champLabel' | 'row'> {
+	file: FileModel;
+}
+
+function expected({ file, ...place }: PlacedFile): ExpectedFile {
 	const { filename, contentType, content } = file;
 	return {
-		...{ source, champLabel, row, filename, contentType },
+		...{ ...place, filename, contentType },
 		byteSize: content.byteSize,
 		get md5() {
 			return content.md5();
@@ -51,11 +51,10 @@ function* filesOfChamps(
 	source: 'champs' | 'annotations',
 	champs: readonly ChampModel[],
 	row: number | null,
-): Iterable<ExpectedFile> {
-	for (const champ of champs) {
-		for (const file of champ.files.filter(isServed))
-			yield expected(source, file, champ.field.label, row);
-		for (const [index, { champs: inner }] of champ.rows.entries()) {
+): Iterable<PlacedFile> {
+	for (const { field, files, rows } of champs) {
+		for (const file of files) yield { source, file, champLabel: field.label, row };
+		for (const [index, { champs: inner }] of rows.entries()) {
 			yield* filesOfChamps(source, inner, index + 1);
 		}
 	}
@@ -77,14 +76,13 @@ function* companyDocuments(dossier: DossierModel): Iterable<[FileModel, string |
 }
 
 /**
- * The files of a dossier, straight from the model, in their natural order: champs, annotations,
- * messages, avis, attestation, motivation, company documents (the demandeur's, then the SIRET
- * fields'). Infected files are left out, those waiting for the antivirus are there.
+ * All files of a dossier in their natural order: champs, annotations, messages, avis, attestation,
+ * motivation, company documents (the demandeur's, then the SIRET fields').
  */
-export function expectedFilesOf(dossier: DossierModel): ExpectedFile[] {
+export function filesOf(dossier: DossierModel): PlacedFile[] {
 	const { champs, annotations, messages, avis, attestation, motivationFile } = dossier.content;
-	const simple = (source: ExpectedFile['source'], files: readonly FileModel[]): ExpectedFile[] =>
-		files.filter(isServed).map((file) => expected(source, file, null, null));
+	const simple = (source: PlacedFile['source'], files: readonly FileModel[]): PlacedFile[] =>
+		files.map((file) => ({ source, file, champLabel: null, row: null }));
 	return [
 		...filesOfChamps('champs', champs, null),
 		...filesOfChamps('annotations', annotations, null),
@@ -98,8 +96,18 @@ export function expectedFilesOf(dossier: DossierModel): ExpectedFile[] {
 		),
 		...simple('attestation', attestation ? [attestation] : []),
 		...simple('motivation', motivationFile ? [motivationFile] : []),
-		...[...companyDocuments(dossier)]
-			.filter(([file]) => isServed(file))
-			.map(([file, label]) => expected('companyDocuments', file, label, null)),
+		...[...companyDocuments(dossier)].map(([file, champLabel]) => ({
+			...{ source: 'companyDocuments' as const, file, champLabel },
+			row: null,
+		})),
 	];
 }
+
+/**
+ * The files of a dossier that a reader must find, straight from the model, in their natural order.
+ * Infected files are left out, those waiting for the antivirus are there.
+ */
+export const expectedFilesOf = (dossier: DossierModel): ExpectedFile[] =>
+	filesOf(dossier)
+		.filter(({ file }) => isServed(file))
+		.map(expected);

@@ -43,6 +43,8 @@ export interface FileModel {
 	contentType: string;
 	createdAt: Instant;
 	virusScanResult: VirusScanResult;
+	/** Listed by mistake, whatever the antivirus said of it. */
+	listedAnyway?: boolean;
 	content: FileContent;
 }
 

@@ -15,12 +15,14 @@ type AnyFile = FileModel | RenderedFile;
 
 const isRendered = (file: AnyFile): file is RenderedFile => 'rendered' in file;
 
+const isListed = (file: FileModel): boolean => isServed(file) || file.listedAnyway === true;
+
 /** Files as the API shows them: those found infected or damaged are left out, pending ones are not. */
-export const servedFiles = (files: readonly FileModel[]): FileModel[] => files.filter(isServed);
+export const servedFiles = (files: readonly FileModel[]): FileModel[] => files.filter(isListed);
 
 /** A single file, null when the antivirus holds it back. */
 export const servedFile = (file: FileModel | null | undefined): FileModel | null =>
-	file && isServed(file) ? file : null;
+	file && isListed(file) ? file : null;
 
 const renderedName = ({ rendered, dossierNumber }: RenderedFile): string =>
 	rendered === 'pdf' ? `dossier-${dossierNumber}.pdf` : `dossier-${dossierNumber}-features.json`;

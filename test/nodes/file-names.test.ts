@@ -23,7 +23,12 @@ function file(filename: string, more: Partial<DossierFile> = {}): DossierFile {
 	};
 }
 
-const named = (...names: string[]) => fileNaming('{filename}')(names.map((name) => file(name)));
+const namedBy = (template: string, ...files: DossierFile[]) => {
+	const names = fileNaming(template)();
+	return files.map((each) => names.give(each));
+};
+const named = (...filenames: string[]) =>
+	namedBy('{filename}', ...filenames.map((filename) => file(filename)));
 
 describe('The name of a downloaded file', () => {
 	it.each([
@@ -71,19 +76,27 @@ describe('The name of a downloaded file', () => {
 
 	it('starts anew with each dossier', () => {
 		const naming = fileNaming('{filename}');
-		expect(naming([file('scan.pdf')])).toEqual(['scan.pdf']);
-		expect(naming([file('scan.pdf')])).toEqual(['scan.pdf']);
+		expect(naming().give(file('scan.pdf'))).toBe('scan.pdf');
+		expect(naming().give(file('scan.pdf'))).toBe('scan.pdf');
+	});
+
+	it('of a file that stands in for another is free to be the same, and unique beside the others', () => {
+		const names = fileNaming('{filename}')();
+		expect(['a.pdf', 'b.pdf'].map((filename) => names.give(file(filename)))).toEqual([
+			'a.pdf',
+			'b.pdf',
+		]);
+		expect(names.giveInstead('a.pdf', file('a.pdf'))).toBe('a.pdf');
+		expect(names.giveInstead('a.pdf', file('B.pdf'))).toBe('B (2).pdf');
 	});
 
 	it('follows a template of placeholders, and is still a single name', () => {
-		const name = (template: string) => fileNaming(template)([file('rib.v2.pdf', { row: 3 })])[0];
+		const name = (template: string) => namedBy(template, file('rib.v2.pdf', { row: 3 }))[0];
 		expect(name('{demarche}-{dossier}-{source}-{champ}-{row}-{filename}')).toBe(
 			'42-123-champs-Relevé _ RIB-3-rib.v2.pdf',
 		);
 		expect(name('{dossier}/{name}.{extension}')).toBe('123_rib.v2.pdf');
-		expect(fileNaming('{champ}{row}.{extension}')([file('x', { champLabel: null })])).toEqual([
-			'file',
-		]);
+		expect(namedBy('{champ}{row}.{extension}', file('x', { champLabel: null }))).toEqual(['file']);
 	});
 
 	it('refuses a placeholder that does not exist, naming those that do', () => {
@@ -93,6 +106,6 @@ describe('The name of a downloaded file', () => {
 	});
 
 	it('is not changed by what a name contains', () => {
-		expect(fileNaming('{filename}')([file('{dossier}$&.pdf')])).toEqual(['{dossier}$&.pdf']);
+		expect(namedBy('{filename}', file('{dossier}$&.pdf'))).toEqual(['{dossier}$&.pdf']);
 	});
 });

@@ -1,6 +1,7 @@
 import { knownAnswers, smallDossiers, startSandbox } from '../../sandbox/index';
 import type { Fault, Sandbox } from '../../sandbox/index';
 import { ask, codes } from './ask';
+import { bytesAt, linkOfStatuts } from './file-link';
 
 let sandbox: Sandbox;
 
@@ -135,14 +136,7 @@ describe('faults of the API', () => {
 });
 
 describe('faults of files', () => {
-	const link = async (): Promise<string> => {
-		const id = Buffer.from('Champ-1134').toString('base64');
-		const { data } = await ask(
-			sandbox,
-			`{ dossier(number: ${smallDossiers.complete}) { champs(id: "${id}") { ... on PieceJustificativeChamp { files { url } } } } }`,
-		);
-		return data.dossier.champs[0].files[0].url as string;
-	};
+	const link = (): Promise<string> => linkOfStatuts(sandbox);
 	const onFile = (fault: Extract<Fault, { on: 'file' }>['fault']) =>
 		sandbox.inject({
 			on: 'file',
@@ -151,24 +145,22 @@ describe('faults of files', () => {
 				filename === 'statuts.pdf' && dossierNumber === smallDossiers.complete,
 			fault,
 		});
-	const bytes = async (url: string): Promise<Buffer> =>
-		Buffer.from(await (await fetch(url)).arrayBuffer());
 
 	it('corrupt: one byte differs', async () => {
 		const url = await link();
-		const good = await bytes(url);
+		const good = await bytesAt(url);
 		onFile({ kind: 'corrupt' });
-		const bad = await bytes(url);
+		const bad = await bytesAt(url);
 		expect(bad).toHaveLength(good.length);
 		expect([...bad].filter((byte, index) => byte !== good[index])).toHaveLength(1);
-		expect(await bytes(url)).toEqual(good);
+		expect(await bytesAt(url)).toEqual(good);
 	});
 
 	it('wrongSize: a complete answer that is too short', async () => {
 		const url = await link();
-		const good = await bytes(url);
+		const good = await bytesAt(url);
 		onFile({ kind: 'wrongSize' });
-		expect(await bytes(url)).toHaveLength(good.length - 1);
+		expect(await bytesAt(url)).toHaveLength(good.length - 1);
 	});
 
 	it('truncate: the connection ends early', async () => {

@@ -18,7 +18,7 @@ function start(environment: Record<string, string>) {
 	return { child, output };
 }
 
-/** A port that is free, and the next one likely so. */
+/** A port that is free, and the next ones likely so. */
 async function freePort(): Promise<number> {
 	const server = createServer().listen(0, '127.0.0.1');
 	await once(server, 'listening');
@@ -36,6 +36,10 @@ describe('the command line', () => {
 		expect(output.text).toContain(`http://127.0.0.1:${port}/api/v2/graphql`);
 		expect(output.text).toContain(`http://127.0.0.1:${port + 1}`);
 		expect(output.text).toContain('2026-01');
+		const control = `http://127.0.0.1:${port + 3}`;
+		expect(output.text).toContain(`Control  ${control}`);
+		expect(output.text).toContain('docs/sandbox.md');
+		expect(await (await fetch(`${control}/faults`)).json()).toEqual([]);
 		child.kill('SIGTERM');
 		expect((await once(child, 'exit'))[0]).toBe(0);
 	}, 30_000);

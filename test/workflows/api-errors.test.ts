@@ -32,7 +32,7 @@ onEachApiVersion((bed) => {
 	const isFor =
 		(number: number) =>
 		({ variables }: { variables: Record<string, unknown> }) =>
-			variables.number === number;
+			variables.number1 === number;
 
 	const sideBySide = async (cases: ReadonlyArray<readonly [string, number, ...unknown[]]>) =>
 		new Map(
@@ -281,7 +281,7 @@ onEachApiVersion((bed) => {
 
 		it.each(cases)('is tried again: %s', (name, number) => {
 			expect(runs.get(name)!.only.number).toBe(number);
-			expect(requests.filter(({ variables }) => variables?.number === number)).toHaveLength(2);
+			expect(requests.filter(({ variables }) => variables?.number1 === number)).toHaveLength(2);
 		});
 
 		it('within a list is tried again there: all 257 come exactly once', async () => {
@@ -383,7 +383,7 @@ onEachApiVersion((bed) => {
 
 		it.each(cases)('is a clear error, after five tries: %s', (...[name, number, , message]) => {
 			expect(runs.get(name)!.errorText).toMatch(message);
-			expect(requests.filter(({ variables }) => variables?.number === number)).toHaveLength(5);
+			expect(requests.filter(({ variables }) => variables?.number1 === number)).toHaveLength(5);
 		});
 
 		it('is a clear error: nobody listens at the address', () => {

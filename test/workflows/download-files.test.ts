@@ -420,7 +420,7 @@ onEachApiVersion((bed) => {
 				const left =
 					expected(smallDossiers.complete, 'champs', 'annotations').length - wanted.length;
 				expect(run.hints.map(({ message }) => message)).toEqual([
-					`${left} files were left out by the options of the node.`,
+					`In this run: ${left} files left out by the options of the node.`,
 				]);
 			});
 			expect(requests.filter(({ origin }) => origin === 'files')).toHaveLength(wanted.length);

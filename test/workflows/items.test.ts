@@ -8,7 +8,7 @@ onEachApiVersion((bed) => {
 	const isFor =
 		(number: number) =>
 		({ variables }: { variables: Record<string, unknown> }) =>
-			variables.number === number;
+			variables.number1 === number;
 	const numbers = (json: IDataObject[]) => json.map(({ number }) => number);
 
 	describe('Items in, items out', () => {

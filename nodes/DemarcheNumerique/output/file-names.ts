@@ -25,17 +25,23 @@ const PLACEHOLDERS = {
 
 type Placeholder = keyof typeof PLACEHOLDERS;
 
-/** Gives the files of one dossier their names. */
-export type FileNaming = (files: readonly DossierFile[]) => string[];
+/** Gives the files of one dossier their names, which are unique within it, ignoring case. */
+export interface FileNames {
+	/** The next file's name: call it in listing order. */
+	give(file: DossierFile): string;
+	/** The name of a file that stands in for the one that had this name. */
+	giveInstead(name: string, file: DossierFile): string;
+}
 
 /**
- * Names made from a template, each a safe single name (no path, nothing that a file system or a person would misread) and
- * unique within the dossier, ignoring case: `scan.pdf`, `scan (2).pdf`, numbered in listing order.
+ * Names made from a template, each a safe single name (no path, nothing that a file system or a person would misread):
+ * `scan.pdf`, `scan (2).pdf`, numbered in the order in which they are given.
  *
  * @param template with placeholders, e.g. `{dossier}-{champ}.{extension}`
+ * @returns what makes the names of one dossier's files
  * @throws {InputError} for a placeholder that does not exist
  */
-export function fileNaming(template: string): FileNaming {
+export function fileNaming(template: string): () => FileNames {
 	for (const [, name] of template.matchAll(/\{([^{}]*)\}/g)) {
 		if (name === undefined || !Object.hasOwn(PLACEHOLDERS, name)) {
 			throw new InputError(
@@ -46,9 +52,16 @@ export function fileNaming(template: string): FileNaming {
 			);
 		}
 	}
-	return (files) => {
+	return () => {
 		const taken = new Set<string>();
-		return files.map((file) => unique(safeName(filled(template, file)), taken));
+		const give = (file: DossierFile) => unique(safeName(filled(template, file)), taken);
+		return {
+			give,
+			giveInstead: (name, file) => {
+				taken.delete(folded(name));
+				return give(file);
+			},
+		};
 	};
 }
 

@@ -1,4 +1,4 @@
-import type { Dossier, DossierWithRevision } from '../../../ds-api/dossier';
+import type { Dossier, ReadDossier } from '../../../ds-api/dossier';
 import { FILE_SOURCES, filesOfDossier } from '../../../ds-api/files';
 import { dossierPage, type Instance } from '../../../ds-api/instance';
 import type { IncludedPart } from '../parameters/include';
@@ -8,7 +8,7 @@ import { simplifyChamps } from './simplify-champs';
 
 /** A dossier as one typed item whose fields can be mapped by name. */
 export function simplifyDossier(
-	{ dossier, revision }: DossierWithRevision,
+	{ dossier, revision }: ReadDossier,
 	shown: ReadonlySet<IncludedPart>,
 	instance: Instance,
 ): Record<string, unknown> {

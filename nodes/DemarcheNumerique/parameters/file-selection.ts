@@ -91,6 +91,26 @@ const FILE_FILTERS: INodeProperties[] = [
 		description:
 			'Leave out files that are larger than this many megabytes. 0 means no limit. What the platform makes on demand (PDF, GeoJSON) announces no size and is always taken.',
 	},
+	{
+		displayName: 'Virus Scan',
+		name: 'virusScan',
+		type: 'options',
+		options: [
+			{
+				name: 'Safe Only',
+				value: 'safeOnly',
+				description: 'Leave out files that the antivirus has not looked at yet',
+			},
+			{
+				name: 'Safe or Pending',
+				value: 'safeOrPending',
+				description: 'Take them too; the output tells which they are',
+			},
+		],
+		default: 'safeOrPending',
+		description:
+			'Which files to take by the result of the antivirus of the platform. Infected files are never given. What the platform makes on demand (PDF, GeoJSON) is not scanned and always taken.',
+	},
 ];
 
 /** An operation's own options and those that say which files are wanted, in alphabetical order as n8n wants them. */
@@ -109,13 +129,17 @@ export interface FileSelection {
 const BYTES_PER_MEGABYTE = 1_000_000;
 
 /** @throws {InputError} that names the parameter and what is expected */
-export function readFileSelection({ n8n, itemIndex }: OperationContext): FileSelection {
+export function readFileSelection({
+	n8n,
+	itemIndex,
+}: Pick<OperationContext, 'n8n' | 'itemIndex'>): FileSelection {
 	const options = n8n.getNodeParameter('options', itemIndex, {});
 	const champs = new Set(listOf(options.champs).map((champ) => champ.toLowerCase()));
 	const contentTypes = listOf(options.contentTypes).map(pattern);
 	const fileName = listOf(options.fileName, /\n/).map(pattern);
 	const since = readDate('Files Created Since', options.filesCreatedSince, n8n.getTimezone());
 	const largest = readSize(options.maxFileSize);
+	const safeOnly = readSafeOnly(options.virusScan);
 	return {
 		sources: readSources(n8n.getNodeParameter('sources', itemIndex, ['champs', 'annotations'])),
 		isWanted: (file) =>
@@ -123,6 +147,7 @@ export function readFileSelection({ n8n, itemIndex }: OperationContext): FileSel
 			(contentTypes.length === 0 || contentTypes.some((type) => type.test(bareType(file)))) &&
 			(fileName.length === 0 || fileName.some((name) => name.test(file.filename))) &&
 			(!since || isSince(file.createdAt, since)) &&
+			(!safeOnly || file.virusScanResult === 'safe' || file.checksum === null) &&
 			(file.byteSize === null || file.byteSize <= largest),
 	};
 }
@@ -145,6 +170,12 @@ function readSize(value: unknown): number {
 		throw new InputError('Max File Size: this is not a size', 'Expected a number of megabytes.');
 	}
 	return megabytes === 0 ? Infinity : megabytes * BYTES_PER_MEGABYTE;
+}
+
+function readSafeOnly(value: unknown): boolean {
+	if (value === 'safeOnly') return true;
+	if (value === undefined || value === '' || value === 'safeOrPending') return false;
+	throw new InputError('Virus Scan: this is not a choice', 'Expected safeOnly or safeOrPending.');
 }
 
 function namesOfField({ champId, champLabel, repetitionLabel }: DossierFile): string[] {

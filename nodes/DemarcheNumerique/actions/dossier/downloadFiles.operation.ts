@@ -2,9 +2,11 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { DsClient } from '../../../../ds-api/client';
 import { dossierParts, type Dossier } from '../../../../ds-api/dossier';
+import type { ListedDossier } from '../../../../ds-api/dossier-list';
 import { partsWithFiles } from '../../../../ds-api/files';
 import { clientFor } from '../../client';
-import { InputError } from '../../errors';
+import { errorItem, InputError } from '../../errors';
+import { listInTurn } from '../../listing';
 import { shownFor, type Operation, type OperationContext } from '../../operation';
 import { fileNaming } from '../../output/file-names';
 import { dossierFilters, readDossierFilters } from '../../parameters/dossier-filters';
@@ -14,7 +16,6 @@ import {
 	withFileFilters,
 	type FileSelection,
 } from '../../parameters/file-selection';
-import { readNumberOption } from '../../parameters/number-option';
 import { readRecordOf, recordLocator } from '../../parameters/record-locator';
 import { Downloads, type Download, type DownloadSettings } from './downloads';
 
@@ -123,39 +124,26 @@ export const downloadFiles: Operation = {
 			),
 		},
 	],
-	oneAtATime: true,
 	async run(context) {
 		const { n8n, itemIndex } = context;
 		const settings = readSettings(context);
 		const property = readBinaryPropertyName(context);
 		const output = n8n.getNodeParameter('output', itemIndex, 'itemPerFile');
-		const client = await clientFor(n8n, itemIndex);
+		const client = await clientFor(context);
 		const dossiers = dossiersOf(context, client, settings.selection);
-		const downloads = new Downloads(context, client, settings);
+		const downloads = new Downloads(context, client, settings).all(dossiers);
 		return output === 'itemPerDossier'
-			? await itemPerDossier(downloads.all(dossiers), property)
-			: await itemPerFile(downloads.all(dossiers), property);
+			? await itemPerDossier(context, downloads, property)
+			: await itemPerFile(context, downloads, property);
 	},
 };
 
-function readSettings(context: OperationContext): DownloadSettings {
-	const { n8n, itemIndex } = context;
+function readSettings({ n8n, itemIndex }: OperationContext): DownloadSettings {
 	const options = n8n.getNodeParameter('options', itemIndex, {});
-	const maxBytesInFlight = readNumberOption('Max Bytes in Flight', options.maxBytesInFlight, {
-		from: 0,
-		to: Number.MAX_SAFE_INTEGER,
-		otherwise: 0,
-	});
 	return {
-		selection: readFileSelection(context),
+		selection: readFileSelection({ n8n, itemIndex }),
 		naming: fileNaming(readTemplate(options.fileNameTemplate)),
 		stopsOnError: options.onFileError !== 'continue',
-		parallelDownloads: readNumberOption('Parallel Downloads', options.parallelDownloads, {
-			from: 1,
-			to: 50,
-			otherwise: 16,
-		}),
-		maxBytesInFlight: maxBytesInFlight === 0 ? undefined : maxBytesInFlight,
 	};
 }
 
@@ -174,22 +162,21 @@ async function* dossiersOf(
 	context: OperationContext,
 	client: DsClient,
 	{ sources }: FileSelection,
-): AsyncGenerator<Dossier> {
-	const { n8n, itemIndex, signal } = context;
+): AsyncGenerator<ListedDossier> {
+	const { n8n, itemIndex } = context;
 	const parts = dossierParts(...partsWithFiles(sources), 'fileUrls');
 	const scope = n8n.getNodeParameter('scope', itemIndex, 'dossier');
 	if (scope === 'dossier') {
 		const number = readRecordOf('dossier', context, client.instance);
-		yield (await client.dossier(number, parts, { signal })).dossier;
+		yield await client.dossier(number, parts);
 		return;
 	}
 	if (scope !== 'demarche') {
 		throw new InputError('Scope: this is not a scope', 'Expected dossier or demarche.');
 	}
-	const demarche = readRecordOf('demarche', context, client.instance);
 	const list = {
 		...readDossierFilters(n8n, itemIndex),
-		demarche,
+		demarche: readRecordOf('demarche', context, client.instance),
 		newestFirst: false,
 		pageSize: 100,
 		parallelPages: 1,
@@ -197,34 +184,52 @@ async function* dossiersOf(
 		withRevisions: false,
 	};
 	const seen = new Set<number>();
-	for await (const { dossier } of client.dossiers(list, signal)) {
+	for await (const listed of listInTurn(context, client, list)) {
+		const number = 'unreadable' in listed ? listed.number : listed.dossier.number;
 		// A dossier that changes while the list is read comes again: its files are already under way, and what it got since
 		// comes with the next run, whose Updated Since it matches.
-		if (seen.has(dossier.number)) continue;
-		seen.add(dossier.number);
-		yield dossier;
+		if (seen.has(number)) continue;
+		seen.add(number);
+		yield listed;
 	}
 }
 
 async function itemPerFile(
+	context: OperationContext,
 	downloads: AsyncIterable<Download>,
 	property: string,
 ): Promise<INodeExecutionData[]> {
 	const items: INodeExecutionData[] = [];
-	for await (const { json, binary } of downloads) {
+	for await (const download of downloads) {
+		if ('unreadable' in download) {
+			items.push(errorItem(context, download.unreadable));
+			continue;
+		}
+		const { json, binary } = download;
 		items.push({ json, ...(binary ? { binary: { [property]: binary } } : {}) });
 	}
 	return items;
 }
 
 async function itemPerDossier(
+	context: OperationContext,
 	downloads: AsyncIterable<Download>,
 	property: string,
 ): Promise<INodeExecutionData[]> {
-	const items = new Map<number, { files: IDataObject[]; item: INodeExecutionData }>();
-	for await (const { dossier, json, binary } of downloads) {
-		const entry = items.get(dossier.number) ?? newDossierItem(dossier);
-		items.set(dossier.number, entry);
+	const items: INodeExecutionData[] = [];
+	const entries = new Map<number, ReturnType<typeof newDossierItem>>();
+	for await (const download of downloads) {
+		if ('unreadable' in download) {
+			items.push(errorItem(context, download.unreadable));
+			continue;
+		}
+		const { dossier, json, binary } = download;
+		let entry = entries.get(dossier.number);
+		if (!entry) {
+			entry = newDossierItem(dossier);
+			entries.set(dossier.number, entry);
+			items.push(entry.item);
+		}
 		if (binary) {
 			const binaryProperty = `${property}_${Object.keys(entry.item.binary ?? {}).length}`;
 			entry.item.binary = { ...entry.item.binary, [binaryProperty]: binary };
@@ -233,7 +238,7 @@ async function itemPerDossier(
 			entry.files.push(json);
 		}
 	}
-	return [...items.values()].map(({ item }) => item);
+	return items;
 }
 
 function newDossierItem(dossier: Dossier) {

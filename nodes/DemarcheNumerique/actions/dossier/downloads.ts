@@ -3,106 +3,144 @@ import type { IBinaryData, IDataObject } from 'n8n-workflow';
 import { linkedAbort } from '../../../../ds-api/abort';
 import type { DsClient } from '../../../../ds-api/client';
 import type { Dossier } from '../../../../ds-api/dossier';
+import type { ListedDossier, UnreadableDossier } from '../../../../ds-api/dossier-list';
 import { DsApiError } from '../../../../ds-api/errors';
-import { filesOfDossier, type DossierFile } from '../../../../ds-api/files';
+import {
+	isSameFile,
+	listFiles,
+	type DossierFile,
+	type FileListing,
+} from '../../../../ds-api/files';
 import { pMapIterable } from '../../../../ds-api/third-party';
 import { asNodeError } from '../../errors';
 import type { OperationContext } from '../../operation';
 import { placedFileDescription } from '../../output/file-description';
-import type { FileNaming } from '../../output/file-names';
+import type { FileNames } from '../../output/file-names';
 import type { FileSelection } from '../../parameters/file-selection';
-import { MemoryBudget } from './memory-budget';
+import { downloadPool } from './download-pool';
 
-/** How and what to download, as chosen in the panel. */
+/** What to download for an item, as chosen in the panel. */
 export interface DownloadSettings {
 	selection: FileSelection;
-	naming: FileNaming;
+	naming: () => FileNames;
 	stopsOnError: boolean;
-	parallelDownloads: number;
-	/** In bytes; undefined: as n8n's storage allows. */
-	maxBytesInFlight: number | undefined;
 }
 
-/** A file of a dossier, the name it gets, and what became of it. */
-export interface Download {
+/** A file of a dossier and what became of it. */
+interface DownloadedFile {
 	dossier: Dossier;
 	json: IDataObject;
 	/** Absent for a file that could not be downloaded. */
 	binary?: IBinaryData;
 }
 
+export type Download = DownloadedFile | UnreadableDossier;
+
+/** A file that is to be downloaded, and the name it will get. */
+interface PlannedFile {
+	dossier: Dossier;
+	listing: FileListing;
+	file: DossierFile;
+	names: FileNames;
+	name: string;
+}
+
 /** Downloads files side by side while further dossiers are still being listed. */
 export class Downloads {
-	private readonly budget: MemoryBudget;
-	private filtered = 0;
-
 	constructor(
 		private readonly context: OperationContext,
 		private readonly client: DsClient,
 		private readonly settings: DownloadSettings,
-	) {
-		this.budget = new MemoryBudget(settings.maxBytesInFlight);
-	}
+	) {}
 
 	/** In listing order. */
-	async *all(dossiers: AsyncIterable<Dossier>): AsyncGenerator<Download> {
+	async *all(dossiers: AsyncIterable<ListedDossier>): AsyncGenerator<Download> {
 		const { signal, abort } = linkedAbort(this.context.signal);
-		const { parallelDownloads } = this.settings;
+		const { parallelDownloads } = downloadPool(this.context.n8n);
 		try {
 			yield* pMapIterable(
 				this.planned(dossiers),
-				async (planned) => await this.download(planned, signal),
+				async (planned) =>
+					'unreadable' in planned ? planned : await this.download(planned, signal),
 				// Small files go on while a large one before them is still under way.
 				{ concurrency: parallelDownloads, backpressure: 20 * parallelDownloads },
 			);
 		} finally {
 			abort();
 		}
-		if (this.filtered > 0) {
-			this.context.hint(`${this.filtered} files were left out by the options of the node.`);
-		}
 	}
 
-	private async *planned(dossiers: AsyncIterable<Dossier>) {
+	private async *planned(
+		dossiers: AsyncIterable<ListedDossier>,
+	): AsyncGenerator<PlannedFile | UnreadableDossier> {
 		const { selection, naming } = this.settings;
-		for await (const dossier of dossiers) {
-			const listed = filesOfDossier(dossier, selection.sources);
-			const files = listed.filter(selection.isWanted);
-			this.filtered += listed.length - files.length;
-			const names = naming(files);
-			for (const [index, file] of files.entries()) {
-				yield { dossier, file, fileName: names[index] ?? file.filename };
+		for await (const listed of dossiers) {
+			if ('unreadable' in listed) {
+				yield listed;
+				continue;
+			}
+			const listing = listFiles(listed, selection.sources);
+			const names = naming();
+			for (const file of listing.files) {
+				if (selection.isWanted(file)) {
+					yield { dossier: listed.dossier, listing, file, names, name: names.give(file) };
+				} else {
+					this.context.count('fileLeftOut');
+				}
 			}
 		}
 	}
 
-	private async download(
-		{ dossier, file, fileName }: { dossier: Dossier; file: DossierFile; fileName: string },
-		signal: AbortSignal,
-	): Promise<Download> {
-		const { helpers } = this.context.n8n;
-		const json = { ...placedFileDescription(file), filename: fileName };
+	private async download(planned: PlannedFile, signal: AbortSignal): Promise<DownloadedFile> {
+		const { dossier, listing, file, names } = planned;
+		const { n8n, itemIndex, count } = this.context;
+		const pool = downloadPool(n8n);
+		const named = { file, name: planned.name };
 		try {
-			const { stored, received } = await this.budget.spend(file.byteSize, signal, async () => {
-				const result = await this.client.download(
-					file,
-					async (stream) => await helpers.prepareBinaryData(stream, fileName, file.contentType),
-					signal,
-				);
-				this.budget.learnFrom(result.stored);
-				return result;
-			});
+			const { stored, received, isReplaced } = await pool.run(
+				file.byteSize,
+				signal,
+				async () =>
+					await this.client.download(
+						file,
+						listing,
+						async (stream, current) => {
+							if (!isSameFile(current, named.file)) {
+								named.name = names.giveInstead(named.name, current);
+								named.file = current;
+							}
+							const { contentType } = current;
+							return await n8n.helpers.prepareBinaryData(stream, named.name, contentType);
+						},
+						signal,
+					),
+			);
+			pool.learnFrom(stored);
 			return {
 				dossier,
-				json: { ...json, byteSize: received.byteSize, verified: received.verified },
+				json: {
+					...placedFileDescription(named.file),
+					filename: named.name,
+					byteSize: received.byteSize,
+					verified: received.verified,
+					...(isReplaced ? { replaced: true } : {}),
+				},
 				binary: stored,
 			};
 		} catch (error) {
 			if (this.settings.stopsOnError || signal.aborted || !(error instanceof DsApiError)) {
-				const { n8n, itemIndex } = this.context;
 				throw asNodeError(n8n.getNode(), error, itemIndex);
 			}
-			return { dossier, json: { ...json, verified: false, error: describeError(error) } };
+			count('fileFailed');
+			return {
+				dossier,
+				json: {
+					...placedFileDescription(file),
+					filename: planned.name,
+					verified: false,
+					error: describeError(error),
+				},
+			};
 		}
 	}
 }

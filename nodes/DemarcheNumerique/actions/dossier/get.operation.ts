@@ -19,14 +19,13 @@ export const get: Operation = {
 			'Get one dossier by its number: its state, its dates, what the citizen filled in, the messages',
 	},
 	properties: [recordLocator('dossier', shown), includeParameter(shown), simplifyParameter(shown)],
-	oneAtATime: false,
 	async run(context) {
-		const { n8n, itemIndex, signal } = context;
+		const { n8n, itemIndex } = context;
 		const include = readInclude(n8n, itemIndex);
 		const simplify = n8n.getNodeParameter('simplify', itemIndex, true) as boolean;
-		const client = await clientFor(n8n, itemIndex);
+		const client = await clientFor(context);
 		const number = readRecordOf('dossier', context, client.instance);
-		const found = await client.dossier(number, include.parts, { withRevision: simplify, signal });
+		const found = await client.dossier(number, include.parts, { withRevision: simplify });
 		const json = simplify
 			? simplifyDossier(found, include.shown, client.instance)
 			: withApiFieldNames(found.dossier);

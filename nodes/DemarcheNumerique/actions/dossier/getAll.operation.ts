@@ -2,7 +2,8 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { withApiFieldNames } from '../../../../ds-api/dossier';
 import { clientFor } from '../../client';
-import { InputError } from '../../errors';
+import { errorItem, InputError } from '../../errors';
+import { listInTurn } from '../../listing';
 import { shownFor, type Operation } from '../../operation';
 import { simplifyDossier } from '../../output/simplify-dossier';
 import { dossierFilters, readDossierFilters } from '../../parameters/dossier-filters';
@@ -92,9 +93,8 @@ export const getAll: Operation = {
 			],
 		},
 	],
-	oneAtATime: true,
 	async run(context) {
-		const { n8n, itemIndex, signal } = context;
+		const { n8n, itemIndex } = context;
 		const include = readInclude(n8n, itemIndex);
 		const simplify = n8n.getNodeParameter('simplify', itemIndex, true) as boolean;
 		const options = n8n.getNodeParameter('options', itemIndex, {});
@@ -116,12 +116,16 @@ export const getAll: Operation = {
 			parts: include.parts,
 			withRevisions: simplify && (include.shown.has('champs') || include.shown.has('annotations')),
 		};
-		const client = await clientFor(n8n, itemIndex);
+		const client = await clientFor(context);
 		const demarche = readRecordOf('demarche', context, client.instance);
 
 		// A dossier that changed while the list was read comes again in its later version, which counts.
 		const items = new Map<number, INodeExecutionData>();
-		for await (const found of client.dossiers({ ...list, demarche }, signal)) {
+		for await (const found of listInTurn(context, client, { ...list, demarche })) {
+			if ('unreadable' in found) {
+				items.set(found.number, errorItem(context, found.unreadable));
+				continue;
+			}
 			const json = simplify
 				? simplifyDossier(found, include.shown, client.instance)
 				: withApiFieldNames(found.dossier);

@@ -40,19 +40,17 @@ export const getFiles: Operation = {
 			}),
 		},
 	],
-	oneAtATime: false,
 	async run(context) {
-		const { n8n, itemIndex, signal } = context;
+		const { n8n, itemIndex } = context;
 		const selection = readFileSelection(context);
 		const { includeUrls } = n8n.getNodeParameter('options', itemIndex, {});
-		const client = await clientFor(n8n, itemIndex);
+		const client = await clientFor(context);
 		const number = readRecordOf('dossier', context, client.instance);
 		const parts = dossierParts(...partsWithFiles(selection.sources));
-		const { dossier } = await client.dossier(
-			number,
-			{ ...parts, fileUrls: includeUrls === true },
-			{ signal },
-		);
+		const { dossier } = await client.dossier(number, {
+			...parts,
+			fileUrls: includeUrls === true,
+		});
 		return filesOfDossier(dossier, selection.sources)
 			.filter(selection.isWanted)
 			.map((file) => ({

@@ -32,6 +32,7 @@ export class MemoryBudget {
 
 	/** Does the work once there is room for so many bytes; what is larger than the whole budget goes alone. */
 	async spend<T>(byteSize: number | null, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+		signal.throwIfAborted();
 		if (this.unbounded) return await work();
 		const shares = Math.ceil(((byteSize ?? UNKNOWN_SIZE) / this.bytes) * SHARES);
 		const weight = Math.min(Math.max(shares, 1), SHARES);

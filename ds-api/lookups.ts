@@ -1,0 +1,173 @@
+import { isTooHeavy } from './answer-errors';
+import {
+	dossierParts,
+	partVariables,
+	type Dossier,
+	type DossierParts,
+	type ReadDossier,
+	type Revision,
+} from './dossier';
+import { DsApiError } from './errors';
+import { LookedUpDossierFragmentDoc, TypedDocumentString } from './generated/operations';
+import type { GraphQLTransport } from './graphql-transport';
+import type { Revisions } from './revisions';
+import { DataLoader, Semaphore } from './third-party';
+
+/** The server allows a query 30 s and a complexity of 60,000; a whole dossier costs about 450 of it. */
+const MOST_IN_A_GROUP = 20;
+const GROUPS_AT_A_TIME = 2;
+
+/** How many look-ups under way at the same time are worth while: more would only wait. */
+export const USEFUL_LOOKUPS = MOST_IN_A_GROUP * GROUPS_AT_A_TIME;
+
+type Loader = DataLoader<number, ReadDossier>;
+type Found = Map<number, ReadDossier | DsApiError>;
+type GroupAnswer = Record<string, Dossier>;
+
+/**
+ * Looks dossiers up by their numbers. Those that are wanted at the same time are asked for in one request, up to 20.
+ *
+ * One dossier that is unknown or not to be read makes the whole answer null: it is told apart by the place that the error
+ * names, and the others are asked for again. A group that is too heavy for the server is asked for by halves.
+ */
+export class DossierLookups {
+	private readonly loaders = new Map<string, Loader>();
+	private readonly turns = new Semaphore(GROUPS_AT_A_TIME);
+
+	constructor(
+		private readonly transport: GraphQLTransport,
+		private readonly revisions: Revisions,
+	) {}
+
+	/** @throws {DsApiError} `not_found`, `unauthorized`, … of this dossier, whatever becomes of the others of its group */
+	async dossier(number: number, parts: DossierParts, withRevision: boolean): Promise<ReadDossier> {
+		const key = JSON.stringify([parts, withRevision]);
+		let loader = this.loaders.get(key);
+		if (!loader) {
+			loader = this.newLoader(parts, withRevision);
+			this.loaders.set(key, loader);
+		}
+		return await loader.load(number);
+	}
+
+	/** While all turns are taken, the next group fills. */
+	private newLoader(parts: DossierParts, withRevision: boolean): Loader {
+		return new DataLoader<number, ReadDossier>(
+			async (numbers) => {
+				try {
+					const found = await this.group([...new Set(numbers)], parts, withRevision);
+					return numbers.map((number) => found.get(number) ?? notThatDossier(number));
+				} finally {
+					this.turns.release();
+				}
+			},
+			{
+				cache: false,
+				maxBatchSize: MOST_IN_A_GROUP,
+				batchScheduleFn: (dispatch) =>
+					setImmediate(() => void this.turns.acquire().then(() => dispatch())),
+			},
+		);
+	}
+
+	/** Every number becomes a dossier or the error of that dossier. */
+	private async group(
+		numbers: readonly number[],
+		parts: DossierParts,
+		withRevision: boolean,
+	): Promise<Found> {
+		if (numbers.length === 0) return new Map();
+		try {
+			return await this.ask(numbers, parts, withRevision);
+		} catch (error) {
+			if (!(error instanceof DsApiError)) throw error;
+			const culprit = numbers.find((_, index) => responseName(index) === error.rootField);
+			const isOne = numbers.length === 1;
+			if (isOne || !(isTooHeavy(error) || culprit !== undefined)) {
+				return new Map(numbers.map((number) => [number, error]));
+			}
+			// A query that ran out of time names the field it had come to, which need not be the one that took it.
+			const alone = isTooHeavy(error) ? undefined : culprit;
+			const others = numbers.filter((number) => number !== alone);
+			const middle = Math.ceil(others.length / 2);
+			const halves = await Promise.all(
+				[others.slice(0, middle), others.slice(middle)].map(
+					async (half) => await this.group(half, parts, withRevision),
+				),
+			);
+			const found: Found = new Map(halves.flatMap((half) => [...half]));
+			return alone === undefined ? found : found.set(alone, error);
+		}
+	}
+
+	private async ask(
+		numbers: readonly number[],
+		parts: DossierParts,
+		withRevision: boolean,
+	): Promise<Found> {
+		const isOne = numbers.length === 1;
+		const readAt = Date.now();
+		const answer = await this.transport.query(
+			lookupDocument(numbers.length),
+			{
+				...Object.fromEntries(numbers.map((number, index) => [variableName(index), number])),
+				...partVariables(parts),
+				// The form of many dossiers is mostly the same one: it is asked for once, apart from them.
+				includeRevision: withRevision && isOne,
+			},
+			{
+				subject: (rootField) => {
+					const index = numbers.findIndex((_, place) => responseName(place) === rootField);
+					return { kind: 'dossier', name: `Dossier ${numbers[Math.max(index, 0)] ?? ''}` };
+				},
+				// What may have been too much is asked for by halves.
+				...(isOne ? {} : { mayPass: (error: DsApiError) => error.transient && !isTooHeavy(error) }),
+			},
+		);
+		const found = numbers.map(
+			async (number, index): Promise<[number, ReadDossier | DsApiError]> => {
+				const dossier = answer[responseName(index)];
+				if (dossier?.number !== number) return [number, notThatDossier(number)];
+				if (withRevision && isOne) this.revisions.add([dossier.revision as Revision]);
+				try {
+					const revision = withRevision ? await this.revisions.of(dossier) : undefined;
+					return [number, { dossier, revision, readAt }];
+				} catch (error) {
+					if (error instanceof DsApiError) return [number, error];
+					throw error;
+				}
+			},
+		);
+		return new Map(await Promise.all(found));
+	}
+}
+
+const responseName = (index: number) => `dossier${index + 1}`;
+const variableName = (index: number) => `number${index + 1}`;
+
+/** The document that asks for so many dossiers at once. */
+export function lookupDocument(
+	count: number,
+): TypedDocumentString<GroupAnswer, Record<string, number | boolean>> {
+	const indexes = Array.from({ length: count }, (_, index) => index);
+	const declarations = [
+		...indexes.map((index) => `$${variableName(index)}: Int!`),
+		...[...Object.keys(partVariables(dossierParts())), 'includeRevision'].map(
+			(name) => `$${name}: Boolean!`,
+		),
+	];
+	const fields = indexes.map(
+		(index) =>
+			`${responseName(index)}: dossier(number: $${variableName(index)}) { ...LookedUpDossier }`,
+	);
+	return new TypedDocumentString(
+		`query getDossiers(${declarations.join(', ')}) {\n${fields.join('\n')}\n}\n${LookedUpDossierFragmentDoc.toString()}`,
+	);
+}
+
+function notThatDossier(number: number): DsApiError {
+	return new DsApiError(`The platform's answer for dossier ${number} is not that dossier`, {
+		code: 'unreadable_answer',
+		advice: 'Run again. If it happens every time, report it to the platform.',
+	});
+}

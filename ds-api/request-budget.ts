@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+
+import { cancelledError, DsApiError } from './errors';
+import type { Instance } from './instance';
+import { announcedPause } from './retry';
+
+/** The platform takes 400 POST requests a minute from one token; addresses that it trusts are exempt. */
+const REQUESTS_PER_MINUTE = 400;
+/** For servers that exempt this machine, or that allow more. */
+const VARIABLE = 'DS_API_REQUESTS_PER_MINUTE';
+/** Requests that were sent a minute apart may arrive a little less than a minute apart. */
+const WINDOW = 61_000;
+
+const budgets = new Map<string, RequestBudget>();
+
+/**
+ * The budget of requests of one token on one instance. Everything in this process that uses the token shares it.
+ *
+ * @throws {DsApiError} `invalid_setting` when the environment variable `DS_API_REQUESTS_PER_MINUTE` is no whole number
+ */
+export function requestBudget(instance: Instance, token: string): RequestBudget {
+	const perMinute = readRequestsPerMinute();
+	// A map that lives as long as the process is no place for a token.
+	const owner = createHash('sha256').update(token).digest('base64');
+	const key = JSON.stringify([instance.url, owner, perMinute]);
+	let budget = budgets.get(key);
+	if (!budget) {
+		budget = new RequestBudget(perMinute);
+		budgets.set(key, budget);
+	}
+	return budget;
+}
+
+function readRequestsPerMinute(): number {
+	const value = process.env[VARIABLE] ?? '';
+	if (value === '') return REQUESTS_PER_MINUTE;
+	if (/^[1-9]\d{0,8}$/.test(value)) return Number(value);
+	throw new DsApiError(`${VARIABLE} is not a number of requests`, {
+		code: 'invalid_setting',
+		advice: `Set this environment variable of n8n to a whole number from 1, or leave it out for ${REQUESTS_PER_MINUTE}.`,
+	});
+}
+
+/**
+ * Lets so many requests a minute pass: at full speed while the budget of the last minute lasts, then each as soon as the
+ * one that many requests before it is a minute old. Whichever minute the server counts in, it never sees more.
+ *
+ * (A bucket that is refilled all the time would let up to twice as many pass in its first minute.)
+ */
+export class RequestBudget {
+	/** When each request of the last minute was or will be sent, in order; milliseconds since the epoch. */
+	private readonly sendTimes: number[] = [];
+	private pausedUntil = 0;
+
+	constructor(private readonly perMinute: number) {}
+
+	/**
+	 * Waits until one more request may be sent. First come, first served.
+	 *
+	 * @throws {DsApiError} `cancelled` as soon as `signal` aborts; its place in the queue is free again
+	 */
+	async take(signal: AbortSignal | undefined): Promise<void> {
+		if (signal?.aborted) throw cancelledError();
+		const sendTime = this.reserve();
+		try {
+			for (let pause; (pause = Math.max(sendTime, this.pausedUntil) - Date.now()) > 0;) {
+				await wait(pause, undefined, signal ? { signal } : {});
+			}
+		} catch {
+			this.sendTimes.splice(this.sendTimes.indexOf(sendTime), 1);
+			throw cancelledError();
+		}
+	}
+
+	/** The server refuses requests of this token until then (milliseconds since the epoch): nobody needs to try before. */
+	pauseUntil(moment: number): void {
+		this.pausedUntil = Math.max(this.pausedUntil, Date.now() + announcedPause(moment));
+	}
+
+	private reserve(): number {
+		const now = Date.now();
+		while ((this.sendTimes[0] ?? Infinity) <= now - WINDOW) this.sendTimes.shift();
+		const sendTime = Math.max(now, (this.sendTimes.at(-this.perMinute) ?? -Infinity) + WINDOW);
+		this.sendTimes.push(sendTime);
+		return sendTime;
+	}
+}

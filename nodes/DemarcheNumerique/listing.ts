@@ -1,0 +1,34 @@
+import type { DsClient } from '../../ds-api/client';
+import type { DossierListRequest, ListedDossier } from '../../ds-api/dossier-list';
+import { Semaphore } from '../../ds-api/third-party';
+import type { OperationContext } from './operation';
+import { sharedByItems } from './shared-by-items';
+
+/** A list works with pages side by side: a second list beside it would only slow both down. */
+const turns = sharedByItems(() => new Semaphore(1));
+
+/**
+ * The dossiers of a démarche. The lists of an execution's items are read one after another.
+ *
+ * @throws {DsApiError} also for a dossier that the platform cannot give, unless the node is set to continue: it then comes
+ * in its place, and is counted
+ */
+export async function* listInTurn(
+	{ n8n, signal, count }: OperationContext,
+	client: DsClient,
+	request: DossierListRequest,
+): AsyncGenerator<ListedDossier> {
+	const [, release] = await turns(n8n).acquire();
+	try {
+		signal.throwIfAborted();
+		for await (const listed of client.dossiers(request)) {
+			if ('unreadable' in listed) {
+				if (!n8n.continueOnFail()) throw listed.unreadable;
+				count('dossierUnreadable');
+			}
+			yield listed;
+		}
+	} finally {
+		release();
+	}
+}

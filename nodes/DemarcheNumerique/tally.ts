@@ -1,0 +1,42 @@
+import type { NodeExecutionHint } from 'n8n-workflow';
+
+const LABELS = {
+	requestRepeated: 'requests repeated after a failure',
+	downloadRepeated: 'downloads repeated after a failure',
+	linksRenewed: 'dossiers asked again for the links of their files',
+	fileReplaced: 'files replaced on the platform meanwhile, taken in their new version',
+	fileLeftOut: 'files left out by the options of the node',
+	fileFailed: 'files that could not be downloaded',
+	dossierUnreadable: 'dossiers that the platform could not give',
+} as const;
+
+/** What went another way than the straight one, and is worth knowing after a run. */
+export type Tallied = keyof typeof LABELS;
+
+/** What is missing from the output, or other than it was listed. */
+const NOTABLE: readonly Tallied[] = ['fileReplaced', 'fileFailed', 'dossierUnreadable'];
+
+/** Counts over all items of an execution what one hint under the output tells. */
+export class Tally {
+	private readonly counts = new Map<Tallied, number>();
+
+	count(what: Tallied): void {
+		this.counts.set(what, this.countOf(what) + 1);
+	}
+
+	/** Nothing when everything went straight. */
+	hint(): Required<Pick<NodeExecutionHint, 'message' | 'type'>> | undefined {
+		if (this.counts.size === 0) return undefined;
+		const counted = (Object.keys(LABELS) as Tallied[])
+			.filter((what) => this.counts.has(what))
+			.map((what) => `${this.countOf(what)} ${LABELS[what]}`);
+		return {
+			message: `In this run: ${counted.join('; ')}.`,
+			type: NOTABLE.some((what) => this.counts.has(what)) ? 'warning' : 'info',
+		};
+	}
+
+	private countOf(what: Tallied): number {
+		return this.counts.get(what) ?? 0;
+	}
+}
