@@ -28,6 +28,7 @@ import { entryOf } from './request-log';
 import type { RequestLogEntry } from './request-log';
 import type { RenderedKind, SignedLinks } from './signed-links';
 import { publicOperations, storedQuery } from './stored-queries';
+import { takeUpload } from './upload-requests';
 import { diskPath } from './uploads';
 import type { Uploads } from './uploads';
 
@@ -158,7 +159,8 @@ class ApiHandler {
 		if (entry.method === 'POST' && entry.path === '/api/v2/graphql') {
 			await this.graphql(request, response, entry);
 		} else if (entry.method === 'PUT' && entry.path.startsWith(diskPath)) {
-			await send(response, await this.uploaded(request), null);
+			// The Disk service takes files on the API's own host.
+			await takeUpload(request, response, this.parts.uploads, this.parts.faults);
 		} else if (entry.method === 'GET' && rendered) {
 			await this.rendered(response, rendered[1] as RenderedKind, rendered[2] ?? '');
 		} else {
@@ -169,12 +171,6 @@ class ApiHandler {
 			request.resume();
 			await send(response, reply ?? notFound, null);
 		}
-	}
-
-	/** The Disk service takes files on the API's own host. */
-	private uploaded(request: IncomingMessage): Promise<Reply> {
-		const url = new URL(request.url ?? '/', 'http://storage.invalid');
-		return this.parts.uploads.receive({ url, headers: request.headers, body: request });
 	}
 
 	private pause(milliseconds: number): Promise<void> {

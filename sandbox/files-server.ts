@@ -9,6 +9,7 @@ import type { Reply } from './http-reply';
 import { entryOf } from './request-log';
 import type { RequestLogEntry } from './request-log';
 import type { SignedLinks } from './signed-links';
+import { takeUpload } from './upload-requests';
 import type { Uploads } from './uploads';
 
 export interface FilesServerParts {
@@ -101,8 +102,7 @@ export function filesServer(parts: FilesServerParts): Server {
 			const url = new URL(request.url ?? '/', 'http://storage.invalid');
 			if (request.method === 'PUT' && origin === 'files') {
 				if (delayMilliseconds > 0) await sleep(delayMilliseconds, undefined, { ref: false });
-				const delivery = { url, headers: request.headers, body: request };
-				await send(response, await uploads.receive(delivery), null);
+				await takeUpload(request, response, uploads, faults);
 				return;
 			}
 			const readable = request.method === 'GET' || request.method === 'HEAD';

@@ -44,6 +44,8 @@ export interface Uploads {
 	serveFrom(filesUrl: string): void;
 	/** A place for a file; `apiUrl` is where the Disk service takes it. */
 	announce(wish: UploadWish, apiUrl: string): DirectUpload;
+	/** The name of the file that a place is for; null for no place. */
+	nameAt(url: URL): string | null;
 	/** Takes a file, and answers as the storage does. */
 	receive(delivery: Delivery): Promise<Reply>;
 	/** Why a signed id cannot be attached; null if it can. */
@@ -223,6 +225,7 @@ export function uploadsTo(storage: StorageKind, lifetimeSeconds: number, jobs: J
 				signedBlobId,
 			};
 		},
+		nameAt: ({ pathname }) => byPath.get(pathname)?.filename ?? null,
 		receive: (delivery) => {
 			const blob = byPath.get(delivery.url.pathname);
 			const refused = refusedBeforeReading(delivery, blob);

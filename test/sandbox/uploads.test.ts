@@ -220,6 +220,24 @@ describe('the storage', () => {
 	);
 });
 
+describe('a fault of the storage', () => {
+	it('in its answer leaves the file stored: the place cannot be used again', async () => {
+		const { url, headers, signedBlobId } = await place(sandbox);
+		const fault = sandbox.inject({ on: 'upload', times: 1, fault: { kind: 'reset' } });
+		await expect(put(url, headers)).rejects.toThrow();
+		expect([fault.struck(), await put(url, headers)]).toEqual([1, 403]);
+		expect((await attach(sandbox, signedBlobId)).refusals).toEqual([]);
+	});
+
+	it('instead of an answer leaves the place as it was', async () => {
+		const { url, headers } = await place(sandbox);
+		const fault = { kind: 'status', status: 503 } as const;
+		sandbox.inject({ on: 'upload', times: 1, filename: 'lettre.txt', fault });
+		expect(await put(url, headers)).toBe(503);
+		expect(await put(url, headers)).toBe(201);
+	});
+});
+
 describe('a signed id', () => {
 	it.each(['garbage', ''.padEnd(40, 'a')])('that is none is refused: %s', async (signedBlobId) => {
 		expect((await attach(sandbox, signedBlobId)).refusals).toEqual([
