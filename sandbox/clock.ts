@@ -1,7 +1,10 @@
 import { instant, seconds } from './data/instants';
 import type { Instant } from './data/instants';
 
-/** What the sandbox takes for the time when something changes. */
+/**
+ * What the sandbox takes for the time when something changes, and when a webhook signs. Links and
+ * uploads expire on real time.
+ */
 export interface Clock {
 	/** Real time, never the same twice; or the time that was set, as often as it is asked. */
 	now(): Instant;

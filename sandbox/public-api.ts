@@ -58,7 +58,7 @@ const identityKeys = { prenom: 'identite_prenom', nom: 'identite_nom', civilite:
 function identify({ content }: DossierModel, given: Record<string, unknown>): void {
 	if (content.demandeur.kind !== 'PersonnePhysique') return;
 	for (const [name, key] of Object.entries(identityKeys)) {
-		content.demandeur.values[name] = typeof given[key] === 'string' ? given[key] : null;
+		if (typeof given[key] === 'string') content.demandeur.values[name] = given[key];
 	}
 }
 

@@ -189,6 +189,8 @@ export function uploadsTo(storage: StorageKind, lifetimeSeconds: number, jobs: J
 	const stored = async (delivery: Delivery, blob: Blob): Promise<Reply> => {
 		const { content, md5, byteSize } = await received(delivery.body, () => pathFor(blob));
 		if (md5 !== blob.checksum || byteSize !== blob.byteSize) return unprocessable;
+		// Another PUT may have come first meanwhile.
+		if (blob.content && storage !== 'disk') return writeOnce;
 		blob.content = content;
 		return answers[storage].stored;
 	};

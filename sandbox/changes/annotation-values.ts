@@ -1,4 +1,4 @@
-import { frenchDay, parisDay, parisTime } from '../data/instants';
+import { frenchDay, instant, parisDay, parisTime } from '../data/instants';
 import type { Instant } from '../data/instants';
 import type { ChampModel, FieldModel } from '../data/model';
 import { places } from '../data/people-and-places';
@@ -19,6 +19,8 @@ interface Named {
 
 const written: Maker = (given) => ({ text: String(given), values: { value: String(given) } });
 const answered: Maker = (given) => ({ text: String(given), values: { value: given } });
+const isDay = (text: string): boolean =>
+	/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(instant(text));
 
 const matching =
 	(pattern: RegExp): Maker =>
@@ -49,14 +51,17 @@ const makers: Record<string, Maker> = {
 	civilite: written,
 	checkbox: answered,
 	yes_no: answered,
-	date: (given) => ({ text: frenchDay(String(given)), values: { date: given } }),
+	date: (given) =>
+		isDay(String(given)) ? { text: frenchDay(String(given)), values: { date: given } } : null,
 	datetime: (given) => {
 		const moment = given as Instant;
+		if (!Number.isFinite(moment)) return null;
 		const text = `${frenchDay(parisDay(moment))} ${parisTime(moment).slice(11, 16)}`;
 		return { text, values: { datetime: moment } };
 	},
-	integer_number: written,
-	decimal_number: answered,
+	integer_number: matching(/^-?\d+$/),
+	decimal_number: (given, field, platform) =>
+		Number.isFinite(given) ? answered(given, field, platform) : null,
 	drop_down_list: (given, field, platform) =>
 		given === '' || field.otherOption || field.options?.includes(String(given))
 			? written(given, field, platform)

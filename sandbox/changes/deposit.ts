@@ -42,6 +42,10 @@ function champsOf(platform: Platform, given: NewDossier, seed: DossierSeed): Cha
 		const champ = champOf(field, seed);
 		const value = values.get(field.stableId);
 		const chosen = value === undefined ? null : annotationValue(value, field, platform);
+		// A prefilled value that the field does not take is passed over; a test's is a mistake.
+		if (value !== undefined && !chosen && !prefilled) {
+			throw new Error(`"${field.label}" does not take ${JSON.stringify(value)}`);
+		}
 		const wishes = files.get(field.stableId) ?? [];
 		return {
 			...champ,

@@ -1,5 +1,10 @@
-import { addRows, annotationAt, annotationPlace } from '../changes/annotations';
-import { attachToAnnotation, setAnnotation } from '../changes/annotations';
+import {
+	addRows,
+	annotationAt,
+	annotationPlace,
+	attachToAnnotation,
+	setAnnotation,
+} from '../changes/annotations';
 import type { Given } from '../changes/annotation-values';
 import type { Instant } from '../data/instants';
 import type { ChampModel } from '../data/model';

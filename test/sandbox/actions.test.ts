@@ -63,6 +63,12 @@ describe('a deposited dossier', () => {
 		expect(numbers(await poll('dossiers', since))).toEqual([number]);
 	});
 
+	it('is refused with a label or a value that its form does not have', () => {
+		expect(() => sandbox.act.deposit({ champs: { Inconnu: 'x' } })).toThrow('No field "Inconnu"');
+		const wrong = { 'Date de début': 'demain' };
+		expect(() => sandbox.act.deposit({ champs: wrong })).toThrow('does not take "demain"');
+	});
+
 	it('stays unseen as long as it is a draft', async () => {
 		const number = sandbox.act.deposit({ draft: true });
 		expect(numbers(await poll('dossiers', since))).toEqual([]);

@@ -56,6 +56,19 @@ describe('a prefilled dossier', () => {
 		expect([state, filled.map(({ text }) => text)]).toEqual(['brouillon', ['Les Spécimens', '12']]);
 	});
 
+	it('passes over the values that their fields do not take', async () => {
+		const { dossier_number } = await prefilled({
+			[champ(1118)]: 'demain',
+			[champ(1119)]: 'tantôt',
+			[champ(1120)]: 'douze',
+			[champ(1121)]: 'beaucoup',
+			[champ(1108)]: 'Un festival',
+		});
+		const { champs } = sandbox.data.dossier(dossier_number)!.content;
+		const filled = champs.filter((each) => each.prefilled);
+		expect(filled.map(({ text }) => text)).toEqual(['Un festival']);
+	});
+
 	it('takes the citizen’s identity, and passes over what the form does not have', async () => {
 		const { dossier_number } = await prefilled({
 			identite_prenom: 'Camille',
