@@ -28,7 +28,7 @@ export const demarcheCloner: Mutation<CloneInput, DemarcheModel | string> = {
 		return found && (isOpen || isInScope(context, found)) ? found : String(wanted ?? id);
 	},
 	authorize: (found) =>
-		typeof found === 'string' ? `La démarche "${found}" ne peut pas être clonée.` : null,
+		typeof found === 'string' ? `La copie de la démarche ${found} n’est pas possible` : null,
 	resolve: (found, { title }, { platform }) => {
 		if (typeof found === 'string') throw new Refusal(found);
 		const clone = cloneOf(platform, found, title ?? null);

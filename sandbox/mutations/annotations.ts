@@ -86,9 +86,9 @@ function outcome(
 	const place = annotationPlace(id);
 	const annotation = place && annotationAt(context.platform, loaded.dossier, place);
 	const key = annotation ? keys[annotation.field.kind] : undefined;
-	if (!annotation || key === undefined) return refused(`L‘annotation "${id}" n’existe pas`);
+	if (!annotation || key === undefined) return refused(`Aucune annotation "${id}" dans ce dossier`);
 	const given = value[key];
-	if (given === undefined) return refused(`L‘annotation "${id}" n’est pas de type attendu`);
+	if (given === undefined) return refused(`L’annotation "${id}" attend une valeur d’un autre type`);
 	return changed(loaded, annotation, given, context, at);
 }
 
@@ -129,7 +129,7 @@ const single = (kinds: readonly string[]): SingleMutation => ({
 		const place = annotationPlace(annotationId);
 		const annotation = place && annotationAt(context.platform, loaded.dossier, place);
 		if (!annotation || !kinds.includes(annotation.field.kind)) {
-			return { errors: [{ message: `L’annotation "${annotationId}" n’existe pas` }] };
+			return { errors: [{ message: `Aucune annotation "${annotationId}" dans ce dossier` }] };
 		}
 		const at = context.platform.clock.now();
 		const { error } = changed(loaded, annotation, value, context, at);

@@ -94,7 +94,7 @@ export const groupeInstructeurModifier: Mutation<ChangeInput, GroupeWithDemarche
 		if (typeof label === 'string') checkLabel(demarche, label, groupe);
 		const isLastOpen = demarche.groupes.every((each) => each === groupe || each.closed);
 		if (closed === true && isLastOpen) {
-			throw new Refusal('Il doit y avoir au moins un groupe instructeur actif sur chaque démarche');
+			throw new Refusal('Une démarche garde au moins un groupe ouvert');
 		}
 		groupe.label = label?.trim() ?? groupe.label;
 		groupe.closed = closed ?? groupe.closed;

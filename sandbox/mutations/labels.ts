@@ -26,7 +26,7 @@ export const dossierAjouterLabel: Mutation<LabelInput, Loaded> = {
 		if (has(loaded)) return 'Ce label est déjà associé au dossier';
 		return loaded.dossier.demarche === loaded.label.demarche
 			? null
-			: 'Ce label n’appartient pas à la même démarche que le dossier';
+			: 'Ce label vient d’une autre démarche que le dossier';
 	},
 	resolve: ({ dossier, label }, _, { platform }) => {
 		addLabel(platform, dossier, label, platform.clock.now());

@@ -16,11 +16,11 @@ interface SendInput extends DossierInput {
 
 function correctionRefusal(dossier: DossierModel): string | null {
 	if (hasPendingCorrection(dossier)) {
-		return 'Une demande de correction est déjà en attente sur ce dossier';
+		return 'Une correction est déjà attendue pour ce dossier';
 	}
 	return dossier.state === 'en_construction' || dossier.state === 'en_instruction'
 		? null
-		: `Le dossier ne peut pas faire l’objet d’une demande de correction car il est ${stateName(dossier)}`;
+		: `Aucune correction ne peut être demandée : le dossier est ${stateName(dossier)}`;
 }
 
 /** The largest file of a message, in bytes. */
@@ -113,7 +113,7 @@ export const dossierAnnulerDemandeCorrection: Mutation<MessageInput, Loaded> = {
 	authorize: (loaded) => {
 		const { message, instructeur } = loaded;
 		if (!isPending(message) || !wroteIt(message, instructeur)) {
-			return 'La demande de correction ne peut pas être annulée';
+			return 'Cette demande ne peut plus être retirée';
 		}
 		return instructeurRefusal(loaded);
 	},

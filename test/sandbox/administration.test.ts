@@ -56,9 +56,7 @@ describe('groups of instructeurs', () => {
 		const renamed = await change(culture, { label: 'Culture', closed: true });
 		expect(renamed.payload.groupeInstructeur).toMatchObject({ label: 'Culture', closed: true });
 		const last = await change(globalId('GroupeInstructeur', 7101), { closed: true });
-		expect(last.refusals).toEqual([
-			'Il doit y avoir au moins un groupe instructeur actif sur chaque démarche',
-		]);
+		expect(last.refusals).toEqual(['Une démarche garde au moins un groupe ouvert']);
 	});
 
 	it('gain and lose people, the last one too', async () => {
@@ -132,7 +130,9 @@ describe('démarches', () => {
 			'demarche { number }',
 		);
 		expect(codes).toEqual([]);
-		expect(refusals).toEqual([`La démarche "${forbiddenDemarcheNumber}" ne peut pas être clonée.`]);
+		expect(refusals).toEqual([
+			`La copie de la démarche ${forbiddenDemarcheNumber} n’est pas possible`,
+		]);
 	});
 
 	it('take other texts and dates', async () => {

@@ -85,8 +85,8 @@ describe('private annotations', () => {
 		expect(status).toBe(200);
 		expect(stringValues(payload)).toEqual(['Favorable']);
 		expect(refusals).toEqual([
-			`L‘annotation "${champ(1205)}" n’est pas de type attendu`,
-			`L‘annotation "${champ(9999)}" n’existe pas`,
+			`L’annotation "${champ(1205)}" attend une valeur d’un autre type`,
+			`Aucune annotation "${champ(9999)}" dans ce dossier`,
 			'Le champ « Priorité » n’est pas valide',
 			'Le champ « Contact interne » n’est pas valide',
 		]);
@@ -126,7 +126,7 @@ describe('private annotations', () => {
 
 	it('that are not in the dossier’s form do not exist, though the citizen’s champs do', async () => {
 		const { refusals } = await change([[1103, { text: 'Nom' }]]);
-		expect(refusals).toEqual([`L‘annotation "${champ(1103)}" n’existe pas`]);
+		expect(refusals).toEqual([`Aucune annotation "${champ(1103)}" dans ce dossier`]);
 	});
 });
 
@@ -210,6 +210,6 @@ describe('the deprecated mutations of one annotation', () => {
 			{ ...who(sandbox, number), annotationId: champ(1201), value: '2026-05-04' },
 			'annotation { id }',
 		);
-		expect(refusals).toEqual([`L’annotation "${champ(1201)}" n’existe pas`]);
+		expect(refusals).toEqual([`Aucune annotation "${champ(1201)}" dans ce dossier`]);
 	});
 });

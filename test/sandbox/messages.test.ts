@@ -74,11 +74,9 @@ describe('a request for correction', () => {
 
 	it('is refused while another is pending, and once the dossier is decided', async () => {
 		const again = await send(smallDossiers.complete, { correction: 'incorrect' });
-		expect(again.refusals).toEqual([
-			'Une demande de correction est déjà en attente sur ce dossier',
-		]);
+		expect(again.refusals).toEqual(['Une correction est déjà attendue pour ce dossier']);
 		const late = await send(smallDossiers.accepted, { correction: 'incorrect' });
-		expect(late.refusals).toEqual([expect.stringContaining('car il est accepté')]);
+		expect(late.refusals).toEqual([expect.stringContaining('le dossier est accepté')]);
 	});
 
 	it('becomes a plain message in January where it would be refused', async () => {
