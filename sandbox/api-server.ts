@@ -7,16 +7,19 @@ import type { ApiVersion } from '../ds-api/schema/versions';
 import { RequestError } from './api-error';
 import { askedFor } from './asked-for';
 import type { AskedFor } from './asked-for';
-import { callerOf, refusal } from './authorization';
+import { callerOf, nobody, refusal } from './authorization';
 import type { Caller } from './authorization';
 import type { Catalogue } from './data/catalogue';
 import { distortionKinds } from './distortions';
 import type { GraphqlDistortion } from './distortions';
 import { answer, isIntrospection } from './execution';
+import type { ExecutionContext } from './execution-context';
 import type { Faults, FileEntry, GraphqlEntry, GraphqlFault } from './faults';
 import { jsonReply, send, textReply } from './http-reply';
 import type { Reply } from './http-reply';
 import { isRecord } from './json-members';
+import type { Platform } from './platform';
+import type { PublicPages } from './public-api';
 import { rateLimitReply } from './rate-limit';
 import type { RateDecision } from './rate-limit';
 import { refusalReply } from './refusal-reply';
@@ -25,12 +28,18 @@ import { entryOf } from './request-log';
 import type { RequestLogEntry } from './request-log';
 import type { RenderedKind, SignedLinks } from './signed-links';
 import { publicOperations, storedQuery } from './stored-queries';
+import { takeUpload } from './upload-requests';
+import { diskPath } from './uploads';
+import type { Uploads } from './uploads';
 
 export interface ApiServerParts {
 	version: ApiVersion;
 	schema: GraphQLSchema;
 	catalogue: Catalogue;
 	links: SignedLinks;
+	platform: Platform;
+	uploads: Uploads;
+	publicPages: PublicPages;
 	faults: Faults;
 	requests: RequestLogEntry[];
 	countRequest: (authorization: string | undefined) => RateDecision;
@@ -149,11 +158,18 @@ class ApiHandler {
 		const rendered = /^\/api\/v2\/dossiers\/(pdf|geojson)\/([^/]+)$/.exec(entry.path);
 		if (entry.method === 'POST' && entry.path === '/api/v2/graphql') {
 			await this.graphql(request, response, entry);
+		} else if (entry.method === 'PUT' && entry.path.startsWith(diskPath)) {
+			// The Disk service takes files on the API's own host.
+			await takeUpload(request, response, this.parts.uploads, this.parts.faults);
 		} else if (entry.method === 'GET' && rendered) {
 			await this.rendered(response, rendered[1] as RenderedKind, rendered[2] ?? '');
 		} else {
+			const body = (): Promise<string> => bodyOf(request);
+			const read = (query: string, variables: Record<string, unknown>): Promise<unknown> =>
+				this.publicData(query, variables, request);
+			const reply = await this.parts.publicPages.answer(request, body, read);
 			request.resume();
-			await send(response, notFound, null);
+			await send(response, reply ?? notFound, null);
 		}
 	}
 
@@ -191,6 +207,30 @@ class ApiHandler {
 		await send(response, reply, fault && !isDistortion(fault) ? fault : null);
 	}
 
+	private context(
+		caller: Caller,
+		request: IncomingMessage,
+		distortion: GraphqlDistortion = { kind: 'none' },
+	): Omit<ExecutionContext, 'hasFragment'> {
+		const { version, catalogue, links, platform, uploads } = this.parts;
+		const host = request.headers.host ?? '127.0.0.1';
+		return { version, catalogue, links, platform, uploads, caller, host, distortion };
+	}
+
+	/** What anybody may read, as the platform's own pages do. */
+	private async publicData(
+		query: string,
+		variables: Record<string, unknown>,
+		request: IncomingMessage,
+	): Promise<unknown> {
+		const { data } = await answer(
+			this.parts.schema,
+			{ query, variables },
+			this.context(nobody, request),
+		);
+		return data;
+	}
+
 	/** What faults choose by; the document is read only if one wants to know. */
 	private entryFor(asked: Asked, operationName: string | undefined): GraphqlEntry {
 		const { version, schema } = this.parts;
@@ -215,7 +255,7 @@ class ApiHandler {
 		request: IncomingMessage,
 		fault: GraphqlFault | null,
 	): Promise<Reply> {
-		const { version, schema, catalogue, links } = this.parts;
+		const { version, schema } = this.parts;
 		admit(caller, asked, this.parts);
 		const query = queryOf(asked, version);
 		if (query === '') {
@@ -228,11 +268,7 @@ class ApiHandler {
 		const result = await answer(
 			schema,
 			{ query, variables, operationName },
-			{
-				...{ version, catalogue, caller, links },
-				host: request.headers.host ?? '127.0.0.1',
-				distortion: fault && isDistortion(fault) ? fault : { kind: 'none' },
-			},
+			this.context(caller, request, fault && isDistortion(fault) ? fault : undefined),
 		);
 		return jsonReply(200, JSON.stringify(result));
 	}

@@ -25,6 +25,8 @@ export interface SandboxTokens {
 export interface Caller {
 	/** Démarches the token gives access to; empty without a token. */
 	demarches: ReadonlySet<number>;
+	/** Whether démarches that are made later are in the token's scope too: it names none. */
+	seesClones: boolean;
 	writeAccess: boolean;
 	anonymous: boolean;
 }
@@ -52,7 +54,19 @@ const everyDemarche = new Set([
 	filesDemarcheNumber,
 ]);
 
-const nobody: Caller = { demarches: new Set(), writeAccess: false, anonymous: true };
+export const nobody: Caller = {
+	demarches: new Set(),
+	seesClones: false,
+	writeAccess: false,
+	anonymous: true,
+};
+
+const administrateur = (writeAccess: boolean): Caller => ({
+	demarches: everyDemarche,
+	seesClones: true,
+	writeAccess,
+	anonymous: false,
+});
 
 /**
  * The token in an `Authorization` header: `Bearer X`, `Bearer token=X`, `Bearer token="X"` and
@@ -96,12 +110,13 @@ export const forbiddenNetwork = (address: string): RequestError =>
 export function callerOf(header: string | undefined, address: string): Caller {
 	switch (tokenIn(header)) {
 		case tokens.full:
-			return { demarches: everyDemarche, writeAccess: true, anonymous: false };
+			return administrateur(true);
 		case tokens.readOnly:
-			return { demarches: everyDemarche, writeAccess: false, anonymous: false };
+			return administrateur(false);
 		case tokens.otherDemarche:
 			return {
 				demarches: new Set([smallDemarcheNumber]),
+				seesClones: false,
 				writeAccess: true,
 				anonymous: false,
 			};

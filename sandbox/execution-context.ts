@@ -2,7 +2,9 @@ import type { ApiVersion } from '../ds-api/schema/versions';
 import type { Caller } from './authorization';
 import type { Catalogue } from './data/catalogue';
 import type { GraphqlDistortion } from './distortions';
+import type { Platform } from './platform';
 import type { SignedLinks } from './signed-links';
+import type { Uploads } from './uploads';
 
 /** What every resolver may use. */
 export interface ExecutionContext {
@@ -10,6 +12,8 @@ export interface ExecutionContext {
 	catalogue: Catalogue;
 	caller: Caller;
 	links: SignedLinks;
+	platform: Platform;
+	uploads: Uploads;
 	/** The host the request was addressed to: links to the API keep it. */
 	host: string;
 	/** Whether the document has a fragment on a type. */

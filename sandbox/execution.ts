@@ -1,4 +1,4 @@
-import { execute, GraphQLError, Kind } from 'graphql';
+import { execute, GraphQLError, Kind, OperationTypeNode } from 'graphql';
 import type {
 	DocumentNode,
 	ExecutionResult,
@@ -89,6 +89,7 @@ export function isIntrospection(schema: GraphQLSchema, query: string): boolean {
 async function run(
 	schema: GraphQLSchema,
 	document: DocumentNode,
+	operation: OperationDefinitionNode,
 	{ variables, operationName }: QueryRequest,
 	contextValue: ExecutionContext,
 ): Promise<ExecutionResult> {
@@ -107,6 +108,10 @@ async function run(
 		});
 	if (contextValue.distortion.kind !== 'timeout') {
 		return await once(underDistortion(readField, contextValue.distortion));
+	}
+	// A mutation is done once: what is read of its result times out.
+	if (operation.operation === OperationTypeNode.MUTATION) {
+		return await once(timingOut(readField, 0));
 	}
 	const counting = countingFields(readField);
 	await once(counting.read);
@@ -140,7 +145,10 @@ export async function answer(
 	const tooMuch = excess(schema, document, operation, request.variables, limited);
 	if (tooMuch !== null) return refused(tooMuch);
 	const hasFragment = fragmentTypesOf(document);
-	const { errors, data } = await run(schema, document, request, { ...context, hasFragment });
+	const { errors, data } = await run(schema, document, operation, request, {
+		...context,
+		hasFragment,
+	});
 	return {
 		...(errors ? { errors: errors.map(written) } : {}),
 		...(data === undefined ? {} : { data }),

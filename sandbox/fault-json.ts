@@ -1,7 +1,7 @@
 import { validateHeaderValue } from 'node:http';
 import type { ApiVersion } from '../ds-api/schema/versions';
 import { fileKinds, graphqlKinds } from './faults';
-import type { AnyFault, Fault, FileInjection, GraphqlInjection } from './faults';
+import type { AnyFault, Fault, FileInjection, GraphqlInjection, UploadInjection } from './faults';
 import { invalid, isRecord, member, needed, readMembers } from './json-members';
 import type { Member, Members } from './json-members';
 import { knownAnswers } from './known-answers';
@@ -71,7 +71,11 @@ const kinds: { [Kind in AnyFault['kind']]: MembersOf<OfKind<Kind>> } = {
 type Injection<T> = MembersOf<Omit<T, 'on' | 'when' | 'fault'>>;
 
 const often = { times: wholeNumber(1), after: wholeNumber(0) };
-const choices: { graphql: Injection<GraphqlInjection>; file: Injection<FileInjection> } = {
+const choices: {
+	graphql: Injection<GraphqlInjection>;
+	file: Injection<FileInjection>;
+	upload: Injection<UploadInjection>;
+} = {
 	graphql: {
 		...often,
 		operationName: text,
@@ -81,6 +85,7 @@ const choices: { graphql: Injection<GraphqlInjection>; file: Injection<FileInjec
 		executes: flag,
 	},
 	file: { ...often, filename: text, dossierNumber: wholeNumber(1) },
+	upload: { ...often, filename: text, executes: flag },
 };
 
 const answerNames = Object.keys(knownAnswers) as Array<keyof typeof knownAnswers>;
@@ -111,8 +116,12 @@ function faultIn(value: unknown, on: Fault['on'], version: ApiVersion): AnyFault
 			'an object with a kind, or the name of a known answer',
 		);
 	}
-	const elsewhere: readonly string[] = on === 'graphql' ? fileKinds : graphqlKinds;
-	const possible = Object.keys(kinds).filter((each) => !elsewhere.includes(each));
+	const elsewhere: Record<Fault['on'], readonly string[]> = {
+		graphql: fileKinds,
+		file: graphqlKinds,
+		upload: [...fileKinds, ...graphqlKinds],
+	};
+	const possible = Object.keys(kinds).filter((each) => !elsewhere[on].includes(each));
 	const { kind } = value;
 	if (typeof kind !== 'string' || !possible.includes(kind)) {
 		throw invalid(`fault.kind is ${JSON.stringify(kind)}`, `one of ${possible.join(', ')}`);
@@ -129,8 +138,8 @@ function faultIn(value: unknown, on: Fault['on'], version: ApiVersion): AnyFault
  */
 export function faultOf(json: Record<string, unknown>, version: ApiVersion): Fault {
 	const { on, fault, ...choice } = json;
-	if (on !== 'graphql' && on !== 'file') {
-		throw invalid(`on is ${JSON.stringify(on)}`, '"graphql" or "file"');
+	if (on !== 'graphql' && on !== 'file' && on !== 'upload') {
+		throw invalid(`on is ${JSON.stringify(on)}`, '"graphql", "file" or "upload"');
 	}
 	const chosen = readMembers(choice, choices[on], '');
 	return { ...chosen, on, fault: faultIn(fault, on, version) } as Fault;

@@ -127,7 +127,19 @@ export interface FileInjection extends Often {
 	fault: FileFault;
 }
 
-export type Fault = GraphqlInjection | FileInjection;
+/** A fault of the storage while it takes a file. Of what it chooses by, everything given must hold. */
+export interface UploadInjection extends Often {
+	on: 'upload';
+	filename?: string;
+	/**
+	 * Whether the file is stored although the answer is spoilt; unless told, as for the API. A second
+	 * PUT to the same place is then refused.
+	 */
+	executes?: boolean;
+	fault: TransportFault;
+}
+
+export type Fault = GraphqlInjection | FileInjection | UploadInjection;
 
 /** A fault in force. */
 export interface InjectedFault {
@@ -148,6 +160,7 @@ export interface Faults {
 	inject(fault: Fault): InjectedFault;
 	onGraphql(entry: GraphqlEntry): Strike<GraphqlFault>;
 	onFile(entry: FileEntry): Strike<FileFault>;
+	onUpload(filename: string): Strike<TransportFault>;
 }
 
 interface Injected<Entry, Kind> {
@@ -229,6 +242,7 @@ function add<Entry, Kind extends AnyFault>(
 export function faultTable(): Faults {
 	const graphql = new Set<Injected<GraphqlEntry, GraphqlFault>>();
 	const file = new Set<Injected<FileEntry, FileFault>>();
+	const upload = new Set<Injected<string, TransportFault>>();
 	return {
 		inject: (given) => {
 			if (given.on === 'graphql') {
@@ -236,11 +250,17 @@ export function faultTable(): Faults {
 				const chooses = (entry: GraphqlEntry): boolean => choosesRequest(given, entry);
 				return add(graphql, given, { chooses, executes, fault });
 			}
+			if (given.on === 'upload') {
+				const { fault, filename, executes = executesUnlessTold(fault) } = given;
+				const chooses = (name: string): boolean => isOrWhatever(filename, name);
+				return add(upload, given, { chooses, executes, fault });
+			}
 			const { fault } = given;
 			const chooses = (entry: FileEntry): boolean => choosesFile(given, entry);
 			return add(file, given, { chooses, executes: true, fault });
 		},
 		onGraphql: (entry) => strike(graphql, entry),
 		onFile: (entry) => strike(file, entry),
+		onUpload: (filename) => strike(upload, filename),
 	};
 }

@@ -9,9 +9,12 @@ import type { Reply } from './http-reply';
 import { entryOf } from './request-log';
 import type { RequestLogEntry } from './request-log';
 import type { SignedLinks } from './signed-links';
+import { takeUpload } from './upload-requests';
+import type { Uploads } from './uploads';
 
 export interface FilesServerParts {
 	links: SignedLinks;
+	uploads: Uploads;
 	faults: Faults;
 	requests: RequestLogEntry[];
 	delayMilliseconds: number;
@@ -90,13 +93,18 @@ const describe = (
  * the same on a third origin.
  */
 export function filesServer(parts: FilesServerParts): Server {
-	const { links, faults, requests, delayMilliseconds, origin, otherOrigin } = parts;
+	const { links, uploads, faults, requests, delayMilliseconds, origin, otherOrigin } = parts;
 	return createServer((request, response) => {
 		const entry = entryOf(origin, request);
 		requests.push(entry);
 		response.on('finish', () => (entry.status = response.statusCode));
 		const handle = async (): Promise<void> => {
 			const url = new URL(request.url ?? '/', 'http://storage.invalid');
+			if (request.method === 'PUT' && origin === 'files') {
+				if (delayMilliseconds > 0) await sleep(delayMilliseconds, undefined, { ref: false });
+				await takeUpload(request, response, uploads, faults);
+				return;
+			}
 			const readable = request.method === 'GET' || request.method === 'HEAD';
 			const file = readable ? links.fileAt(url) : null;
 			const { delay, fault } = file

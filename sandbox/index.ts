@@ -1,8 +1,12 @@
 import { apiVersions } from '../ds-api/schema/versions';
 import type { ApiVersion } from '../ds-api/schema/versions';
+import { actionsOn } from './actions';
+import type { Actions } from './actions';
 import { apiServer } from './api-server';
 import { tokens } from './authorization';
 import type { SandboxTokens } from './authorization';
+import { clockOf } from './clock';
+import type { Clock } from './clock';
 import { catalogueOf } from './data/catalogue';
 import type { Catalogue } from './data/catalogue';
 import { expectedFilesOf } from './data/expected-files';
@@ -16,11 +20,18 @@ import { smallDemarcheNumber } from './data/small';
 import { faultTable } from './faults';
 import type { Fault, InjectedFault } from './faults';
 import { filesServer } from './files-server';
+import { jobQueue } from './jobs';
+import { platformOf } from './platform';
+import { PublicPages } from './public-api';
 import { rateLimit } from './rate-limit';
 import type { RequestLogEntry } from './request-log';
 import { servedSchema } from './served-schema';
 import { ServerGroup } from './server-group';
 import { signedLinks } from './signed-links';
+import { uploadsTo } from './uploads';
+import type { StorageKind } from './uploads';
+import { retryPauses, webhooksOf } from './webhooks/index';
+import type { Webhooks } from './webhooks/index';
 
 export type { Catalogue } from './data/catalogue';
 export type { ExpectedFile } from './data/expected-files';
@@ -57,6 +68,14 @@ export interface SandboxOptions {
 	mirrorPort?: number;
 	/** How long links to files live; an hour unless told. */
 	linkLifetimeSeconds?: number;
+	/** How long places for uploads and their signed ids live; an hour unless told. */
+	uploadLifetimeSeconds?: number;
+	/** How the storage takes uploads; `swift` unless told. Files are read as from a Swift all the same. */
+	storage?: StorageKind;
+	/** How long attestations and antivirus results take; a second unless told. */
+	jobDelayMilliseconds?: number;
+	/** What a signed webhook waits before each new attempt; from 5 seconds to a day unless told. */
+	webhookPausesMilliseconds?: readonly number[];
 	/** How many requests a minute each `Authorization` header may make; 400 unless told. */
 	requestsPerMinute?: number;
 	/** How long every answer takes in addition. */
@@ -80,6 +99,16 @@ export interface Sandbox {
 	data: Catalogue;
 	/** The files a reader of this dossier must find, straight from the model. Throws for no dossier. */
 	expectedFiles(dossierNumber: number): ExpectedFile[];
+	/** The time at which changes happen. */
+	clock: Clock;
+	/** What citizens and the administration do on the platform's pages. */
+	act: Actions;
+	/** Who is called when something happens to a dossier. */
+	webhooks: Webhooks;
+	/** Makes the attestations and antivirus results that are still to come. */
+	runJobs(): void;
+	/** Changes the bytes of an uploaded file in the storage. */
+	damageUpload(signedBlobId: string): void;
 	/** Every request so far, in order of arrival. */
 	requests: RequestLogEntry[];
 	/** Makes something go wrong from now on. */
@@ -108,6 +137,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const {
 		apiVersion = '2026-10',
 		linkLifetimeSeconds = 3600,
+		uploadLifetimeSeconds = 3600,
+		storage = 'swift',
+		jobDelayMilliseconds = 1000,
+		webhookPausesMilliseconds = retryPauses,
 		requestsPerMinute = 400,
 		delayMilliseconds = 0,
 		unknownChampType = false,
@@ -119,18 +152,25 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const faults = faultTable();
 	const requests: RequestLogEntry[] = [];
 	const links = signedLinks(linkLifetimeSeconds);
+	const jobs = jobQueue(jobDelayMilliseconds);
+	const clock = clockOf();
+	const platform = platformOf({ version: apiVersion, catalogue, clock, jobs });
+	const uploads = uploadsTo(storage, uploadLifetimeSeconds, jobs);
 	const servers = new ServerGroup();
-	const filesParts = { links, faults, requests, delayMilliseconds };
+	const filesParts = { links, uploads, faults, requests, delayMilliseconds };
 	const files = filesServer({ ...filesParts, origin: 'files', otherOrigin: () => mirrorUrl });
 	const mirror = filesServer({ ...filesParts, origin: 'mirror', otherOrigin: () => filesUrl });
 	const filesUrl = await servers.start(files, options.filesPort ?? 0);
 	const mirrorUrl = await servers.start(mirror, options.mirrorPort ?? 0);
 	links.serveFrom(filesUrl);
+	uploads.serveFrom(filesUrl);
+	const schema = servedSchema(apiVersion, unknownChampType);
+	const webhooks = webhooksOf(platform, webhookPausesMilliseconds);
 	const api = apiServer({
-		version: apiVersion,
-		schema: servedSchema(apiVersion, unknownChampType),
+		...{ version: apiVersion, schema },
+		publicPages: new PublicPages(platform),
 		countRequest: rateLimit(requestsPerMinute),
-		...{ catalogue, links, faults, requests, delayMilliseconds },
+		...{ catalogue, links, platform, uploads, faults, requests, delayMilliseconds },
 	});
 	const url = await servers.start(api, options.port ?? 0);
 	return {
@@ -141,7 +181,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			large: largeDemarcheNumber,
 			files: filesDemarcheNumber,
 		},
-		data: catalogue,
+		...{ data: catalogue, clock, webhooks },
+		act: actionsOn(platform, smallDemarcheNumber),
+		runJobs: () => jobs.run(),
+		damageUpload: (signedBlobId) => uploads.damage(signedBlobId),
 		expectedFiles: (dossierNumber) => {
 			const dossier = catalogue.dossier(dossierNumber);
 			if (!dossier) throw new Error(`No dossier ${dossierNumber} in the sandbox`);
@@ -150,6 +193,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		inject: (fault) => faults.inject(fault),
 		setScanResult: (change) => setScanResult(catalogue, change),
 		restart: ({ downMilliseconds }) => servers.restart(downMilliseconds),
-		close: () => servers.close(),
+		close: async () => {
+			jobs.stop();
+			webhooks.stop();
+			await servers.close();
+			uploads.close();
+		},
 	};
 }

@@ -159,7 +159,7 @@ export function excess(
 	if (depth > maximumDepth) {
 		return `Query has depth of ${depth}, which exceeds max depth of ${maximumDepth}`;
 	}
-	const root = schema.getQueryType();
+	const root = schema.getRootType(operation.operation);
 	if (!complexityLimited || !root) return null;
 	const count = new ComplexityCount(schema, fragments, variables);
 	const complexity = count.of(root, [operation.selectionSet]);

@@ -8,26 +8,28 @@ export interface RateDecision {
 	resetAt: number;
 }
 
-const windowSeconds = 60;
-
 /**
- * Counts requests in fixed windows of one minute, by the raw `Authorization` header: two spellings of
- * one token count apart, and requests without the header are not counted.
+ * Counts requests in fixed windows (of a minute, unless told), by the raw `Authorization` header or
+ * what else tells callers apart: two spellings of one token count apart, and requests without are not
+ * counted.
  */
-export function rateLimit(requestsPerMinute: number): (header: string | undefined) => RateDecision {
+export function rateLimit(
+	requestsPerWindow: number,
+	windowSeconds = 60,
+): (key: string | undefined) => RateDecision {
 	const counts = new Map<string, number>();
 	let window = 0;
-	return (header) => {
+	return (key) => {
 		const current = Math.floor(Date.now() / 1000 / windowSeconds);
 		if (current !== window) {
 			window = current;
 			counts.clear();
 		}
 		const resetAt = (current + 1) * windowSeconds;
-		if (header === undefined) return { allowed: true, resetAt };
-		const count = (counts.get(header) ?? 0) + 1;
-		counts.set(header, count);
-		return { allowed: count <= requestsPerMinute, resetAt };
+		if (key === undefined) return { allowed: true, resetAt };
+		const count = (counts.get(key) ?? 0) + 1;
+		counts.set(key, count);
+		return { allowed: count <= requestsPerWindow, resetAt };
 	};
 }
 

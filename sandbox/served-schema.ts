@@ -9,6 +9,7 @@ import type { ExecutionContext, TypeResolvers } from './execution-context';
 import { champResolvers, champType, descriptorType } from './resolvers/champs';
 import type { ColumnModel } from './resolvers/champs';
 import { demarcheResolvers } from './resolvers/demarches';
+import { mutationResolvers } from './mutations/index';
 import { demandeurType, dossierResolvers } from './resolvers/dossiers';
 import { fileResolvers } from './resolvers/files';
 
@@ -48,12 +49,21 @@ function parseMoment(value: unknown): number {
 	return moment;
 }
 
+function parseDay(value: unknown): string {
+	const isDay = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value);
+	if (!isDay || Number.isNaN(instant(value))) {
+		throw new GraphQLError(`${JSON.stringify(value)} is no date`);
+	}
+	return value;
+}
+
 /** The schema a sandbox serves, with the API's scalars. */
 export function servedSchema(version: ApiVersion, future: boolean): GraphQLSchema {
 	const schema = buildSchema(schemaSource(version) + (future ? futureTypes(version) : ''));
 	const written = (value: unknown): unknown =>
 		typeof value === 'number' ? parisTime(value) : value;
 	setScalar(schema, 'ISO8601DateTime', written, parseMoment);
+	setScalar(schema, 'ISO8601Date', (value) => value, parseDay);
 	setScalar(schema, 'BigInt', String, (value) => value);
 	return schema;
 }
@@ -63,6 +73,7 @@ const resolvers: Record<string, TypeResolvers> = {
 	...dossierResolvers,
 	...champResolvers,
 	...fileResolvers,
+	...mutationResolvers,
 };
 
 interface WithValues {

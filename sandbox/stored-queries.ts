@@ -1,4 +1,6 @@
-import { getIntrospectionQuery } from 'graphql';
+import { getIntrospectionQuery, getNamedType, isLeafType, isObjectType } from 'graphql';
+import type { GraphQLObjectType } from 'graphql';
+import { schemaOf } from '../ds-api/schema/versions';
 import type { ApiVersion } from '../ds-api/schema/versions';
 
 const fileFields = 'filename contentType checksum byteSizeBigInt url';
@@ -67,12 +69,51 @@ function dsQuery(version: ApiVersion): string {
 	`;
 }
 
+/** Mutations that January's stored query does not have, though its schema does. */
+const lackingInJanuary: readonly string[] = [
+	'dossierChangerGroupeInstructeur',
+	'dossierAjouterLabel',
+	'dossierSupprimerLabel',
+];
+
+/** What is said of an object in a mutation's answer, where its type has it. */
+const told = ['id', 'number', 'state', 'label', 'message', 'url', 'headers', 'signedBlobId'];
+
+function payloadFields(payload: GraphQLObjectType): string {
+	return Object.values(payload.getFields())
+		.map(({ name, type }) => {
+			const inner = getNamedType(type);
+			if (isLeafType(inner)) return name;
+			const fields = isObjectType(inner) ? inner.getFields() : { id: true };
+			const chosen = told.filter((each) => {
+				const field = fields[each as keyof typeof fields];
+				return field === true || (field && isLeafType(getNamedType(field.type)));
+			});
+			return `${name} { ${chosen.join(' ')} }`;
+		})
+		.join(' ');
+}
+
+/** One operation for each mutation, under its name, except the one that the API spells otherwise. */
+function dsMutation(version: ApiVersion): string {
+	const mutations = Object.values(schemaOf(version).getMutationType()?.getFields() ?? {});
+	return mutations
+		.filter(({ name }) => version !== '2026-01' || !lackingInJanuary.includes(name))
+		.map(({ name, args: [input], type }) => {
+			const operation = name.replace(/AnnotationDatetime$/, 'AnnotationDateTime');
+			const payload = getNamedType(type) as GraphQLObjectType;
+			return `mutation ${operation}($input: ${String(input?.type)}) { ${name}(input: $input) { ${payloadFields(payload)} } }`;
+		})
+		.join('\n');
+}
+
 /**
  * The text of a stored query, null for an unknown id. `ds-query-v2` here selects less than the
  * server's own: the operations and variables are the same, the parts of a dossier are fewer.
  */
 export function storedQuery(id: string, version: ApiVersion): string | null {
 	if (id === 'introspection') return getIntrospectionQuery();
+	if (id === 'ds-mutation-v2') return dsMutation(version);
 	return id === 'ds-query-v2' ? dsQuery(version) : null;
 }
 

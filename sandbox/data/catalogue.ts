@@ -16,11 +16,15 @@ export interface Catalogue {
 	groupe(number: number): { groupe: GroupeModel; demarche: DemarcheModel } | undefined;
 	/** The dossiers of a démarche that the API shows, in the order of their deposit. */
 	visibleDossiers(demarcheNumber: number): DossierModel[];
+	addDemarche(demarche: DemarcheModel): void;
+	addDossier(dossier: DossierModel): void;
+	/** Takes a dossier away for good. */
+	removeDossier(dossier: DossierModel): void;
 }
 
 /** The catalogue of a version; nothing is built before it is asked for. */
 export function catalogueOf(version: ApiVersion, future: boolean): Catalogue {
-	const demarches = [
+	const demarches: DemarcheModel[] = [
 		smallDemarche(version, future),
 		middleDemarche(version),
 		largeDemarche(version),
@@ -36,12 +40,13 @@ export function catalogueOf(version: ApiVersion, future: boolean): Catalogue {
 		}
 		return index;
 	};
+	const added = new Map<number, DossierModel>();
 	const catalogue: Catalogue = {
 		demarches,
 		demarche: (number) => demarches.find((each) => each.number === number),
 		dossier: (number) => {
 			const owner = demarches.find((each) => each.owns(number));
-			return owner && indexOf(owner).get(number);
+			return added.get(number) ?? (owner && indexOf(owner).get(number));
 		},
 		groupe: (number) => {
 			for (const demarche of demarches) {
@@ -54,6 +59,17 @@ export function catalogueOf(version: ApiVersion, future: boolean): Catalogue {
 			(catalogue.demarche(demarcheNumber)?.dossiers() ?? [])
 				.filter(isVisible)
 				.sort((a, b) => a.depositedAt - b.depositedAt || a.number - b.number),
+		addDemarche: (demarche) => void demarches.push(demarche),
+		addDossier: (dossier) => {
+			dossier.demarche.dossiers().push(dossier);
+			added.set(dossier.number, dossier);
+		},
+		removeDossier: (dossier) => {
+			const dossiers = dossier.demarche.dossiers();
+			indexOf(dossier.demarche).delete(dossier.number);
+			added.delete(dossier.number);
+			dossiers.splice(dossiers.indexOf(dossier), 1);
+		},
 	};
 	return catalogue;
 }

@@ -25,6 +25,7 @@ export interface DemarcheDraft {
 	deletedDossiers?: (demarche: DemarcheModel) => DeletedDossierModel[];
 	opendata?: boolean;
 	forIndividual?: boolean;
+	hasAttestation?: boolean;
 }
 
 /** A démarche whose dossiers are built when first asked for, and kept. */
@@ -48,6 +49,9 @@ export function demarcheOf(draft: DemarcheDraft): DemarcheModel {
 			departement: '29 – Finistère',
 		},
 		administrateurs: [profile('Administrateur', number, 'administration@example.org')],
+		hasAttestation: draft.hasAttestation ?? false,
+		path: String(number),
+		settings: {},
 		logo: null,
 		notice: null,
 		deliberation: null,

@@ -226,6 +226,14 @@ export interface DemarcheModel {
 	labels: LabelModel[];
 	service: Record<string, unknown>;
 	administrateurs: ProfileModel[];
+	/** Whether an attestation is made when a dossier is accepted. */
+	hasAttestation: boolean;
+	/** Made through the API from another démarche, by the same administration. */
+	isClone?: boolean;
+	/** The end of the addresses of its public pages. */
+	path: string;
+	/** What a descriptor says besides, by its name in the API. */
+	settings: Record<string, unknown>;
 	logo: FileModel | null;
 	notice: FileModel | null;
 	deliberation: FileModel | null;

@@ -420,6 +420,7 @@ export function smallDemarche(version: ApiVersion, future: boolean): DemarcheMod
 				: [],
 		opendata: true,
 		forIndividual: false,
+		hasAttestation: true,
 	});
 	demarche.labels = [
 		{ id: 41, name: 'Prioritaire', color: 'green_bourgeon' },

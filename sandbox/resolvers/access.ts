@@ -9,17 +9,21 @@ const hidden = (type: string): ApiError =>
 /** What a number that designates nothing is told: HTTP 200, `not_found`. */
 export const notFound = (type: string): ApiError => new ApiError(`${type} not found`, 'not_found');
 
+/** Whether the caller's token gives access to a démarche. */
+export const isInScope = ({ caller }: ExecutionContext, demarche: DemarcheModel): boolean =>
+	caller.demarches.has(demarche.number) || (caller.seesClones && demarche.isClone === true);
+
 /**
  * `value`, if the caller's token gives access to its démarche.
  *
  * @throws ApiError `unauthorized` otherwise.
  */
 export function visibleTo<T>(
-	{ caller }: ExecutionContext,
+	context: ExecutionContext,
 	type: string,
 	demarche: DemarcheModel,
 	value: T,
 ): T {
-	if (!caller.demarches.has(demarche.number)) throw hidden(type);
+	if (!isInScope(context, demarche)) throw hidden(type);
 	return value;
 }

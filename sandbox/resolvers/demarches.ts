@@ -6,14 +6,10 @@ import type { DemarcheModel, GroupeModel, LabelModel, RevisionModel } from '../d
 import { globalId } from '../data/people-and-places';
 import type { ExecutionContext, TypeResolvers } from '../execution-context';
 import { notFound, visibleTo } from './access';
+import { activeRevision, descriptor } from './descriptor';
+import type { DescriptorModel } from './descriptor';
 import { deletedDossiersPage, dossiersPage, pendingDeletedDossiersPage } from './lists';
 import type { DeletedArguments, DossiersArguments } from './lists';
-
-/** A démarche as a description; its revision is the dossier's own below a dossier. */
-export interface DescriptorModel {
-	demarche: DemarcheModel;
-	revision: RevisionModel;
-}
 
 /** A group of instructeurs read from the root, with its démarche. */
 export interface GroupeWithDossiers {
@@ -21,21 +17,18 @@ export interface GroupeWithDossiers {
 	demarche: DemarcheModel;
 }
 
-const activeRevision = (demarche: DemarcheModel): RevisionModel =>
-	demarche.publishedRevision ?? demarche.draftRevision;
-
-const descriptor = (demarche: DemarcheModel): DescriptorModel => ({
-	demarche,
-	revision: activeRevision(demarche),
-});
-
 const fromDemarche =
 	<T>(read: (demarche: DemarcheModel) => T) =>
 	({ demarche }: DescriptorModel): T =>
 		read(demarche);
 
-const webPage = (demarche: DemarcheModel): string =>
-	`https://demarches.example.org/commencer/${demarche.number}`;
+const webPage = ({ path }: DemarcheModel): string =>
+	`https://demarches.example.org/commencer/${path}`;
+
+const setting =
+	(name: string) =>
+	({ demarche }: DescriptorModel): unknown =>
+		demarche.settings[name] ?? null;
 
 interface FindDemarche {
 	demarche: { id?: string; number?: number };
@@ -149,6 +142,12 @@ export const demarcheResolvers: Record<string, TypeResolvers> = {
 		logo: fromDemarche(({ logo }) => logo),
 		notice: fromDemarche(({ notice }) => notice),
 		deliberation: fromDemarche(({ deliberation }) => deliberation),
+		dateLimite: setting('dateLimite'),
+		declarative: setting('declarative'),
+		dpoURL: setting('dpoURL'),
+		dpoUrl: setting('dpoURL'),
+		siteWebURL: setting('siteWebURL'),
+		siteWebUrl: setting('siteWebURL'),
 		demarcheURL: fromDemarche(webPage),
 		demarcheUrl: fromDemarche(webPage),
 	},

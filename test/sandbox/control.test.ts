@@ -110,7 +110,11 @@ describe('faults', () => {
 	it.each<[string, unknown, RegExp]>([
 		['no JSON', '{"on":', /^The body is no JSON: /],
 		['a list', [], /^The body is no object/],
-		['no place', { fault: { kind: 'reset' } }, /^on is undefined: use "graphql" or "file"$/],
+		[
+			'no place',
+			{ fault: { kind: 'reset' } },
+			/^on is undefined: use "graphql", "file" or "upload"$/,
+		],
 		['no fault', { on: 'file' }, /^fault is undefined: use an object with a kind, or the name/],
 		['no kind', { on: 'file', fault: {} }, /^fault\.kind is undefined: use one of delay, status,/],
 		['a kind of the other place', { on: 'file', fault: { kind: 'timeout' } }, /one of .*corrupt/],

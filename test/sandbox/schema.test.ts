@@ -23,10 +23,10 @@ const repositoryRoot = resolve(__dirname, '../..');
 const surfaces = resolve(repositoryRoot, process.env.DS_API_SCHEMAS ?? '../shared/ds-api');
 const surfaceFile = (version: ApiVersion): string => join(surfaces, `schema-${version}.graphql`);
 
-/** Every type that a query can meet, arguments and implementations included. */
+/** Every type that a query or a mutation can meet, arguments and implementations included. */
 function reachableTypes(schema: GraphQLSchema): GraphQLNamedType[] {
 	const seen = new Map<string, GraphQLNamedType>();
-	const pending: GraphQLNamedType[] = [schema.getQueryType()!];
+	const pending: GraphQLNamedType[] = [schema.getQueryType()!, schema.getMutationType()!];
 	for (let type = pending.pop(); type; type = pending.pop()) {
 		if (seen.has(type.name) || isSpecifiedScalarType(type)) continue;
 		seen.set(type.name, type);
@@ -80,7 +80,8 @@ const linesOfSchema = (schema: GraphQLSchema): string[] =>
 
 const fieldNames = (version: ApiVersion, type: string): string[] => {
 	const found = schemaOf(version).getType(type);
-	return isObjectType(found) || isInterfaceType(found) ? Object.keys(found.getFields()) : [];
+	const hasFields = isObjectType(found) || isInterfaceType(found) || isInputObjectType(found);
+	return hasFields ? Object.keys(found.getFields()) : [];
 };
 
 const valueNames = (version: ApiVersion, type: string): string[] => {
@@ -103,7 +104,7 @@ describe.each(apiVersions)('our SDL of %s', (version) => {
 		expect(silent.map((type) => type.name)).toEqual([]);
 	});
 
-	it('declares nothing that a query cannot reach', () => {
+	it('declares nothing that neither a query nor a mutation can reach', () => {
 		const reachable = new Set(reachableTypes(schemaOf(version)).map((type) => type.name));
 		const declared = Object.values(schemaOf(version).getTypeMap())
 			.filter((type) => !type.name.startsWith('__') && !isSpecifiedScalarType(type))
@@ -125,6 +126,13 @@ describe('what changed between the two versions', () => {
 		['Traitement', 'changedColumns'],
 		['Service', 'departement'],
 		['Query', 'demarcheDescriptors'],
+		['Mutation', 'demarcheAjouterAdministrateur'],
+		['Mutation', 'demarcheModifierParametres'],
+		['Mutation', 'demarchePublier'],
+		['Mutation', 'demarcheSupprimerAdministrateur'],
+		['Mutation', 'dossierAnnulerDemandeCorrection'],
+		['AnnotationValueInput', 'pieceJustificative'],
+		['DossierSupprimerMessageInput', 'cancelCorrection'],
 	])('%s.%s came in October', (type, field) => {
 		expect(fieldNames('2026-01', type)).not.toContain(field);
 		expect(fieldNames('2026-10', type)).toContain(field);
@@ -137,6 +145,12 @@ describe('what changed between the two versions', () => {
 			expect(schemaOf('2026-10').getType(type)).toBeDefined();
 		},
 	);
+
+	it('January already has the mutations of dossiers, messages, labels and groups', () => {
+		const january = fieldNames('2026-01', 'Mutation');
+		expect(january).toHaveLength(29);
+		expect(fieldNames('2026-10', 'Mutation')).toEqual(expect.arrayContaining(january));
+	});
 
 	it.each(['Cnaf', 'Dgfip', 'Mesri', 'PoleEmploi'])('%sChampDescriptor left in October', (kind) => {
 		expect(schemaOf('2026-01').getType(`${kind}ChampDescriptor`)).toBeDefined();

@@ -1,0 +1,34 @@
+import type { TypeResolvers } from '../execution-context';
+import * as administration from './administration';
+import * as annotations from './annotations';
+import * as archive from './archive';
+import * as assignment from './assignment';
+import * as directUpload from './direct-upload';
+import * as follow from './follow';
+import * as groups from './instructor-groups';
+import * as labels from './labels';
+import * as messages from './messages';
+import { mutationResolver } from './mutation';
+import type { Mutation } from './mutation';
+import * as state from './state';
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each mutation has its own input and records
+const all: Record<string, Mutation<any, any>> = {
+	...administration,
+	...annotations,
+	...archive,
+	...assignment,
+	...directUpload,
+	...follow,
+	...groups,
+	...labels,
+	...messages,
+	...state,
+};
+
+/** Every mutation of both versions, by the name of its field. */
+export const mutationResolvers: Record<string, TypeResolvers> = {
+	Mutation: Object.fromEntries(
+		Object.entries(all).map(([name, mutation]) => [name, mutationResolver(name, mutation)]),
+	),
+};

@@ -1,0 +1,50 @@
+import type { EventType, PlatformEvent } from '../platform';
+import { Sender } from './sender';
+
+const stateEvents: readonly EventType[] = [
+	'dossier_depose',
+	'dossier_en_instruction',
+	'dossier_accepte',
+	'dossier_refuse',
+	'dossier_sans_suite',
+	'dossier_repasse_en_construction',
+	'dossier_repasse_en_instruction',
+];
+
+const timeout = 10_000;
+
+/** The old kind: a form at each change of state, without a signature, and never again. */
+export class LegacySender extends Sender {
+	private last: string | null = null;
+
+	tell({ type, dossier }: PlatformEvent): void {
+		if (!stateEvents.includes(type)) return;
+		const form = new URLSearchParams({
+			procedure_id: String(dossier.demarche.number),
+			dossier_id: String(dossier.number),
+			state: dossier.state,
+			updated_at: `${new Date(dossier.updatedAt / 1000).toISOString().slice(0, 19).replace('T', ' ')} UTC`,
+		});
+		this.post(form.toString());
+	}
+
+	repeat(): void {
+		if (this.last !== null) this.post(this.last);
+	}
+
+	enable(): void {
+		this.enabled = true;
+	}
+
+	renewSecret(): string {
+		throw new Error('The legacy webhook is not signed');
+	}
+
+	private post(body: string): void {
+		this.last = body;
+		const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
+		this.next(async () => {
+			if (this.enabled) await this.call('', 1, { headers, body, timeout });
+		});
+	}
+}
