@@ -224,21 +224,22 @@ export class DsClient {
 	 * are too old as well: they share a request.
 	 */
 	private async listAnew(listing: FileListing): Promise<FileListing> {
+		if (listing.renewal) return await listing.renewal;
+		const renewal = this.renew(listing);
 		let following = listing.next;
 		for (let count = 1; following && count < MOST_IN_A_GROUP; count += 1) {
-			if (isOld(following)) void this.renewalOf(following);
+			if (isOld(following) && !following.renewal) void this.renew(following);
 			following = following.next;
 		}
-		return await this.renewalOf(listing);
+		return await renewal;
 	}
 
-	private renewalOf(listing: FileListing): Promise<FileListing> {
-		if (!listing.renewal) {
-			listing.renewal = this.listAgain(listing);
-			// The next file may fare better.
-			listing.renewal.catch(() => delete listing.renewal);
-		}
-		return listing.renewal;
+	private renew(listing: FileListing): Promise<FileListing> {
+		const renewal = this.listAgain(listing);
+		listing.renewal = renewal;
+		// The next file may fare better.
+		renewal.catch(() => delete listing.renewal);
+		return renewal;
 	}
 
 	private async listAgain({ sources, dossierNumber }: FileListing): Promise<FileListing> {

@@ -101,6 +101,8 @@ type FullPage = ListDemarcheDossiersQuery['demarche']['dossiers'];
 const MOST_HALVINGS = 6;
 /** How often one dossier is asked for alone before the server is held to be unable to give it. */
 const ATTEMPTS_ALONE = 3;
+/** A smaller page is another request: it need not wait as long as the same one. In milliseconds. */
+const SHORT_PAUSES = { first: 250, longest: 2000 };
 /** When so many dossiers in a row cannot be read, it is not the dossiers. */
 const MOST_UNREADABLE_IN_A_ROW = 10;
 
@@ -301,7 +303,11 @@ class DossierList {
 			}
 		};
 		const { retry, signal } = this.context;
-		const policy = { ...retry, attempts: MOST_HALVINGS + ATTEMPTS_ALONE };
+		const policy = {
+			attempts: MOST_HALVINGS + ATTEMPTS_ALONE,
+			firstPause: Math.min(retry.firstPause, SHORT_PAUSES.first),
+			longestPause: Math.min(retry.longestPause, SHORT_PAUSES.longest),
+		};
 		return await retryRead(attempt, { policy, signal, mayPass: isTooHeavy });
 	}
 

@@ -10,7 +10,7 @@ import { ApiError, crash, RequestError } from './api-error';
 import type { ExecutionContext } from './execution-context';
 import { fragmentTypesOf } from './fragment-types';
 import { hasIntegerBeyond32Bits } from './integer-range';
-import { countingFields, timingOut, underDistortion } from './interception';
+import { countingFields, TIMEOUT, timingOut, underDistortion } from './interception';
 import { preparedDocument } from './prepared-document';
 import { excess } from './query-limits';
 import { readField, typeOf } from './served-schema';
@@ -49,6 +49,16 @@ function written(error: GraphQLError): Record<string, unknown> {
 		...(path ? { path } : {}),
 		...(code === null ? {} : { extensions: { code } }),
 	};
+}
+
+/** Of the fields that timed out only the first has a code. */
+function allWritten(errors: readonly GraphQLError[]): unknown[] {
+	const first = errors.findIndex((error) => codeOf(error) === TIMEOUT);
+	return errors.map((error, index) => {
+		const { extensions, ...text } = written(error);
+		const isLater = codeOf(error) === TIMEOUT && index > first;
+		return isLater || extensions === undefined ? text : { ...text, extensions };
+	});
 }
 
 const refused = (message: string): QueryAnswer => ({ errors: [{ message }] });
@@ -150,7 +160,7 @@ export async function answer(
 		hasFragment,
 	});
 	return {
-		...(errors ? { errors: errors.map(written) } : {}),
+		...(errors ? { errors: allWritten(errors) } : {}),
 		...(data === undefined ? {} : { data }),
 	};
 }

@@ -7,6 +7,9 @@ import type { ExecutionContext } from './execution-context';
 type FieldResolver = GraphQLFieldResolver<unknown, ExecutionContext>;
 type Path = GraphQLResolveInfo['path'];
 
+/** The code of a query whose time is up. */
+export const TIMEOUT = 'timeout';
+
 const depthOf = (path: Path): number => (path.prev ? depthOf(path.prev) + 1 : 1);
 
 const isInList = (path: Path): boolean =>
@@ -30,13 +33,10 @@ export function countingFields(read: FieldResolver): { read: FieldResolver; coun
  */
 export function timingOut(read: FieldResolver, limit: number): FieldResolver {
 	let passed = 0;
-	let reported = false;
 	return (source, given, context, info) => {
 		const strikes = limit > 0 ? isInList(info.path) && ++passed > limit : depthOf(info.path) > 1;
 		if (!strikes) return read(source, given, context, info);
-		const code = reported ? null : 'timeout';
-		reported = true;
-		throw new ApiError(`Timeout on ${info.parentType.name}.${info.fieldName}`, code);
+		throw new ApiError(`Timeout on ${info.parentType.name}.${info.fieldName}`, TIMEOUT);
 	};
 }
 
