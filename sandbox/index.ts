@@ -5,6 +5,7 @@ import type { ApiVersion } from '../ds-api/schema/versions';
 import { apiServer } from './api-server';
 import { tokens } from './authorization';
 import type { SandboxTokens } from './authorization';
+import type { BulkSize } from './data/bulk';
 import { catalogueOf } from './data/catalogue';
 import type { Catalogue } from './data/catalogue';
 import { expectedFilesOf } from './data/expected-files';
@@ -28,6 +29,8 @@ export type { RequestLogEntry } from './request-log';
 export type { SandboxTokens } from './authorization';
 export { knownAnswers } from './faults';
 export { smallDossiers } from './data/small';
+export { bulkDemarcheNumber, bulkFirstDossier } from './data/bulk';
+export type { BulkSize } from './data/bulk';
 export { forbiddenDemarcheNumber, forbiddenDossier } from './data/forbidden';
 export { filesFirstDossier, heavyFileSize } from './data/heavy-files';
 export { largeCount, largeFirstDossier } from './data/large';
@@ -47,8 +50,16 @@ export interface SandboxOptions {
 	linkLifetimeSeconds?: number;
 	/** How many requests a minute each `Authorization` header may make; 400 unless told. */
 	requestsPerMinute?: number;
-	/** How long every answer takes in addition. */
-	delayMilliseconds?: number;
+	/** How long every answer of the API takes in addition. */
+	apiDelayMilliseconds?: number;
+	/** How long the first byte of every file takes in addition. */
+	fileDelayMilliseconds?: number;
+	/** How long each dossier of a page takes, unless only plain fields of it are asked for: waiting, not computing. */
+	millisecondsPerDossier?: number;
+	/** Full dossiers and files in any number, to measure with; none unless told. */
+	bulk?: BulkSize;
+	/** Gives the same answer again to the same request, links included. For data that nobody changes. */
+	remembersAnswers?: boolean;
 	/** Serves types that no client can know: a champ, its descriptor and a demandeur. */
 	unknownChampType?: boolean;
 }
@@ -104,24 +115,29 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		apiVersion = '2026-10',
 		linkLifetimeSeconds = 3600,
 		requestsPerMinute = 400,
-		delayMilliseconds = 0,
+		apiDelayMilliseconds = 0,
+		fileDelayMilliseconds = 0,
+		millisecondsPerDossier = 0,
+		remembersAnswers = false,
 		unknownChampType = false,
 	} = options;
 	if (!apiVersions.includes(apiVersion)) {
 		throw new Error(`No API version "${apiVersion as string}": use ${apiVersions.join(' or ')}`);
 	}
-	const catalogue = catalogueOf(apiVersion, unknownChampType);
+	const catalogue = catalogueOf(apiVersion, unknownChampType, options.bulk);
 	const faults = faultTable();
 	const requests: RequestLogEntry[] = [];
 	const links = signedLinks(linkLifetimeSeconds);
-	const files = filesServer({ links, faults, requests, delayMilliseconds });
+	const files = filesServer({ links, faults, requests, delayMilliseconds: fileDelayMilliseconds });
 	const filesUrl = await listen(files, options.filesPort ?? 0);
 	links.serveFrom(filesUrl);
 	const api = apiServer({
 		version: apiVersion,
 		schema: servedSchema(apiVersion, unknownChampType),
 		countRequest: rateLimit(requestsPerMinute),
-		...{ catalogue, links, faults, requests, delayMilliseconds },
+		...{ catalogue, links, faults, requests, millisecondsPerDossier },
+		delayMilliseconds: apiDelayMilliseconds,
+		remembered: remembersAnswers ? new Map() : null,
 	});
 	const url = await listen(api, options.port ?? 0).catch(async (error: unknown) => {
 		await close(files);
