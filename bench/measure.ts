@@ -44,6 +44,8 @@ export async function measure<Result>(
 ): Promise<void> {
 	const { platform, settings } = assignment();
 	const { work, count, close } = await prepare(platform, settings as never);
+	// tsx switches them on; they would make every error cost several times as much.
+	process.setSourceMapsEnabled(false);
 	collectGarbage();
 	const heapBefore = process.memoryUsage().heapUsed;
 	const before = process.memoryUsage.rss();

@@ -16,16 +16,8 @@ void measure(async (platform, { fileSize, parallel }: DownloadSettings) => {
 	async function download({ url, checksum }: LinkedFile, path: string): Promise<void> {
 		const { body } = await request(url);
 		const md5 = createHash('md5');
-		await pipeline(
-			body,
-			async function* (chunks: AsyncIterable<Buffer>) {
-				for await (const chunk of chunks) {
-					md5.update(chunk);
-					yield chunk;
-				}
-			},
-			createWriteStream(path),
-		);
+		body.on('data', (chunk: Buffer) => md5.update(chunk));
+		await pipeline(body, createWriteStream(path));
 		if (md5.digest('base64') !== checksum) throw new Error('A file is damaged.');
 	}
 
