@@ -1,31 +1,53 @@
 import type { Platform } from './platform';
 
-/** What one way of doing the work cost, once. */
+/** What one way of doing the work cost, once. Sizes are in bytes. */
 export interface Measurement {
-	/** How much was done, in the unit of the work: bytes, dossiers. */
+	/** How much was done, in the unit of the work: dossiers, files. */
 	done: number;
 	seconds: number;
-	/** The largest resident set during the work, seen every few milliseconds, over that before it; in bytes. */
+	/** The larger of two: the largest resident set seen every few milliseconds, and the system's record of it; over that before. */
 	growth: number;
-	/** The same by the system's own record of the largest resident set of the process's whole life; in bytes. */
-	growthByRecord: number;
+	/** What the result itself keeps in the heap, after a garbage collection. */
+	held: number;
+	/** The size of the output items as JSON; 0 where there are none. */
+	outputBytes: number;
+}
+
+/** One piece of work, ready to start. */
+export interface Work<Result> {
+	work: () => Promise<Result>;
+	/** Counts, after the measurement, what was really done. */
+	count: (result: Result) => Promise<{ done: number; outputBytes?: number }>;
+	close?: () => Promise<void>;
 }
 
 const SAMPLE_MS = 5;
 
+/** The platform and the settings that this process was started for. */
+export function assignment(): { platform: Platform; settings: unknown } {
+	return JSON.parse(process.argv[2] ?? '') as { platform: Platform; settings: unknown };
+}
+
+/** Tells the parent process what was measured, and ends. */
+export function report(measured: unknown): void {
+	process.send?.(measured);
+	process.disconnect();
+}
+
 /**
- * Measures one piece of work in a process that does nothing else, and sends the measurement to the parent process.
+ * Measures one piece of work in a process that does nothing else, and reports it.
  *
- * @param prepare what is not counted: it starts what the work needs, and returns the work and how to put things away.
- * The work resolves to how much was done.
+ * @param prepare what is not counted: it starts what the work needs, with the settings of its way
  */
-export async function measure(
-	prepare: (
-		platform: Platform,
-	) => Promise<{ work: () => Promise<number>; close?: () => Promise<void> }>,
+export async function measure<Result>(
+	prepare: (platform: Platform, settings: never) => Promise<Work<Result>>,
 ): Promise<void> {
-	const { work, close } = await prepare(JSON.parse(process.argv[2] ?? '') as Platform);
-	(globalThis as { gc?: () => void }).gc?.();
+	const { platform, settings } = assignment();
+	const { work, count, close } = await prepare(platform, settings as never);
+	// tsx switches them on; they would make every error cost several times as much.
+	process.setSourceMapsEnabled(false);
+	collectGarbage();
+	const heapBefore = process.memoryUsage().heapUsed;
 	const before = process.memoryUsage.rss();
 	let largest = before;
 	const sample = () => {
@@ -33,18 +55,19 @@ export async function measure(
 	};
 	const sampling = setInterval(sample, SAMPLE_MS);
 	const startedAt = performance.now();
-	const done = await work();
+	const result = await work();
 	const seconds = (performance.now() - startedAt) / 1000;
 	clearInterval(sampling);
 	sample();
-	const measurement: Measurement = {
-		done,
-		seconds,
-		growth: largest - before,
-		// The record is in kilobytes, and may be of the time before the work.
-		growthByRecord: Math.max(process.resourceUsage().maxRSS * 1024 - before, 0),
-	};
+	// The record is in kilobytes, and of the whole life of the process.
+	const growth = Math.max(largest, process.resourceUsage().maxRSS * 1024) - before;
+	collectGarbage();
+	const held = Math.max(process.memoryUsage().heapUsed - heapBefore, 0);
+	const { done, outputBytes = 0 } = await count(result);
 	await close?.();
-	process.send?.(measurement);
-	process.disconnect();
+	report({ done, seconds, growth, held, outputBytes } satisfies Measurement);
+}
+
+function collectGarbage(): void {
+	(globalThis as { gc?: () => void }).gc?.();
 }

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -18,6 +18,7 @@ import type { Faults, FileEntry, GraphqlEntry, GraphqlFault } from './faults';
 import { jsonReply, send, textReply } from './http-reply';
 import type { Reply } from './http-reply';
 import { isRecord } from './json-members';
+import { fullDossiersIn } from './page-cost';
 import type { Platform } from './platform';
 import type { PublicPages } from './public-api';
 import { rateLimitReply } from './rate-limit';
@@ -44,6 +45,10 @@ export interface ApiServerParts {
 	requests: RequestLogEntry[];
 	countRequest: (authorization: string | undefined) => RateDecision;
 	delayMilliseconds: number;
+	/** How long each full dossier of a page takes. */
+	millisecondsPerDossier: number;
+	/** Answers by request, to give again; null where each is made anew. */
+	remembered: Map<string, Rendered> | null;
 }
 
 interface Parameters {
@@ -92,6 +97,13 @@ function variablesOf({ variables }: Parameters): Record<string, unknown> {
 
 const textOf = (value: unknown): string | undefined =>
 	typeof value === 'string' && value !== '' ? value : undefined;
+
+/** A rendered answer. */
+export interface Rendered {
+	reply: Reply;
+	/** How many dossiers of a page it gives in full. */
+	fullDossiers: number;
+}
 
 /** What one request asks for. */
 interface Asked {
@@ -264,13 +276,38 @@ class ApiHandler {
 				JSON.stringify({ errors: [{ message: 'No query string was present' }] }),
 			);
 		}
-		const { variables, operationName } = asked;
-		const result = await answer(
-			schema,
-			{ query, variables, operationName },
-			this.context(caller, request, fault && isDistortion(fault) ? fault : undefined),
-		);
-		return jsonReply(200, JSON.stringify(result));
+		const startedAt = performance.now();
+		const render = async (): Promise<Rendered> => {
+			const { variables, operationName } = asked;
+			const result = await answer(
+				schema,
+				{ query, variables, operationName },
+				this.context(caller, request, fault && isDistortion(fault) ? fault : undefined),
+			);
+			const reply = jsonReply(200, JSON.stringify(result));
+			return { reply, fullDossiers: fullDossiersIn(result.data) };
+		};
+		const { reply, fullDossiers } = fault
+			? await render()
+			: await this.remembered(request, asked, render);
+		const cost = fullDossiers * this.parts.millisecondsPerDossier;
+		const wait = cost - (performance.now() - startedAt);
+		if (wait > 0) await this.pause(wait);
+		return reply;
+	}
+
+	private async remembered(
+		{ headers: { authorization, host } }: IncomingMessage,
+		asked: Asked,
+		render: () => Promise<Rendered>,
+	): Promise<Rendered> {
+		const { remembered } = this.parts;
+		if (!remembered) return await render();
+		const request = JSON.stringify([authorization, host, asked]);
+		const key = createHash('sha1').update(request).digest('base64');
+		const rendered = remembered.get(key) ?? (await render());
+		remembered.set(key, rendered);
+		return rendered;
 	}
 
 	/** The dossier as PDF or GeoJSON: no token, a signed id that lives for a while, else 401 and nothing. */

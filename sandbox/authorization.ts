@@ -1,4 +1,5 @@
 import type { ApiVersion } from '../ds-api/schema/versions';
+import { bulkDemarcheNumber } from './data/bulk';
 import { middleDemarcheNumber } from './data/middle';
 import { largeDemarcheNumber } from './data/large';
 import { filesDemarcheNumber } from './data/heavy-files';
@@ -7,9 +8,9 @@ import { RequestError } from './api-error';
 
 /** The tokens of the sandbox, by what they show. */
 export interface SandboxTokens {
-	/** Reads and writes the four démarches. */
+	/** Reads and writes every démarche but the forbidden one. */
 	full: string;
-	/** Reads the four démarches. */
+	/** Reads every démarche but the forbidden one. */
 	readOnly: string;
 	/** Refused: 401. */
 	expired: string;
@@ -52,6 +53,7 @@ const everyDemarche = new Set([
 	middleDemarcheNumber,
 	largeDemarcheNumber,
 	filesDemarcheNumber,
+	bulkDemarcheNumber,
 ]);
 
 export const nobody: Caller = {

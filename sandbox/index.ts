@@ -7,6 +7,7 @@ import { tokens } from './authorization';
 import type { SandboxTokens } from './authorization';
 import { clockOf } from './clock';
 import type { Clock } from './clock';
+import type { BulkSize } from './data/bulk';
 import { catalogueOf } from './data/catalogue';
 import type { Catalogue } from './data/catalogue';
 import { expectedFilesOf } from './data/expected-files';
@@ -49,6 +50,8 @@ export type { RequestLogEntry } from './request-log';
 export type { SandboxTokens } from './authorization';
 export { knownAnswers } from './known-answers';
 export { smallDossiers } from './data/small';
+export { bulkDemarcheNumber, bulkFirstDossier } from './data/bulk';
+export type { BulkSize } from './data/bulk';
 export { forbiddenDemarcheNumber, forbiddenDossier } from './data/forbidden';
 export { filesFirstDossier, heavyFileSize } from './data/heavy-files';
 export { largeCount, largeFirstDossier } from './data/large';
@@ -78,8 +81,16 @@ export interface SandboxOptions {
 	webhookPausesMilliseconds?: readonly number[];
 	/** How many requests a minute each `Authorization` header may make; 400 unless told. */
 	requestsPerMinute?: number;
-	/** How long every answer takes in addition. */
-	delayMilliseconds?: number;
+	/** How long every answer of the API takes in addition. */
+	apiDelayMilliseconds?: number;
+	/** How long the first byte of every file takes in addition. */
+	fileDelayMilliseconds?: number;
+	/** How long each dossier of a page takes, unless only plain fields of it are asked for: waiting, not computing. */
+	millisecondsPerDossier?: number;
+	/** Full dossiers and files in any number, to measure with; none unless told. */
+	bulk?: BulkSize;
+	/** Gives the same answer again to the same request, links included. For data that nobody changes. */
+	remembersAnswers?: boolean;
 	/** Serves types that no client can know: a champ, its descriptor and a demandeur. */
 	unknownChampType?: boolean;
 }
@@ -142,13 +153,16 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		jobDelayMilliseconds = 1000,
 		webhookPausesMilliseconds = retryPauses,
 		requestsPerMinute = 400,
-		delayMilliseconds = 0,
+		apiDelayMilliseconds = 0,
+		fileDelayMilliseconds = 0,
+		millisecondsPerDossier = 0,
+		remembersAnswers = false,
 		unknownChampType = false,
 	} = options;
 	if (!apiVersions.includes(apiVersion)) {
 		throw new Error(`No API version "${apiVersion as string}": use ${apiVersions.join(' or ')}`);
 	}
-	const catalogue = catalogueOf(apiVersion, unknownChampType);
+	const catalogue = catalogueOf(apiVersion, unknownChampType, options.bulk);
 	const faults = faultTable();
 	const requests: RequestLogEntry[] = [];
 	const links = signedLinks(linkLifetimeSeconds);
@@ -157,7 +171,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const platform = platformOf({ version: apiVersion, catalogue, clock, jobs });
 	const uploads = uploadsTo(storage, uploadLifetimeSeconds, jobs);
 	const servers = new ServerGroup();
-	const filesParts = { links, uploads, faults, requests, delayMilliseconds };
+	const filesParts = {
+		...{ links, uploads, faults, requests },
+		delayMilliseconds: fileDelayMilliseconds,
+	};
 	const files = filesServer({ ...filesParts, origin: 'files', otherOrigin: () => mirrorUrl });
 	const mirror = filesServer({ ...filesParts, origin: 'mirror', otherOrigin: () => filesUrl });
 	const filesUrl = await servers.start(files, options.filesPort ?? 0);
@@ -170,7 +187,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		...{ version: apiVersion, schema },
 		publicPages: new PublicPages(platform),
 		countRequest: rateLimit(requestsPerMinute),
-		...{ catalogue, links, platform, uploads, faults, requests, delayMilliseconds },
+		...{ catalogue, links, platform, uploads, faults, requests, millisecondsPerDossier },
+		delayMilliseconds: apiDelayMilliseconds,
+		remembered: remembersAnswers ? new Map() : null,
 	});
 	const url = await servers.start(api, options.port ?? 0);
 	return {

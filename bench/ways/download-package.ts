@@ -1,15 +1,16 @@
-// Download Files of this package, with its defaults.
+// Download Files of this package for a whole démarche.
 import { measure } from '../measure';
-import { byNumber, engineRun, NODE_TYPE } from './engine-run';
+import { byNumber, chainOn, NODE_TYPE } from './engine-run';
+import { storedFiles, type DownloadSettings } from './stored-files';
 
-void measure(async (platform) => {
+void measure(async (platform, { fileSize, parallel }: DownloadSettings) => {
 	const parameters = {
 		resource: 'dossier',
 		operation: 'downloadFiles',
-		scope: 'dossier',
-		dossier: byNumber(platform.heavyDossier),
+		scope: 'demarche',
+		demarche: byNumber(platform.demarche),
+		options: { parallelDownloads: parallel },
 	};
-	return await engineRun(platform, { type: NODE_TYPE, parameters }, (items) =>
-		items.reduce((sum, { json, binary }) => sum + (binary?.data ? Number(json.byteSize) : 0), 0),
-	);
+	const { run, folder, close } = await chainOn(platform, [{ type: NODE_TYPE, parameters }]);
+	return { work: run, count: async () => await storedFiles(folder, fileSize), close };
 });

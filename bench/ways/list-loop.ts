@@ -1,18 +1,15 @@
-// A loop over the pages with the very document that this package sends: no n8n, no retries, no shaping.
-import { dossierParts, partVariables } from '../../ds-api/dossier';
-import { ListDemarcheDossiersDocument } from '../../ds-api/generated/operations';
+// A loop over the pages with the very document that this package sends: no n8n, no retries, no items.
 import { measure } from '../measure';
-import { pagedFetch } from './paged-fetch';
+import { fullList } from './documents';
+import { pages } from './pages';
 
-void measure(async (platform) => {
-	const query = ListDemarcheDossiersDocument.toString();
-	const variables = {
-		demarche: platform.largeDemarche,
-		order: 'ASC',
-		includeRevisions: false,
-		...partVariables(dossierParts('champs', 'annotations')),
-	};
-	return {
-		work: async () => (await pagedFetch(platform, query, variables)).length,
-	};
-});
+void measure(async (platform) => ({
+	async work() {
+		const nodes: Array<{ number: number }> = [];
+		for await (const page of pages<{ number: number }>(platform, fullList(platform))) {
+			nodes.push(...page);
+		}
+		return nodes;
+	},
+	count: async (nodes) => ({ done: new Set(nodes.map(({ number }) => number)).size }),
+}));

@@ -1,15 +1,18 @@
-// Get Many of this package, all dossiers, with its defaults: simplified items with champs and annotations.
+// Get Many of this package, all dossiers: simplified items.
 import { measure } from '../measure';
-import { byNumber, engineRun, NODE_TYPE } from './engine-run';
+import { INCLUDED } from './documents';
+import { byNumber, chainOn, NODE_TYPE } from './engine-run';
+import { countItems } from './items';
 
-void measure(async (platform) => {
+void measure(async (platform, { parallelPages }: { parallelPages: number }) => {
 	const parameters = {
 		resource: 'dossier',
 		operation: 'getAll',
-		demarche: byNumber(platform.largeDemarche),
+		demarche: byNumber(platform.demarche),
 		returnAll: true,
+		include: [...INCLUDED],
+		options: { parallelPages },
 	};
-	const count = (items: Array<{ json: { number?: unknown } }>) =>
-		new Set(items.map(({ json }) => json.number)).size;
-	return await engineRun(platform, { type: NODE_TYPE, parameters }, count);
+	const { run, close } = await chainOn(platform, [{ type: NODE_TYPE, parameters }]);
+	return { work: run, count: countItems, close };
 });

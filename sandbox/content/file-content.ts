@@ -60,6 +60,19 @@ export function contentOfBytes(make: () => Buffer): FileContent {
 	};
 }
 
+const repeatedBlock = 262_144;
+
+/** A content of this size that costs nothing to make: one block over and over, the same for every size. */
+export function repeatedContent(byteSize: number): FileContent {
+	const block = Buffer.from(
+		Uint8Array.from({ length: repeatedBlock }, (_, index) => (index * 167 + (index >> 8)) & 0xff),
+	);
+	function* blocks(): Iterable<Buffer> {
+		for (let left = byteSize; left > 0; left -= repeatedBlock) yield block.subarray(0, left);
+	}
+	return contentOfBlocks(byteSize, blocks);
+}
+
 /** Only the bytes from `start` to `end`, both included. */
 export function* slice(blocks: Iterable<Buffer>, start: number, end: number): Iterable<Buffer> {
 	let position = 0;

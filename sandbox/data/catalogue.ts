@@ -1,4 +1,6 @@
 import type { ApiVersion } from '../../ds-api/schema/versions';
+import { bulkDemarche } from './bulk';
+import type { BulkSize } from './bulk';
 import { forbiddenDemarche } from './forbidden';
 import { filesDemarche } from './heavy-files';
 import { largeDemarche } from './large';
@@ -23,12 +25,13 @@ export interface Catalogue {
 }
 
 /** The catalogue of a version; nothing is built before it is asked for. */
-export function catalogueOf(version: ApiVersion, future: boolean): Catalogue {
+export function catalogueOf(version: ApiVersion, future: boolean, bulk?: BulkSize): Catalogue {
 	const demarches: DemarcheModel[] = [
 		smallDemarche(version, future),
 		middleDemarche(version),
 		largeDemarche(version),
 		filesDemarche(version),
+		...(bulk ? [bulkDemarche(version, bulk)] : []),
 		forbiddenDemarche(version),
 	];
 	const indexes = new Map<DemarcheModel, Map<number, DossierModel>>();

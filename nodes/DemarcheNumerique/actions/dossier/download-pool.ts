@@ -35,11 +35,23 @@ class DownloadPool {
 		this.budget = new MemoryBudget(maxBytesInFlight === 0 ? undefined : maxBytesInFlight);
 	}
 
-	/** Does the work once there is a place in the pool and room for so many bytes. */
-	async run<T>(byteSize: number | null, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-		return await this.places.runExclusive(
-			async () => await this.budget.spend(byteSize, signal, work),
-		);
+	/**
+	 * Does the work once there is a place in the pool and room for so many bytes.
+	 *
+	 * @param work calls `received` when the last byte has come: while n8n still stores the file, another one may come in its
+	 * place
+	 */
+	async run<T>(
+		byteSize: number | null,
+		signal: AbortSignal,
+		work: (received: () => void) => Promise<T>,
+	): Promise<T> {
+		const [, release] = await this.places.acquire();
+		try {
+			return await this.budget.spend(byteSize, signal, async () => await work(release));
+		} finally {
+			release();
+		}
 	}
 
 	/** See {@link MemoryBudget.learnFrom}. */

@@ -67,8 +67,12 @@ export class Downloads {
 				this.planned(readAhead),
 				async (planned) =>
 					'unreadable' in planned ? planned : await this.download(planned, signal),
-				// Small files go on while a large one before them is still under way.
-				{ concurrency: parallelDownloads, backpressure: 20 * parallelDownloads },
+				{
+					// As many again may be stored while those that come next are received.
+					concurrency: 2 * parallelDownloads,
+					// Small files go on while a large one before them is still under way.
+					backpressure: 20 * parallelDownloads,
+				},
 			);
 		} finally {
 			abort();
@@ -113,14 +117,15 @@ export class Downloads {
 		const pool = downloadPool(n8n);
 		const named = { file, name: planned.name };
 		try {
-			const { stored, received, isReplaced } = await pool.run(
+			const result = await pool.run(
 				file.byteSize,
 				signal,
-				async () =>
+				async (received) =>
 					await this.client.download(
 						file,
 						listing,
 						async (stream, current) => {
+							stream.once('end', received);
 							if (!isSameFile(current, named.file)) {
 								named.name = names.giveInstead(named.name, current);
 								named.file = current;
@@ -131,7 +136,8 @@ export class Downloads {
 						signal,
 					),
 			);
-			pool.learnFrom(stored);
+			pool.learnFrom(result.stored);
+			const { received, isReplaced } = result;
 			return {
 				dossier,
 				json: {
@@ -141,7 +147,7 @@ export class Downloads {
 					verified: received.verified,
 					...(isReplaced ? { replaced: true } : {}),
 				},
-				binary: stored,
+				binary: result.stored,
 			};
 		} catch (error) {
 			if (this.settings.stopsOnError || signal.aborted || !(error instanceof DsApiError)) {

@@ -1,0 +1,54 @@
+import { median, progress, rounded, RUNS } from '../compare';
+import type { Part } from '../part';
+import { runWay, withPlatform } from '../processes';
+import type { LookupTimes } from '../ways/lookup';
+
+const REPETITIONS = 500;
+/** In milliseconds. */
+const MOST_ADDED = 3;
+
+export const lookup: Part = {
+	name: 'lookup',
+	minutes: 5,
+	async run(deadline) {
+		console.log(
+			`\nOne dossier on a warm connection, ${REPETITIONS} times in each of ${RUNS} processes`,
+		);
+		const way = {
+			name: 'look-up',
+			file: 'lookup',
+			settings: { repetitions: REPETITIONS, warmUp: 200 },
+		};
+		const runs = await withPlatform({ bulk: { dossiers: 1 } }, deadline, async (platform) => {
+			const times: LookupTimes[] = [];
+			while (times.length < RUNS) {
+				times.push(await runWay<LookupTimes>(way, platform, deadline));
+				progress(`${times.length}/${RUNS}`);
+			}
+			return times;
+		});
+		const of = (value: (times: LookupTimes) => number) => rounded(median(runs.map(value)));
+		const added = of(({ node, bare }) => node - bare);
+		return {
+			tables: [],
+			figures: [
+				{ name: 'bare HTTP call', value: of(({ bare }) => bare), unit: 'ms' },
+				{ name: 'Get: execute', value: of(({ node }) => node), unit: 'ms' },
+				{ name: 'Get: added to the call', value: added, unit: 'ms' },
+				{ name: 'HTTP Request: execute', value: of((times) => times.httpRequest), unit: 'ms' },
+				{
+					name: 'HTTP Request: added to the call',
+					value: of((times) => times.httpRequest - times.bare),
+					unit: 'ms',
+				},
+			],
+			aims: [
+				{
+					aim: `a look-up adds less than ${MOST_ADDED} ms to the bare HTTP call`,
+					measured: `${added.toFixed(2)} ms`,
+					met: added < MOST_ADDED,
+				},
+			],
+		};
+	},
+};

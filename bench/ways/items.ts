@@ -1,0 +1,11 @@
+import type { ExecutionOutcome } from '../../engine';
+import { LAST } from './engine-run';
+
+/** The dossiers among the output items of the last node, and the size of all its items as JSON, in bytes. */
+export async function countItems(outcome: ExecutionOutcome) {
+	const items = outcome.output(LAST);
+	return {
+		done: new Set(items.map(({ json }) => json.number)).size,
+		outputBytes: items.reduce((sum, { json }) => sum + Buffer.byteLength(JSON.stringify(json)), 0),
+	};
+}
