@@ -36,6 +36,8 @@ export class DsApiError extends Error {
 	readonly retryAt: number | undefined;
 	/** How often it was tried in all, where that was counted. */
 	attempts: number | undefined;
+	/** Of a mutation: whether the platform may have carried it out, although the answer was lost. */
+	mayBeDone = false;
 
 	constructor(message: string, details: DsApiErrorDetails) {
 		super(message);

@@ -84,6 +84,30 @@ export class GraphQLTransport {
 		});
 	}
 
+	/**
+	 * Runs a mutation. It is sent again only when it certainly was not carried out: when the platform's rate limit refused it.
+	 *
+	 * @throws {DsApiError} with `mayBeDone` when the answer was lost and the platform may have done it nevertheless
+	 */
+	async mutate<Result, Variables extends object>(
+		document: TypedDocumentString<Result, Variables>,
+		variables: Variables,
+		options: Omit<QueryOptions, 'mayPass'>,
+	): Promise<Result> {
+		const { retry: policy, onRetry } = this.options;
+		const { subject, signal = this.options.signal } = options;
+		const send = async () => {
+			try {
+				return await this.send(document, variables, subject, signal);
+			} catch (error) {
+				if (error instanceof DsApiError) error.mayBeDone = mayBeDone(error);
+				throw error;
+			}
+		};
+		const mayPass = ({ httpStatus }: DsApiError) => httpStatus === 429;
+		return await retryRead(send, { policy, signal, mayPass, onRetry });
+	}
+
 	private async send<Result, Variables extends object>(
 		document: TypedDocumentString<Result, Variables>,
 		variables: Variables,
@@ -159,6 +183,20 @@ export class GraphQLTransport {
 			header,
 		};
 	}
+}
+
+/** What fails before the platform has the request, or by its own refusal. */
+const NOT_DONE = new Set([
+	'connection_timeout',
+	'unknown_host',
+	'untrusted_certificate',
+	'refused_by_policy',
+]);
+
+function mayBeDone({ code, reason, httpStatus }: DsApiError): boolean {
+	if (httpStatus === undefined) return !NOT_DONE.has(code) && reason !== 'ECONNREFUSED';
+	if (httpStatus === 200) return code === 'timeout' || code === 'unreadable_answer';
+	return httpStatus >= 500;
 }
 
 function isConnectionError(error: unknown): boolean {

@@ -30,6 +30,19 @@ export interface Operation {
 	run(context: OperationContext): Promise<INodeExecutionData[]>;
 }
 
+/** What operations are about: an entry in the list of resources, and its own list of operations. */
+export interface Resource {
+	name: string;
+	value: string;
+	/** The list of its operations in the panel. */
+	parameter: INodeProperties;
+	operations: readonly Operation[];
+}
+
+export function shownForResource(resource: string) {
+	return { show: { resource: [resource] } };
+}
+
 /** Where an operation's parameters are shown. */
 export function shownFor(resource: string, ...operations: string[]) {
 	return { show: { resource: [resource], operation: operations } };

@@ -1,13 +1,15 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Operation } from '../operation';
-import { downloadFiles } from './dossier/downloadFiles.operation';
-import { get } from './dossier/get.operation';
-import { getAll } from './dossier/getAll.operation';
-import { getFiles } from './dossier/getFiles.operation';
+import type { Operation, Resource } from '../operation';
+import { dossier } from './dossier';
 
-/** Every operation of the node, in the order of the panel. */
-export const operations: readonly Operation[] = [downloadFiles, get, getFiles, getAll];
+/** In the order of the panel. */
+const resources: readonly Resource[] = [dossier];
+
+/** Every operation of the node. */
+export const operations: readonly Operation[] = resources.flatMap(
+	(resource) => resource.operations,
+);
 
 /** All parameters of the node: resource, operation, then what each operation asks for. */
 export const properties: INodeProperties[] = [
@@ -16,17 +18,9 @@ export const properties: INodeProperties[] = [
 		name: 'resource',
 		type: 'options',
 		noDataExpression: true,
-		options: [{ name: 'Dossier', value: 'dossier' }],
+		options: resources.map(({ name, value }) => ({ name, value })),
 		default: 'dossier',
 	},
-	{
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		displayOptions: { show: { resource: ['dossier'] } },
-		options: operations.map(({ option }) => option),
-		default: 'get',
-	},
+	...resources.map(({ parameter }) => parameter),
 	...operations.flatMap((operation) => operation.properties),
 ];
