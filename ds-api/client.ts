@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 
+import { readDemarche, type Demarche, type DemarchePart } from './demarche';
 import { dossierParts, type DossierParts, type ReadDossier } from './dossier';
 import { listDossiers, type DossierListRequest, type ListedDossier } from './dossier-list';
 import { receiveFile, type Received } from './download';
@@ -152,6 +153,11 @@ export class DsClient {
 	dossiers(request: DossierListRequest): AsyncIterable<ListedDossier> {
 		const { transport, revisions, retry, signal } = this;
 		return listDossiers(request, { transport, revisions, retry, signal });
+	}
+
+	/** A démarche by its number: see {@link readDemarche}. */
+	async demarche(number: number, parts: ReadonlySet<DemarchePart>): Promise<Demarche> {
+		return await readDemarche(this.transport, number, parts);
 	}
 
 	/** The files of a dossier, for {@link download}: in the order in which they will be downloaded. */

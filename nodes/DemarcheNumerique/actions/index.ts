@@ -1,10 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { Operation, Resource } from '../operation';
+import { demarche } from './demarche';
 import { dossier } from './dossier';
 
 /** In the order of the panel. */
-const resources: readonly Resource[] = [dossier];
+const resources: readonly Resource[] = [demarche, dossier];
 
 /** Every operation of the node. */
 export const operations: readonly Operation[] = resources.flatMap(

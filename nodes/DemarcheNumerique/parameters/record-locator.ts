@@ -30,7 +30,7 @@ const WORDS = {
 		one: 'démarche',
 		displayName: 'Démarche',
 		description:
-			'The démarche whose dossiers to work on. Its number stands in the address of its page when you are signed in as an instructor or an administrator.',
+			'The démarche to work on. Its number stands in the address of its page when you are signed in as an instructor or an administrator.',
 		pages: 'e.g. https://demarche.numerique.gouv.fr/procedures/12345',
 		page: '/procedures/<number> or /admin/procedures/<number>',
 		inPath: /\/procedures\/(\d+)(?:\/|$)/,

@@ -1,0 +1,62 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { DEMARCHE_PARTS, type DemarchePart } from '../../../../ds-api/demarche';
+import { clientFor } from '../../client';
+import { shownFor, type Operation } from '../../operation';
+import { simplifyDemarche } from '../../output/simplify-demarche';
+import { readChoices } from '../../parameters/choices';
+import { readRecordOf, recordLocator } from '../../parameters/record-locator';
+
+const shown = shownFor('demarche', 'get');
+
+const PARTS: ReadonlyArray<{ name: string; value: DemarchePart; description: string }> = [
+	{
+		name: 'Annotations',
+		value: 'annotations',
+		description: 'The private annotations that the instructors fill in',
+	},
+	{ name: 'Champs', value: 'champs', description: 'The fields of the form' },
+	{
+		name: 'Groupes Instructeurs',
+		value: 'groupeInstructeurs',
+		description: 'The instructor groups, with the e-mail and the ID of each instructor',
+	},
+	{ name: 'Labels', value: 'labels', description: 'The labels that its dossiers may have' },
+	{ name: 'Service', value: 'service', description: 'The service that runs it' },
+];
+const DEFAULT_PARTS: DemarchePart[] = ['champs', 'annotations'];
+
+export const get: Operation = {
+	resource: 'demarche',
+	option: {
+		name: 'Get',
+		value: 'get',
+		action: 'Get a demarche',
+		description:
+			'Get a démarche by its number: its title, its state, its dates, the fields of its form with their IDs, types and choices, its instructor groups, its labels',
+	},
+	properties: [
+		recordLocator('demarche', shown),
+		{
+			displayName: 'Include',
+			name: 'include',
+			type: 'multiOptions',
+			options: PARTS.map((part) => ({ ...part })),
+			default: DEFAULT_PARTS,
+			displayOptions: shown,
+			description: 'What to get beside number, title, state and dates',
+		},
+	],
+	async run(context) {
+		const { n8n, itemIndex } = context;
+		const parts = readChoices(
+			'Include',
+			n8n.getNodeParameter('include', itemIndex, DEFAULT_PARTS),
+			DEMARCHE_PARTS,
+		);
+		const client = await clientFor(context);
+		const number = readRecordOf('demarche', context, client.instance);
+		const demarche = await client.demarche(number, parts);
+		return [{ json: simplifyDemarche(demarche, parts) as IDataObject }];
+	},
+};
