@@ -20,6 +20,8 @@ import { GraphQLTransport, sendOver, type SendRequest } from './graphql-transpor
 import { parseInstanceUrl, type Instance } from './instance';
 import { DossierLookups, MOST_IN_A_GROUP } from './lookups';
 import { connectionPool, DEFAULT_TIMEOUTS, type EgressFilter, type Timeouts } from './pool';
+import { PublicApi } from './public-api';
+import { readStatistics } from './public-statistics';
 import { requestBudget } from './request-budget';
 import { DEFAULT_RETRY, retryRead, type RetryPolicy } from './retry';
 import { Revisions } from './revisions';
@@ -71,6 +73,7 @@ const LINK_AGE_TO_RENEW = 50 * 60_000;
 export class DsClient {
 	readonly instance: Instance;
 	private readonly transport: GraphQLTransport;
+	private readonly publicApi: PublicApi;
 	private readonly revisions: Revisions;
 	private readonly lookups: DossierLookups;
 	private readonly pool: Dispatcher;
@@ -101,6 +104,15 @@ export class DsClient {
 			send: options.send ?? sendOver(this.pool),
 			egressFilter: this.egressFilter,
 			budget: requestBudget(this.instance, token),
+			retry: this.retry,
+			userAgent: this.userAgent,
+			signal: this.signal,
+			onRetry: () => this.onEvent('requestRepeated'),
+		});
+		this.publicApi = new PublicApi({
+			instance: this.instance,
+			pool: this.pool,
+			egressFilter: this.egressFilter,
 			retry: this.retry,
 			userAgent: this.userAgent,
 			signal: this.signal,
@@ -158,6 +170,11 @@ export class DsClient {
 	/** A démarche by its number: see {@link readDemarche}. */
 	async demarche(number: number, parts: ReadonlySet<DemarchePart>): Promise<Demarche> {
 		return await readDemarche(this.transport, number, parts);
+	}
+
+	/** The public statistics of a démarche: see {@link readStatistics}. */
+	async statistics(demarche: number): Promise<Record<string, unknown>> {
+		return await readStatistics(this.publicApi, demarche);
 	}
 
 	/** The files of a dossier, for {@link download}: in the order in which they will be downloaded. */

@@ -193,9 +193,10 @@ const NOT_DONE = new Set([
 	'refused_by_policy',
 ]);
 
-function mayBeDone({ code, reason, httpStatus }: DsApiError): boolean {
+/** Whether the platform may have carried out what failed like this. */
+export function mayBeDone({ code, reason, httpStatus }: DsApiError): boolean {
 	if (httpStatus === undefined) return !NOT_DONE.has(code) && reason !== 'ECONNREFUSED';
-	if (httpStatus === 200) return code === 'timeout' || code === 'unreadable_answer';
+	if (httpStatus < 300) return code === 'timeout' || code === 'unreadable_answer';
 	return httpStatus >= 500;
 }
 

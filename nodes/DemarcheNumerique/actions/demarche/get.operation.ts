@@ -24,7 +24,6 @@ const PARTS: ReadonlyArray<{ name: string; value: DemarchePart; description: str
 	{ name: 'Labels', value: 'labels', description: 'The labels that its dossiers may have' },
 	{ name: 'Service', value: 'service', description: 'The service that runs it' },
 ];
-const DEFAULT_PARTS: DemarchePart[] = ['champs', 'annotations'];
 
 export const get: Operation = {
 	resource: 'demarche',
@@ -42,7 +41,7 @@ export const get: Operation = {
 			name: 'include',
 			type: 'multiOptions',
 			options: PARTS.map((part) => ({ ...part })),
-			default: DEFAULT_PARTS,
+			default: ['champs', 'annotations'],
 			displayOptions: shown,
 			description: 'What to get beside number, title, state and dates',
 		},
@@ -51,7 +50,7 @@ export const get: Operation = {
 		const { n8n, itemIndex } = context;
 		const parts = readChoices(
 			'Include',
-			n8n.getNodeParameter('include', itemIndex, DEFAULT_PARTS),
+			n8n.getNodeParameter('include', itemIndex, ['champs', 'annotations']),
 			DEMARCHE_PARTS,
 		);
 		const client = await clientFor(context);

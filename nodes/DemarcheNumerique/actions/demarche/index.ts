@@ -2,9 +2,10 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { shownForResource, type Resource } from '../../operation';
 import { get } from './get.operation';
+import { getStats } from './getStats.operation';
 
 /** In the order of the panel. */
-const operations = [get];
+const operations = [get, getStats];
 
 const parameter: INodeProperties = {
 	displayName: 'Operation',
