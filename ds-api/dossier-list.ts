@@ -1,5 +1,5 @@
 import { linkedAbort } from './abort';
-import { isTooHeavy, UNREADABLE } from './answer-errors';
+import { UNREADABLE } from './answer-errors';
 import { isSince } from './api-date';
 import { isBehind } from './cursor';
 import {
@@ -17,12 +17,12 @@ import {
 	WalkDemarcheDossiersDocument,
 	WalkGroupDossiersDocument,
 	type ListDemarcheDossiersQuery,
-	type PageInfoContentFragment,
 	type WalkDemarcheDossiersQuery,
 } from './generated/operations';
 import type { GraphQLTransport } from './graphql-transport';
-import { halfOf, PageSize } from './page-size';
-import { retryRead, type RetryPolicy } from './retry';
+import { PageSize } from './page-size';
+import { askForPage, mayPassAtThisSize, nextCursor } from './pages';
+import type { RetryPolicy } from './retry';
 import type { Revisions } from './revisions';
 import { pMapIterable } from './third-party';
 
@@ -97,12 +97,6 @@ interface Walk {
 type LightPage = WalkDemarcheDossiersQuery['demarche']['dossiers'];
 type FullPage = ListDemarcheDossiersQuery['demarche']['dossiers'];
 
-/** How many times a page is halved at most: 100, 50, 25, 12, 6, 3, 1. */
-const MOST_HALVINGS = 6;
-/** How often one dossier is asked for alone before the server is held to be unable to give it. */
-const ATTEMPTS_ALONE = 3;
-/** A smaller page is another request: it need not wait as long as the same one. In milliseconds. */
-const SHORT_PAUSES = { first: 250, longest: 2000 };
 /** When so many dossiers in a row cannot be read, it is not the dossiers. */
 const MOST_UNREADABLE_IN_A_ROW = 10;
 
@@ -280,35 +274,14 @@ class DossierList {
 	 * one alone is.
 	 */
 	private async page(after: string | null, most: number, includeRevisions: boolean): Promise<Page> {
-		let largest = most;
-		let alone = 0;
-		const attempt = async () => {
-			const first = Math.min(this.size.current, largest);
-			try {
-				const page = await this.pageOf(first, after, includeRevisions);
-				this.size.wholePage();
-				this.unreadableInARow = 0;
-				return page;
-			} catch (error) {
-				if (!(error instanceof DsApiError && isTooHeavy(error))) throw error;
-				if (first > 1) {
-					// Pages beside this one may do well with larger sizes: not this one.
-					largest = halfOf(first);
-					this.size.tooHeavy(first);
-					throw error;
-				}
-				alone += 1;
-				if (alone < ATTEMPTS_ALONE) throw error;
-				return await this.unreadable(after, error);
-			}
-		};
 		const { retry, signal } = this.context;
-		const policy = {
-			attempts: MOST_HALVINGS + ATTEMPTS_ALONE,
-			firstPause: Math.min(retry.firstPause, SHORT_PAUSES.first),
-			longestPause: Math.min(retry.longestPause, SHORT_PAUSES.longest),
+		const ask = async (first: number) => {
+			const page = await this.pageOf(first, after, includeRevisions);
+			this.unreadableInARow = 0;
+			return page;
 		};
-		return await retryRead(attempt, { policy, signal, mayPass: isTooHeavy });
+		const failsAlone = async (error: DsApiError) => await this.unreadable(after, error);
+		return await askForPage(ask, { most, size: this.size, retry, signal, failsAlone });
 	}
 
 	private async pageOf(
@@ -325,8 +298,7 @@ class DossierList {
 		};
 		const heavyOptions = {
 			...this.queryOptions(),
-			// What may have been too much is asked for again in smaller pages.
-			mayPass: (error: DsApiError) => error.transient && !isTooHeavy(error),
+			mayPass: mayPassAtThisSize,
 		};
 		const readAt = Date.now();
 		if (group === undefined) {
@@ -471,22 +443,4 @@ function isWhole(entry: {
 	readAt: number;
 }): entry is Extract<Entry, { dossier: Dossier }> {
 	return entry.dossier !== null && entry.cursor !== undefined;
-}
-
-/** The cursor of the next page, or null at the end; a server that would send us in circles is an error. */
-function nextCursor(
-	{ hasNextPage, endCursor }: PageInfoContentFragment,
-	after: string | null,
-): string | null {
-	if (!hasNextPage) return null;
-	if (!endCursor || endCursor === after) {
-		throw new DsApiError(
-			'The list does not move on: the platform announced more dossiers but not where they are',
-			{
-				code: 'stuck_cursor',
-				advice: 'Run again. If it happens every time, report it to the platform.',
-			},
-		);
-	}
-	return endCursor;
 }

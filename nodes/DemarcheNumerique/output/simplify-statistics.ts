@@ -25,8 +25,10 @@ export function simplifyStatistics(
 function byName(value: unknown): unknown {
 	if (!Array.isArray(value)) return value;
 	const list: unknown[] = value;
-	if (list.every(isPair)) return Object.fromEntries(list);
-	if (list.every(isSeries)) return Object.fromEntries(list.map(({ name, data }) => [name, data]));
+	if (list.every(isPair)) return Object.fromEntries(list) as Record<string, unknown>;
+	if (list.every(isSeries)) {
+		return Object.fromEntries(list.map(({ name, data }): [string, unknown] => [name, data]));
+	}
 	return list;
 }
 

@@ -1,0 +1,91 @@
+import { isTooHeavy } from './answer-errors';
+import { DsApiError } from './errors';
+import type { PageInfoContentFragment } from './generated/operations';
+import { halfOf, type PageSize } from './page-size';
+import { retryRead, type RetryPolicy } from './retry';
+
+/** How many times a page is halved at most: 100, 50, 25, 12, 6, 3, 1. */
+const MOST_HALVINGS = 6;
+/** How often one record is asked for alone before the server is held to be unable to give it. */
+const ATTEMPTS_ALONE = 3;
+/** A smaller page is another request: it need not wait as long as the same one. In milliseconds. */
+const SHORT_PAUSES = { first: 250, longest: 2000 };
+
+export interface PageRequest<T> {
+	/** How many records at most. */
+	most: number;
+	/** What the pages of the list have learnt of the server so far. */
+	size: PageSize;
+	retry: RetryPolicy;
+	signal: AbortSignal | undefined;
+	/** What to do about one record on which the server fails even alone; by default the list fails. */
+	failsAlone?: (error: DsApiError) => Promise<T>;
+}
+
+/**
+ * Asks for a page of at most so many records: of fewer, if so many are too heavy for the server.
+ *
+ * @param ask for so many records; what is too heavy for the server it leaves to be asked for again here, see
+ * {@link mayPassAtThisSize}
+ */
+export async function askForPage<T>(
+	ask: (first: number) => Promise<T>,
+	{ most, size, retry, signal, failsAlone }: PageRequest<T>,
+): Promise<T> {
+	let largest = most;
+	let alone = 0;
+	const attempt = async () => {
+		const first = Math.min(size.current, largest);
+		try {
+			const page = await ask(first);
+			size.wholePage();
+			return page;
+		} catch (error) {
+			if (!(error instanceof DsApiError && isTooHeavy(error))) throw error;
+			if (first > 1) {
+				// Pages beside this one may do well with larger sizes: not this one.
+				largest = halfOf(first);
+				size.tooHeavy(first);
+				throw error;
+			}
+			alone += 1;
+			if (alone < ATTEMPTS_ALONE || !failsAlone) throw error;
+			return await failsAlone(error);
+		}
+	};
+	const policy = {
+		attempts: MOST_HALVINGS + ATTEMPTS_ALONE,
+		firstPause: Math.min(retry.firstPause, SHORT_PAUSES.first),
+		longestPause: Math.min(retry.longestPause, SHORT_PAUSES.longest),
+	};
+	// What fails alone so often is final.
+	const mayPass = (error: DsApiError) => isTooHeavy(error) && alone < ATTEMPTS_ALONE;
+	return await retryRead(attempt, { policy, signal, mayPass });
+}
+
+/** Failures of a page that the same request may survive: what may have been too much is asked for in smaller pages. */
+export function mayPassAtThisSize(error: DsApiError): boolean {
+	return error.transient && !isTooHeavy(error);
+}
+
+/**
+ * The cursor of the next page, or null at the end.
+ *
+ * @throws {DsApiError} `stuck_cursor` for a server that would send us in circles
+ */
+export function nextCursor(
+	{ hasNextPage, endCursor }: PageInfoContentFragment,
+	after: string | null,
+): string | null {
+	if (!hasNextPage) return null;
+	if (!endCursor || endCursor === after) {
+		throw new DsApiError(
+			'The list does not move on: the platform announced more dossiers but not where they are',
+			{
+				code: 'stuck_cursor',
+				advice: 'Run again. If it happens every time, report it to the platform.',
+			},
+		);
+	}
+	return endCursor;
+}
