@@ -92,6 +92,8 @@ interface Stretch {
 interface Walk {
 	/** null: to the end of the list. */
 	next: string | null;
+	/** Whether the server fails on the walk itself. */
+	isStuck: boolean;
 }
 
 type LightPage = WalkDemarcheDossiersQuery['demarche']['dossiers'];
@@ -219,10 +221,10 @@ class DossierList {
 	 */
 	private async *pagesSideBySide(from: string): AsyncGenerator<Page> {
 		const { parallelPages, updatedSince, newestFirst } = this.request;
-		const walk: Walk = { next: from };
+		const walk: Walk = { next: from, isStuck: false };
 		let end: string | null = null;
 		// When dossiers left the list since it was walked, one walk does not bring as many as were wanted.
-		while (walk.next !== null && this.remaining() > 0) {
+		while (walk.next !== null && !walk.isStuck && this.remaining() > 0) {
 			const pages = pMapIterable(
 				this.stretches(walk),
 				async (stretch) => await this.stretch(stretch),
@@ -232,6 +234,10 @@ class DossierList {
 				yield page;
 				end = page.end;
 			}
+		}
+		if (walk.next !== null && this.remaining() > 0) {
+			yield* this.pagesInTurn(walk.next);
+			return;
 		}
 		// What changed after the last stretch was read and before its own was stands behind the end now.
 		if (updatedSince && !newestFirst && end !== null && this.remaining() > 0) {
@@ -243,7 +249,15 @@ class DossierList {
 		const { pageSize } = this.request;
 		let wanted = this.filtersHere ? Infinity : this.remaining();
 		for (let after = walk.next; after !== null && wanted > 0; wanted -= pageSize) {
-			const until = nextCursor((await this.walk(after, pageSize)).pageInfo, after);
+			let page: LightPage;
+			try {
+				page = await this.walk(after, pageSize);
+			} catch (error) {
+				if (!(error instanceof DsApiError && isTooHeavy(error))) throw error;
+				walk.isStuck = true;
+				return;
+			}
+			const until = nextCursor(page.pageInfo, after);
 			walk.next = until;
 			yield { after, until };
 			after = until;

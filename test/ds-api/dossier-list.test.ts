@@ -178,6 +178,20 @@ describe('A page that is too heavy for the server', () => {
 		await expect(list({ pageSize: 50, parallelPages: 4 })).resolves.toEqual(numbers());
 	});
 
+	it.each([1, 5])(
+		'is read in turn where the light walk fails (from its page %i on)',
+		async (page) => {
+			sandbox.inject({
+				on: 'graphql',
+				operationName: 'walkDemarcheDossiers',
+				after: page - 1,
+				fault: { kind: 'timeout' },
+			});
+			await expect(list({ pageSize: 20, parallelPages: 4 })).resolves.toEqual(numbers());
+			expect(asked('listDemarcheDossiers')).toBe(13);
+		},
+	);
+
 	it('is an error that names the dossier when it is one dossier that fails, and says how to go on', async () => {
 		const failing = visible()[40]!;
 		const position = (after: unknown) =>
