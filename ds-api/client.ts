@@ -4,7 +4,7 @@ import { readDemarche, type Demarche, type DemarchePart } from './demarche';
 import { dossierParts, type DossierParts, type ReadDossier } from './dossier';
 import { listDossiers, type DossierListRequest, type ListedDossier } from './dossier-list';
 import { receiveFile, type Received } from './download';
-import { DsApiError } from './errors';
+import { cancelledError, DsApiError } from './errors';
 import {
 	findAgain,
 	isSameFile,
@@ -25,8 +25,9 @@ import { readStatistics } from './public-statistics';
 import { requestBudget } from './request-budget';
 import { DEFAULT_RETRY, retryRead, type RetryPolicy } from './retry';
 import { Revisions } from './revisions';
-import type { Dispatcher } from './third-party';
+import { Semaphore, type Dispatcher } from './third-party';
 import { parseToken } from './token';
+import { uploadFile, type UploadSource } from './upload';
 
 export interface DsClientOptions {
 	/** The instance's address, as typed. */
@@ -49,6 +50,7 @@ export interface DsClientOptions {
 export type ClientEvent =
 	| 'requestRepeated'
 	| 'downloadRepeated'
+	| 'uploadRepeated'
 	/** A dossier was asked again for the links of its files. */
 	| 'linksRenewed'
 	/** A file was replaced since it was listed: it is received in its new version. */
@@ -66,6 +68,9 @@ export interface DownloadResult<T> {
 /** Links live an hour; a download that begins just before would end after it. In milliseconds. */
 const LINK_AGE_TO_RENEW = 50 * 60_000;
 
+/** The storage takes files through one proxy of the platform, which is not meant for many at a time. */
+const UPLOADS_AT_A_TIME = 4;
+
 /**
  * A client of the DS API for one instance and one token. Connections are shared with every other client of the instance in
  * this process; the client itself is cheap to make.
@@ -82,6 +87,7 @@ export class DsClient {
 	private readonly userAgent: string;
 	private readonly signal: AbortSignal | undefined;
 	private readonly onEvent: (event: ClientEvent) => void;
+	private readonly uploadTurns = new Semaphore(UPLOADS_AT_A_TIME);
 	private lastListing: FileListing | undefined;
 
 	/** @throws {DsApiError} `invalid_instance_url` or `invalid_token`, before anything is sent */
@@ -240,6 +246,19 @@ export class DsClient {
 			if (error instanceof DsApiError) error.attempts = attempts;
 			throw error;
 		}
+	}
+
+	/** Sends a file to the platform, to be attached to something of a dossier by a mutation: see {@link uploadFile}. */
+	async upload(file: UploadSource, dossierNumber: number): Promise<string> {
+		const { transport, pool, egressFilter, retry, signal } = this;
+		const onRetry = () => this.onEvent('uploadRepeated');
+		return await this.uploadTurns.runExclusive(async () => {
+			if (signal?.aborted) throw cancelledError();
+			return await uploadFile(file, dossierNumber, {
+				...{ transport, pool, egressFilter, retry, signal },
+				onRetry,
+			});
+		});
 	}
 
 	/**
