@@ -1,5 +1,5 @@
 import { linkedAbort } from './abort';
-import { UNREADABLE } from './answer-errors';
+import { isTooHeavy, UNREADABLE } from './answer-errors';
 import { isSince } from './api-date';
 import { isBehind } from './cursor';
 import {

@@ -15,27 +15,27 @@ export function simplifyStatistics(
 	demarcheNumber: number,
 	statistics: Record<string, unknown>,
 ): Record<string, unknown> {
-	const parts = Object.entries(statistics).map(([name, value]) => [
-		NAMES[name] ?? name,
-		byName(value),
-	]);
-	return { demarcheNumber, ...Object.fromEntries(parts) };
-}
-
-function byName(value: unknown): unknown {
-	if (!Array.isArray(value)) return value;
-	const list: unknown[] = value;
-	if (list.every(isPair)) return Object.fromEntries(list) as Record<string, unknown>;
-	if (list.every(isSeries)) {
-		return Object.fromEntries(list.map(({ name, data }): [string, unknown] => [name, data]));
+	const output: Record<string, unknown> = { demarcheNumber };
+	for (const [name, value] of Object.entries(statistics)) {
+		output[NAMES[name] ?? name] = Array.isArray(value) ? byName(value) : value;
 	}
-	return list;
+	return output;
 }
 
-function isPair(value: unknown): value is [string, unknown] {
-	return Array.isArray(value) && value.length === 2 && typeof value[0] === 'string';
+function byName(list: unknown[]): unknown {
+	const named = list.map(asNamed);
+	if (!named.every((entry) => entry !== undefined)) return list;
+	return Object.fromEntries<unknown>(named);
 }
 
-function isSeries(value: unknown): value is { name: string; data: unknown } {
-	return typeof value === 'object' && value !== null && 'name' in value && 'data' in value;
+/** A pair as it is, a series (`{name, data}`) as a pair. */
+function asNamed(entry: unknown): [string, unknown] | undefined {
+	if (Array.isArray(entry)) return asPair(entry[0], entry[1]);
+	if (typeof entry !== 'object' || entry === null) return undefined;
+	const { name, data } = entry as { name?: unknown; data?: unknown };
+	return asPair(name, data);
+}
+
+function asPair(name: unknown, value: unknown): [string, unknown] | undefined {
+	return typeof name === 'string' ? [name, value] : undefined;
 }
