@@ -1,5 +1,10 @@
 import type { Readable } from 'node:stream';
 
+import {
+	listDeletedDossiers,
+	type DeletedDossier,
+	type DeletedDossiersRequest,
+} from './deleted-dossiers';
 import { readDemarche, type Demarche, type DemarchePart } from './demarche';
 import { dossierParts, type DossierParts, type ReadDossier } from './dossier';
 import { listDossiers, type DossierListRequest, type ListedDossier } from './dossier-list';
@@ -171,6 +176,12 @@ export class DsClient {
 	dossiers(request: DossierListRequest): AsyncIterable<ListedDossier> {
 		const { transport, revisions, retry, signal } = this;
 		return listDossiers(request, { transport, revisions, retry, signal });
+	}
+
+	/** The deleted dossiers of a démarche: see {@link listDeletedDossiers}. */
+	deletedDossiers(request: DeletedDossiersRequest): AsyncIterable<DeletedDossier> {
+		const { transport, retry, signal } = this;
+		return listDeletedDossiers(request, { transport, retry, signal });
 	}
 
 	/** A démarche by its number: see {@link readDemarche}. */

@@ -1,11 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { Operation, Resource } from '../operation';
+import { deletedDossier } from './deletedDossier';
 import { demarche } from './demarche';
 import { dossier } from './dossier';
 
 /** In the order of the panel. */
-const resources: readonly Resource[] = [demarche, dossier];
+const resources: readonly Resource[] = [deletedDossier, demarche, dossier];
 
 /** Every operation of the node. */
 export const operations: readonly Operation[] = resources.flatMap(

@@ -8,6 +8,7 @@ import { shownFor, type Operation } from '../../operation';
 import { simplifyDossier } from '../../output/simplify-dossier';
 import { dossierFilters, readDossierFilters } from '../../parameters/dossier-filters';
 import { includeParameter, readInclude, simplifyParameter } from '../../parameters/include';
+import { limitParameters, readLimit } from '../../parameters/limit';
 import { readNumberOption } from '../../parameters/number-option';
 import { readRecordOf, recordLocator } from '../../parameters/record-locator';
 
@@ -24,23 +25,7 @@ export const getAll: Operation = {
 	},
 	properties: [
 		recordLocator('demarche', shown),
-		{
-			displayName: 'Return All',
-			name: 'returnAll',
-			type: 'boolean',
-			default: false,
-			displayOptions: shown,
-			description: 'Whether to return all results or only up to a given limit',
-		},
-		{
-			displayName: 'Limit',
-			name: 'limit',
-			type: 'number',
-			typeOptions: { minValue: 1 },
-			default: 50,
-			displayOptions: { show: { ...shown.show, returnAll: [false] } },
-			description: 'Max number of results to return',
-		},
+		...limitParameters(shown),
 		{
 			displayName: 'Order',
 			name: 'order',
@@ -135,15 +120,6 @@ export const getAll: Operation = {
 		return [...items.values()];
 	},
 };
-
-function readLimit({ n8n, itemIndex }: Parameters<Operation['run']>[0]): number | undefined {
-	if (n8n.getNodeParameter('returnAll', itemIndex, false)) return undefined;
-	return readNumberOption('Limit', n8n.getNodeParameter('limit', itemIndex, 50), {
-		from: 1,
-		to: Number.MAX_SAFE_INTEGER,
-		otherwise: 50,
-	});
-}
 
 function readNewestFirst(order: unknown): boolean {
 	if (order === 'newestFirst' || order === 'oldestFirst') return order === 'newestFirst';

@@ -1,0 +1,45 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { OperationContext } from '../operation';
+import { readNumberOption } from './number-option';
+
+/** How many results a list gives: all of them, or so many. */
+export function limitParameters(shown: {
+	show: NonNullable<NonNullable<INodeProperties['displayOptions']>['show']>;
+}): INodeProperties[] {
+	return [
+		{
+			displayName: 'Return All',
+			name: 'returnAll',
+			type: 'boolean',
+			default: false,
+			displayOptions: shown,
+			description: 'Whether to return all results or only up to a given limit',
+		},
+		{
+			displayName: 'Limit',
+			name: 'limit',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 50,
+			displayOptions: { show: { ...shown.show, returnAll: [false] } },
+			description: 'Max number of results to return',
+		},
+	];
+}
+
+/**
+ * @returns nothing where all results are wanted
+ * @throws {InputError} for what is not a whole number from 1
+ */
+export function readLimit({
+	n8n,
+	itemIndex,
+}: Pick<OperationContext, 'n8n' | 'itemIndex'>): number | undefined {
+	if (n8n.getNodeParameter('returnAll', itemIndex, false)) return undefined;
+	return readNumberOption('Limit', n8n.getNodeParameter('limit', itemIndex, 50), {
+		from: 1,
+		to: Number.MAX_SAFE_INTEGER,
+		otherwise: 50,
+	});
+}
