@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { DeletedDossier, Deletion } from '../../../../ds-api/deleted-dossiers';
 import { clientFor } from '../../client';
 import { shownFor, type Operation } from '../../operation';
-import { readChoice } from '../../parameters/choices';
+import { selectedOne } from '../../parameters/selection';
 import { readDate } from '../../parameters/dossier-filters';
 import { limitParameters, readLimit } from '../../parameters/limit';
 import { readNumberOption } from '../../parameters/number-option';
@@ -88,7 +88,7 @@ export const getAll: Operation = {
 	],
 	async run(context) {
 		const { n8n, itemIndex } = context;
-		const which = readChoice('Which', n8n.getNodeParameter('which', itemIndex, 'deleted'), CHOICES);
+		const which = selectedOne('Which', n8n.getNodeParameter('which', itemIndex, 'deleted'), CHOICES);
 		const filters = n8n.getNodeParameter('filters', itemIndex, {});
 		const options = n8n.getNodeParameter('options', itemIndex, {});
 		const since = readDate('Deleted Since', filters.deletedSince, n8n.getTimezone());

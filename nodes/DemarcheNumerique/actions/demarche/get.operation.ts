@@ -4,7 +4,7 @@ import { DEMARCHE_PARTS, type DemarchePart } from '../../../../ds-api/demarche';
 import { clientFor } from '../../client';
 import { shownFor, type Operation } from '../../operation';
 import { simplifyDemarche } from '../../output/simplify-demarche';
-import { readChoices } from '../../parameters/choices';
+import { selectedOf } from '../../parameters/selection';
 import { readRecordOf, recordLocator } from '../../parameters/record-locator';
 
 const shown = shownFor('demarche', 'get');
@@ -48,7 +48,7 @@ export const get: Operation = {
 	],
 	async run(context) {
 		const { n8n, itemIndex } = context;
-		const parts = readChoices(
+		const parts = selectedOf(
 			'Include',
 			n8n.getNodeParameter('include', itemIndex, ['champs', 'annotations']),
 			DEMARCHE_PARTS,

@@ -6,17 +6,17 @@ import { InputError } from '../errors';
  * @param name of the parameter, as shown in the panel
  * @throws {InputError} that names the parameter and what may be chosen
  */
-export function readChoices<T extends string>(
+export function selectedOf<T extends string>(
 	name: string,
 	value: unknown,
 	known: readonly T[],
 ): Set<T> {
 	const chosen = value === undefined || value === null || value === '' ? [] : [value].flat();
-	return new Set(chosen.map((each) => readChoice(name, each, known)));
+	return new Set(chosen.map((each) => selectedOne(name, each, known)));
 }
 
-/** One of several choices; see {@link readChoices}. */
-export function readChoice<T extends string>(name: string, value: unknown, known: readonly T[]): T {
+/** One of several choices; see {@link selectedOf}. */
+export function selectedOne<T extends string>(name: string, value: unknown, known: readonly T[]): T {
 	const found = known.find((each) => each === value);
 	if (found !== undefined) return found;
 	throw new InputError(
