@@ -24,6 +24,7 @@ import {
 } from './files';
 import { CheckTokenDocument } from './generated/operations';
 import { GraphQLTransport, sendOver, type SendRequest } from './graphql-transport';
+import { changeGroup, type GroupChange, type GroupChangeResult } from './instructor-groups';
 import { parseInstanceUrl, type Instance } from './instance';
 import { DossierLookups, MOST_IN_A_GROUP } from './lookups';
 import { connectionPool, DEFAULT_TIMEOUTS, type EgressFilter, type Timeouts } from './pool';
@@ -207,6 +208,12 @@ export class DsClient {
 	/** A démarche by its number: see {@link readDemarche}. */
 	async demarche(number: number, parts: ReadonlySet<DemarchePart>): Promise<Demarche> {
 		return await readDemarche(this.transport, number, parts);
+	}
+
+	/** Changes instructor groups once, whatever becomes of the answer: see {@link changeGroup}. */
+	async changeGroup(change: GroupChange): Promise<GroupChangeResult> {
+		const { transport, retry, signal } = this;
+		return await changeGroup(change, { transport, retry, signal });
 	}
 
 	/** The public statistics of a démarche: see {@link readStatistics}. */

@@ -2,3 +2,8 @@
 export function globalId(className: string, number: number): string {
 	return Buffer.from(`${className}-${number}`).toString('base64');
 }
+
+/** The number in a global id. */
+export function numberOfGlobalId(id: string): number {
+	return Number(/-(\d+)$/.exec(Buffer.from(id, 'base64').toString('latin1'))?.[1]);
+}

@@ -4,9 +4,10 @@ import type { Operation, Resource } from '../operation';
 import { deletedDossier } from './deletedDossier';
 import { demarche } from './demarche';
 import { dossier } from './dossier';
+import { instructorGroup } from './instructorGroup';
 
 /** In the order of the panel. */
-const resources: readonly Resource[] = [deletedDossier, demarche, dossier];
+const resources: readonly Resource[] = [deletedDossier, demarche, dossier, instructorGroup];
 
 /** Every operation of the node. */
 export const operations: readonly Operation[] = resources.flatMap(

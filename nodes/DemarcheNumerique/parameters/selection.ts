@@ -16,7 +16,11 @@ export function selectedOf<T extends string>(
 }
 
 /** One of several choices; see {@link selectedOf}. */
-export function selectedOne<T extends string>(name: string, value: unknown, known: readonly T[]): T {
+export function selectedOne<T extends string>(
+	name: string,
+	value: unknown,
+	known: readonly T[],
+): T {
 	const found = known.find((each) => each === value);
 	if (found !== undefined) return found;
 	throw new InputError(

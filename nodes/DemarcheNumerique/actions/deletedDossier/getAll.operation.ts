@@ -88,7 +88,11 @@ export const getAll: Operation = {
 	],
 	async run(context) {
 		const { n8n, itemIndex } = context;
-		const which = selectedOne('Which', n8n.getNodeParameter('which', itemIndex, 'deleted'), CHOICES);
+		const which = selectedOne(
+			'Which',
+			n8n.getNodeParameter('which', itemIndex, 'deleted'),
+			CHOICES,
+		);
 		const filters = n8n.getNodeParameter('filters', itemIndex, {});
 		const options = n8n.getNodeParameter('options', itemIndex, {});
 		const since = readDate('Deleted Since', filters.deletedSince, n8n.getTimezone());

@@ -1,0 +1,25 @@
+import { shownFor, type Operation } from '../../operation';
+import { instructorsParameter, readInstructors } from '../../parameters/instructors';
+import { changeGroupOf, groupParameters, readGroup } from './change';
+
+const shown = shownFor('instructorGroup', 'addInstructors');
+
+export const addInstructors: Operation = {
+	resource: 'instructorGroup',
+	option: {
+		name: 'Add Instructors',
+		value: 'addInstructors',
+		action: 'Add instructors to a group',
+		description:
+			'Add instructors to an instructor group: they get access to its dossiers. The platform invites addresses that it does not know. Those that it does not take are told in the output as warnings.',
+	},
+	properties: [
+		...groupParameters(shown),
+		instructorsParameter(shown, { required: true, description: 'Who is added' }),
+	],
+	async run(context) {
+		const people = readInstructors(context, { required: true });
+		const group = readGroup(context);
+		return await changeGroupOf(context, () => ({ kind: 'addInstructors', group, people }));
+	},
+};

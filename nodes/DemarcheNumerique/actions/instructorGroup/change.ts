@@ -1,0 +1,50 @@
+import type { INodeExecutionData, INodeProperties } from 'n8n-workflow';
+
+import { numberOfGlobalId } from '../../../../ds-api/global-id';
+import type { DsClient } from '../../../../ds-api/client';
+import type { GroupChange } from '../../../../ds-api/instructor-groups';
+import { clientFor } from '../../client';
+import type { OperationContext } from '../../operation';
+import { describeGroup } from '../../output/simplify-demarche';
+import { choiceLocator, readChoice } from '../../parameters/choice-locator';
+import { recordLocator } from '../../parameters/record-locator';
+
+/** A group, and before it the démarche whose groups the list offers. */
+export function groupParameters(
+	shown: NonNullable<INodeProperties['displayOptions']>,
+): INodeProperties[] {
+	return [
+		{
+			...recordLocator('demarche', shown),
+			displayName: 'Démarche (for the List)',
+			required: false,
+			description: 'The démarche whose groups the list below offers. It changes nothing else.',
+		},
+		{
+			...choiceLocator('instructorGroup', shown),
+			description: 'The group (groupe instructeur) to work on',
+		},
+	];
+}
+
+/** The number of the group that the item names. */
+export function readGroup(context: OperationContext): number {
+	return numberOfGlobalId(readChoice('instructorGroup', context));
+}
+
+/**
+ * Changes a group as the item wants it. What the platform says of what it did not do is in the output, and told as a hint.
+ *
+ * @param changeOf reads the item's parameters
+ */
+export async function changeGroupOf(
+	context: OperationContext,
+	changeOf: (client: DsClient) => GroupChange,
+): Promise<INodeExecutionData[]> {
+	const client = await clientFor(context);
+	const { group, warnings, alreadyDone } = await client.changeGroup(changeOf(client));
+	for (const warning of warnings) {
+		context.hint(`Instructor group ${group.number}: ${warning}`, 'warning');
+	}
+	return [{ json: { ...describeGroup(group), warnings, alreadyDone } }];
+}

@@ -1,0 +1,25 @@
+import { shownFor, type Operation } from '../../operation';
+import { instructorsParameter, readInstructors } from '../../parameters/instructors';
+import { changeGroupOf, groupParameters, readGroup } from './change';
+
+const shown = shownFor('instructorGroup', 'removeInstructors');
+
+export const removeInstructors: Operation = {
+	resource: 'instructorGroup',
+	option: {
+		name: 'Remove Instructors',
+		value: 'removeInstructors',
+		action: 'Remove instructors from a group',
+		description:
+			'Remove instructors from an instructor group: they lose access to its dossiers. Use with care.',
+	},
+	properties: [
+		...groupParameters(shown),
+		instructorsParameter(shown, { required: true, description: 'Who is removed' }),
+	],
+	async run(context) {
+		const people = readInstructors(context, { required: true });
+		const group = readGroup(context);
+		return await changeGroupOf(context, () => ({ kind: 'removeInstructors', group, people }));
+	},
+};
