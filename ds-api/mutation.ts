@@ -69,7 +69,7 @@ export async function carryOut<Payload extends MutationPayload, Seen>(
 		// The platform may still be at it: a connection is lost sooner than a change is stored.
 		if (isLost) await pause(PAUSES_TO_SETTLE * retry.firstPause, signal);
 		const seen = await read(mutation, failure);
-		const isDone = mutation.isDone(seen);
+		const isDone = isOfUnknownRecord(failure) ? false : mutation.isDone(seen);
 		if (isDone === true) return { alreadyDone: true, seen };
 		if (isLost && isDone === undefined) throw uncertain(mutation, failure);
 		if (isLost && sendings < MOST_SENDINGS) continue;
@@ -78,6 +78,11 @@ export async function carryOut<Payload extends MutationPayload, Seen>(
 		failure.attempts = sendings;
 		throw mutation.explain?.(failure, seen) ?? failure;
 	}
+}
+
+/** What names a record that is not there asked for nothing: it cannot have been fulfilled. */
+function isOfUnknownRecord({ code, mayBeDone }: DsApiError): boolean {
+	return !mayBeDone && (code === 'not_found' || code === 'unauthorized');
 }
 
 async function outcomeOf<Payload extends MutationPayload, Seen>(

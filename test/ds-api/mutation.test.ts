@@ -12,7 +12,7 @@ import { connectionPool } from '../../ds-api/pool';
 import { requestBudget } from '../../ds-api/request-budget';
 import { knownAnswers, smallDossiers, startSandbox, type Sandbox } from '../../sandbox';
 import type { GraphqlFault } from '../../sandbox';
-import { dossierId, instructeurOf } from '../sandbox/mutate';
+import { dossierId, globalId, instructeurOf } from '../sandbox/mutate';
 
 const number = smallDossiers.firstRevision;
 const subject = { kind: 'dossier' as const, name: `Dossier ${number}` };
@@ -46,11 +46,15 @@ function transportOf(token = sandbox.tokens.full) {
 /** Accepts the dossier, as an operation does; a test replaces what it is about. */
 async function accept(
 	changes: Partial<Mutation<Payload, Seen>> = {},
-	{ token = sandbox.tokens.full, signal }: { token?: string; signal?: AbortSignal } = {},
+	{
+		token = sandbox.tokens.full,
+		instructeurId = instructeurOf(sandbox, number),
+		signal,
+	}: { token?: string; instructeurId?: string; signal?: AbortSignal } = {},
 ): Promise<MutationResult<Payload, Seen>> {
 	const transport = transportOf(token);
 	const input = {
-		...{ dossierId: dossierId(number), instructeurId: instructeurOf(sandbox, number) },
+		...{ dossierId: dossierId(number), instructeurId },
 		...{ motivation: null, justificatif: null, disableNotification: false, clientMutationId: null },
 	};
 	return await carryOut(
@@ -244,6 +248,12 @@ describe('A refusal', () => {
 			code: 'refused',
 			platformMessage: 'Le jeton utilisé est configuré seulement en lecture',
 		});
+	});
+
+	it('of an id that nothing has is no fulfilled wish, even when the state is the wished one', async () => {
+		sandbox.act.changeState(number, 'accepter');
+		const error = await failureOf(accept({}, { instructeurId: globalId('Instructeur', 999_999) }));
+		expect(error.code).toBe('not_found');
 	});
 
 	it('of the token is told without another look', async () => {
