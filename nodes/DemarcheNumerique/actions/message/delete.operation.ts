@@ -1,5 +1,3 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { globalId } from '../../../../ds-api/global-id';
 import { clientFor } from '../../client';
 import { InputError } from '../../errors';
@@ -31,7 +29,7 @@ export const deleteMessage: Operation = {
 			default: '',
 			required: true,
 			displayOptions: shown,
-			description: 'The "id" of the message, as Get Many gives it',
+			description: 'The "ID" of the message, as Get Many gives it',
 		},
 	],
 	run: async (context) =>
@@ -44,7 +42,7 @@ export const deleteMessage: Operation = {
 			const which = { dossier, instructeur, messageId };
 			const { message, alreadyDone } = await client.deleteMessage(which);
 			const json = { deleted: true, alreadyDone, ...describeMessage(message, dossier) };
-			return [{ json: json as unknown as IDataObject }];
+			return [{ json: json }];
 		}),
 };
 

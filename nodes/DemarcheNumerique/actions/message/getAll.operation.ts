@@ -1,5 +1,3 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { isSince } from '../../../../ds-api/api-date';
 import { dossierParts } from '../../../../ds-api/dossier';
 import { clientFor } from '../../client';
@@ -68,6 +66,6 @@ export const getAll: Operation = {
 			.filter(({ createdAt }) => !since || isSince(createdAt, since))
 			.filter(({ email }) => options.onlyFromCitizen !== true || email.toLowerCase() === citizen)
 			.filter(({ discardedAt }) => options.includeDeleted === true || discardedAt === null)
-			.map((message) => ({ json: describeMessage(message, number) as unknown as IDataObject }));
+			.map((message) => ({ json: describeMessage(message, number) }));
 	},
 };

@@ -1,4 +1,4 @@
-import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
+import type { INodePropertyOptions } from 'n8n-workflow';
 
 import type { CorrectionReason } from '../../../../ds-api/messages';
 import { clientFor } from '../../client';
@@ -75,7 +75,7 @@ export const send: Operation = {
 					'warning',
 				);
 			}
-			return [{ json: describeMessage(message, dossier) as unknown as IDataObject }];
+			return [{ json: describeMessage(message, dossier) }];
 		}),
 };
 
