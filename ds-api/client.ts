@@ -1,6 +1,8 @@
 import type { Readable } from 'node:stream';
 
+import { Instructeurs, readChoices, type Choices } from './choices';
 import { dossierParts, type DossierParts, type ReadDossier } from './dossier';
+import { changeDossier, type ChangeResult, type DossierChange } from './dossier-change';
 import { listDossiers, type DossierListRequest, type ListedDossier } from './dossier-list';
 import { receiveFile, type Received } from './download';
 import { cancelledError, DsApiError } from './errors';
@@ -84,6 +86,7 @@ export class DsClient {
 	private readonly transport: GraphQLTransport;
 	private readonly revisions: Revisions;
 	private readonly lookups: DossierLookups;
+	private readonly instructeurs: Instructeurs;
 	private readonly pool: Dispatcher;
 	private readonly egressFilter: EgressFilter | undefined;
 	private readonly retry: RetryPolicy;
@@ -120,6 +123,7 @@ export class DsClient {
 		});
 		this.revisions = new Revisions(this.transport);
 		this.lookups = new DossierLookups(this.transport, this.revisions);
+		this.instructeurs = new Instructeurs(this.transport);
 	}
 
 	/**
@@ -159,6 +163,22 @@ export class DsClient {
 		{ withRevision = false }: { withRevision?: boolean } = {},
 	): Promise<ReadDossier> {
 		return await this.lookups.dossier(number, parts, withRevision);
+	}
+
+	/** Changes a dossier once, whatever becomes of the answer: see {@link changeDossier}. */
+	async changeDossier(number: number, change: DossierChange): Promise<ChangeResult> {
+		const { transport, retry, signal } = this;
+		return await changeDossier(number, change, { transport, retry, signal });
+	}
+
+	/** The id of an instructor of a dossier's démarche: see {@link Instructeurs.idOf}. */
+	async instructeurId(email: string, dossierNumber: number): Promise<string> {
+		return await this.instructeurs.idOf(email, dossierNumber);
+	}
+
+	/** The groups, instructors and labels of a démarche: see {@link readChoices}. */
+	async choices(of: { demarche: number } | { dossier: number }): Promise<Choices> {
+		return await readChoices(of, this.transport);
 	}
 
 	/** The dossiers of a démarche: see {@link listDossiers}. */
