@@ -27,6 +27,13 @@ import { GraphQLTransport, sendOver, type SendRequest } from './graphql-transpor
 import { changeGroup, type GroupChange, type GroupChangeResult } from './instructor-groups';
 import { parseInstanceUrl, type Instance } from './instance';
 import { DossierLookups, MOST_IN_A_GROUP } from './lookups';
+import {
+	deleteMessage,
+	sendMessage,
+	type Message,
+	type MessageOnDossier,
+	type NewMessage,
+} from './messages';
 import { connectionPool, DEFAULT_TIMEOUTS, type EgressFilter, type Timeouts } from './pool';
 import { PublicApi } from './public-api';
 import { readStatistics } from './public-statistics';
@@ -284,6 +291,20 @@ export class DsClient {
 			if (error instanceof DsApiError) error.attempts = attempts;
 			throw error;
 		}
+	}
+
+	/** Sends a message on a dossier: see {@link sendMessage}. */
+	async sendMessage(message: NewMessage): Promise<Message> {
+		const { transport, retry, signal } = this;
+		return await sendMessage(message, { transport, retry, signal });
+	}
+
+	/** Deletes a message: see {@link deleteMessage}. */
+	async deleteMessage(
+		which: MessageOnDossier,
+	): Promise<{ message: Message; alreadyDone: boolean }> {
+		const { transport, retry, signal } = this;
+		return await deleteMessage(which, { transport, retry, signal });
 	}
 
 	/** Sends a file to the platform, to be attached to something of a dossier by a mutation: see {@link uploadFile}. */

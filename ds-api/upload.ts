@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { addAbortSignal, type Readable } from 'node:stream';
+import { addAbortSignal, Readable } from 'node:stream';
 
 import { connectionFailure, refusedByPolicy } from './connection-errors';
 import { cancelledError, DsApiError } from './errors';
@@ -18,7 +18,7 @@ export interface UploadSource {
 	filename: string;
 	contentType: string;
 	/** Opens it at its start: it is read once for its MD5 and size, and once for each attempt to send it. */
-	open: () => Promise<Readable>;
+	open: () => Promise<Readable | Buffer>;
 }
 
 export interface UploadOptions {
@@ -113,7 +113,8 @@ async function* contentOf(
 	signal: AbortSignal | undefined,
 ): AsyncGenerator<Buffer> {
 	try {
-		const stream = await open();
+		const opened = await open();
+		const stream = Buffer.isBuffer(opened) ? Readable.from(opened) : opened;
 		if (signal) addAbortSignal(signal, stream);
 		yield* stream as AsyncIterable<Buffer>;
 	} catch (error) {

@@ -5,9 +5,16 @@ import { deletedDossier } from './deletedDossier';
 import { demarche } from './demarche';
 import { dossier } from './dossier';
 import { instructorGroup } from './instructorGroup';
+import { message } from './message';
 
 /** In the order of the panel. */
-const resources: readonly Resource[] = [deletedDossier, demarche, dossier, instructorGroup];
+const resources: readonly Resource[] = [
+	deletedDossier,
+	demarche,
+	dossier,
+	instructorGroup,
+	message,
+];
 
 /** Every operation of the node. */
 export const operations: readonly Operation[] = resources.flatMap(
