@@ -35,6 +35,14 @@ import {
 	type NewMessage,
 } from './messages';
 import { connectionPool, DEFAULT_TIMEOUTS, type EgressFilter, type Timeouts } from './pool';
+import {
+	prefillDossier,
+	PrefilledDossiers,
+	readForm,
+	type Form,
+	type PrefilledDossier,
+	type PrefillValues,
+} from './prefill';
 import { PublicApi } from './public-api';
 import { readStatistics } from './public-statistics';
 import { requestBudget } from './request-budget';
@@ -94,6 +102,8 @@ export class DsClient {
 	readonly instance: Instance;
 	private readonly transport: GraphQLTransport;
 	private readonly publicApi: PublicApi;
+	private readonly prefilledDossiers: PrefilledDossiers;
+	private readonly forms = new Map<number, Promise<Form>>();
 	private readonly revisions: Revisions;
 	private readonly lookups: DossierLookups;
 	private readonly instructeurs: Instructeurs;
@@ -140,6 +150,7 @@ export class DsClient {
 			signal: this.signal,
 			onRetry: () => this.onEvent('requestRepeated'),
 		});
+		this.prefilledDossiers = new PrefilledDossiers(this.publicApi);
 		this.revisions = new Revisions(this.transport);
 		this.lookups = new DossierLookups(this.transport, this.revisions);
 		this.instructeurs = new Instructeurs(this.transport);
@@ -221,6 +232,27 @@ export class DsClient {
 	async changeGroup(change: GroupChange): Promise<GroupChangeResult> {
 		const { transport, retry, signal } = this;
 		return await changeGroup(change, { transport, retry, signal });
+	}
+
+	/** The form of a démarche, asked for once: see {@link readForm}. */
+	async form(demarche: number): Promise<Form> {
+		const known = this.forms.get(demarche);
+		if (known) return await known;
+		const asked = readForm(this.transport, demarche);
+		this.forms.set(demarche, asked);
+		// The next item may fare better.
+		asked.catch(() => this.forms.delete(demarche));
+		return await asked;
+	}
+
+	/** Makes a prefilled dossier, without the token: see {@link prefillDossier}. */
+	async prefill(demarche: number, values: PrefillValues): Promise<PrefilledDossier> {
+		return await prefillDossier(this.publicApi, demarche, values, await this.form(demarche));
+	}
+
+	/** What became of a prefilled dossier, without the token: see {@link PrefilledDossiers.byToken}. */
+	async prefilledDossier(demarche: number, prefillToken: string): Promise<PrefilledDossier> {
+		return await this.prefilledDossiers.byToken(demarche, prefillToken);
 	}
 
 	/** The public statistics of a démarche: see {@link readStatistics}. */

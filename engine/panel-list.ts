@@ -7,6 +7,7 @@ import type {
 	INodeParameters,
 	INodePropertyOptions,
 	INodeTypes,
+	ResourceMapperFields,
 } from 'n8n-workflow';
 import { buildAdditionalData } from './additional-data';
 import { CredentialsHelper, type CredentialsByType } from './credentials-helper';
@@ -58,6 +59,23 @@ export async function loadOptions(
 	const name = shownProperty.typeOptions?.loadOptionsMethod ?? '';
 	const load = nodeType.methods?.loadOptions?.[name];
 	if (!load) throw new Error(`The options of "${parameter}" have no method "${name}".`);
+	return await load.call(context);
+}
+
+/**
+ * The fields that a resource mapper offers, asked for as n8n's editor does.
+ *
+ * @throws Error when the mapper is not shown, or the node has not the method that it names
+ */
+export async function mapperFields(
+	surroundings: ExecutionSurroundings,
+	panel: OpenPanel,
+	parameter: string,
+): Promise<ResourceMapperFields> {
+	const { context, nodeType, shownProperty } = openPanel(surroundings, panel, parameter);
+	const name = shownProperty.typeOptions?.resourceMapper?.resourceMapperMethod ?? '';
+	const load = nodeType.methods?.resourceMapping?.[name];
+	if (!load) throw new Error(`The mapper "${parameter}" has no method "${name}".`);
 	return await load.call(context);
 }
 

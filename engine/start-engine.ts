@@ -6,6 +6,7 @@ import type {
 	INodeCredentialTestResult,
 	INodeListSearchResult,
 	INodePropertyOptions,
+	ResourceMapperFields,
 	INodeType,
 	IVersionedNodeType,
 } from 'n8n-workflow';
@@ -19,7 +20,7 @@ import {
 	type EgressPolicy,
 } from './instance-environment';
 import { NodeTypes } from './node-types';
-import { loadOptions, searchList, type OpenPanel } from './panel-list';
+import { loadOptions, mapperFields, searchList, type OpenPanel } from './panel-list';
 import { runWorkflow, type RunOptions } from './run-workflow';
 import { standInNodeTypes } from './stand-ins';
 import type { WorkflowJson } from './workflow-json';
@@ -58,6 +59,8 @@ export interface Engine {
 	searchList(panel: OpenPanel, parameter: string, filter?: string): Promise<INodeListSearchResult>;
 	/** The options that a parameter loads in the editor; see {@link loadOptions}. */
 	loadOptions(panel: OpenPanel, parameter: string): Promise<INodePropertyOptions[]>;
+	/** The fields that a resource mapper offers in the editor; see {@link mapperFields}. */
+	mapperFields(panel: OpenPanel, parameter: string): Promise<ResourceMapperFields>;
 	/** Stores a file as n8n would have done for an earlier node: to give binary input to a run. */
 	storeBinary(content: Buffer | Readable, fileName: string, mimeType: string): Promise<IBinaryData>;
 	/** A stored file's content, whatever the mode. */
@@ -129,6 +132,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 			searchList: async (panel, parameter, filter) =>
 				await searchList(surroundings, panel, parameter, filter),
 			loadOptions: async (panel, parameter) => await loadOptions(surroundings, panel, parameter),
+			mapperFields: async (panel, parameter) => await mapperFields(surroundings, panel, parameter),
 			async storeBinary(content, fileName, mimeType) {
 				const location = { type: 'custom' as const, pathSegments: ['engine', 'input'] };
 				return await binaryData.store(location, content, { data: '', fileName, mimeType });

@@ -9,6 +9,7 @@ import {
 import { properties } from './actions';
 import { listSearch } from './list-search';
 import { testDsApi } from './methods';
+import { resourceMapping } from './resource-mapping';
 import { route } from './router';
 
 export class DemarcheNumerique implements INodeType {
@@ -32,7 +33,7 @@ export class DemarcheNumerique implements INodeType {
 		properties,
 	};
 
-	methods = { credentialTest: { testDsApi }, listSearch };
+	methods = { credentialTest: { testDsApi }, listSearch, resourceMapping };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await route(this);

@@ -5,10 +5,8 @@ import {
 } from 'n8n-workflow';
 
 import type { Choices } from '../../ds-api/choices';
-import { DsClient } from '../../ds-api/client';
-import { asClientOptions } from './client';
 import { asNodeError } from './errors';
-import { NO_RETRY, sendWith } from './n8n-request';
+import { panelClient } from './panel-client';
 import { readRecordOfPanel } from './parameters/record-locator';
 
 interface Entry {
@@ -75,12 +73,7 @@ async function choicesOf(n8n: ILoadOptionsFunctions): Promise<Choices> {
 				'Enter the number of the dossier, or of the démarche under "Démarche (for the Lists)".',
 		});
 	}
-	const options = asClientOptions(await n8n.getCredentials('dsApi'));
-	const client = new DsClient({
-		...options,
-		retry: NO_RETRY,
-		send: sendWith(n8n.helpers, options.ignoreTlsErrors),
-	});
+	const client = await panelClient(n8n);
 	return await client.choices(of);
 }
 

@@ -6,6 +6,7 @@ import { demarche } from './demarche';
 import { dossier } from './dossier';
 import { instructorGroup } from './instructorGroup';
 import { message } from './message';
+import { prefill } from './prefill';
 
 /** In the order of the panel. */
 const resources: readonly Resource[] = [
@@ -14,6 +15,7 @@ const resources: readonly Resource[] = [
 	dossier,
 	instructorGroup,
 	message,
+	prefill,
 ];
 
 /** Every operation of the node. */

@@ -51,7 +51,7 @@ function byLabel<C extends Champ | RootChamp>(
 }
 
 /** Fields that share a label are told apart by a number: `Label`, `Label (2)`. */
-function withUniqueLabels(descriptors: readonly Descriptor[]): Column[] {
+export function withUniqueLabels(descriptors: readonly Descriptor[]): Column[] {
 	const labels = new Set(descriptors.map(({ label }) => label));
 	const taken = new Set<string>();
 	return descriptors.map((descriptor) => {

@@ -1,0 +1,193 @@
+import { demarcheSubject, readDemarche, type Field } from './demarche';
+import { DsApiError } from './errors';
+import { GetPublicFormDocument } from './generated/operations';
+import type { GraphQLTransport } from './graphql-transport';
+import type { PublicApi, RefusalDetails } from './public-api';
+import { DataLoader } from './third-party';
+
+/** The form that new dossiers get. */
+export interface Form {
+	/** `brouillon`, `publiee`, `close` or `depubliee`. */
+	state: string;
+	fields: readonly Field[];
+}
+
+/** A dossier that waits, prefilled, for its citizen, or what became of it. */
+export interface PrefilledDossier {
+	dossierNumber: number;
+	dossierId: string;
+	/** `prefilled` until it is deposited, then the state of the dossier. */
+	state: string;
+	/** Where its citizen takes it over; only before it is deposited. Whoever has it opens the dossier. */
+	url: string | null;
+	prefillToken: string;
+	/** ISO 8601. */
+	dateDepot: string | null;
+	dateTraitement: string | null;
+}
+
+/** What is written into a dossier: by the id of the field, and the citizen's identity. */
+export interface PrefillValues {
+	/** Texts, or lists of texts, by the field's global id. */
+	champs: ReadonlyMap<string, string | readonly string[]>;
+	identity: { prenom?: string; nom?: string; genre?: 'M.' | 'Mme' };
+}
+
+/** What the platform writes of a prefilled dossier. */
+interface Written {
+	dossier_url?: string;
+	state: string;
+	submitted_at?: string;
+	processed_at?: string;
+	dossier_id: string;
+	dossier_number: number;
+	dossier_prefill_token: string;
+}
+
+/**
+ * The form of a démarche: as everybody sees it, else (of one that is tried out and not published) as the token's owner does.
+ *
+ * @throws {DsApiError} `not_found`, `unauthorized`, …
+ */
+export async function readForm(transport: GraphQLTransport, number: number): Promise<Form> {
+	const subject = demarcheSubject(number);
+	const { demarcheDescriptor } = await transport.query(
+		GetPublicFormDocument,
+		{ number },
+		{ subject },
+	);
+	if (demarcheDescriptor) {
+		const { state, revision } = demarcheDescriptor;
+		return { state, fields: revision.champDescriptors };
+	}
+	const { state, activeRevision } = await readDemarche(transport, number, new Set(['champs']));
+	return { state, fields: activeRevision.champDescriptors ?? [] };
+}
+
+/**
+ * Makes a prefilled dossier. The platform passes over, without a word, what a field does not take; at most fifteen in
+ * fifteen seconds are made for one network address: more of them wait. No token is sent.
+ *
+ * @throws {DsApiError} `no_prefilling` where the démarche takes no new dossiers; with `mayBeDone` when the answer was lost
+ */
+export async function prefillDossier(
+	publicApi: PublicApi,
+	demarche: number,
+	{ champs, identity }: PrefillValues,
+	form: Pick<Form, 'state'>,
+): Promise<PrefilledDossier> {
+	const body: Record<string, unknown> = {};
+	for (const [id, value] of champs) body[`champ_${id.replace(/=+$/, '')}`] = value;
+	for (const [name, value] of Object.entries(identity)) body[`identite_${name}`] = value;
+	try {
+		const written = await publicApi.ask({
+			method: 'POST',
+			path: `demarches/${demarche}/dossiers`,
+			body,
+			counted: 'prefills',
+			refusal: refusalOf(demarche, form),
+		});
+		return asPrefilled(written as Written);
+	} catch (error) {
+		throw error instanceof DsApiError && error.mayBeDone ? lost(demarche, error) : error;
+	}
+}
+
+/** Prefilled dossiers by their tokens. Those that are wanted at the same time are asked for in one request. */
+export class PrefilledDossiers {
+	private readonly loaders = new Map<number, DataLoader<string, PrefilledDossier>>();
+
+	constructor(private readonly publicApi: PublicApi) {}
+
+	/** @throws {DsApiError} `unknown_prefill_token` when the démarche has no such dossier */
+	async byToken(demarche: number, token: string): Promise<PrefilledDossier> {
+		let loader = this.loaders.get(demarche);
+		if (!loader) {
+			loader = new DataLoader<string, PrefilledDossier>(
+				async (tokens) => await this.ask(demarche, tokens),
+				{
+					cache: false,
+					maxBatchSize: MOST_TOKENS,
+				},
+			);
+			this.loaders.set(demarche, loader);
+		}
+		return await loader.load(token);
+	}
+
+	private async ask(
+		demarche: number,
+		tokens: readonly string[],
+	): Promise<Array<PrefilledDossier | DsApiError>> {
+		const wanted = [...new Set(tokens)].map(encodeURIComponent).join(',');
+		const written = await this.publicApi.ask({
+			method: 'GET',
+			path: `demarches/${demarche}/dossiers?prefill_token=${wanted}`,
+			refusal: refusalOf(demarche),
+		});
+		const found = new Map(
+			(written as Written[]).map((each) => [each.dossier_prefill_token, asPrefilled(each)]),
+		);
+		return tokens.map((token) => found.get(token) ?? unknownToken(demarche));
+	}
+}
+
+/** An address of some thousand characters passes every proxy. */
+const MOST_TOKENS = 20;
+
+function asPrefilled(written: Written): PrefilledDossier {
+	return {
+		dossierNumber: written.dossier_number,
+		dossierId: written.dossier_id,
+		state: written.state,
+		url: written.dossier_url ?? null,
+		prefillToken: written.dossier_prefill_token,
+		dateDepot: written.submitted_at ?? null,
+		dateTraitement: written.processed_at ?? null,
+	};
+}
+
+const refusalOf =
+	(demarche: number, form?: Pick<Form, 'state'>) =>
+	(httpStatus: 400 | 404, details: RefusalDetails) =>
+		httpStatus === 404
+			? new DsApiError(
+					isClosed(form)
+						? `Démarche ${demarche} is closed: it takes no prefilled dossiers`
+						: `Démarche ${demarche} takes no prefilled dossiers`,
+					{
+						code: 'no_prefilling',
+						...details,
+						advice: 'Check the number. The démarche must be published, and not closed.',
+					},
+				)
+			: new DsApiError(`The platform refused to prefill a dossier of démarche ${demarche}`, {
+					code: 'bad_request',
+					...details,
+					advice: 'See the message of the platform below.',
+				});
+
+function isClosed(form: Pick<Form, 'state'> | undefined): boolean {
+	return form?.state === 'close' || form?.state === 'depubliee';
+}
+
+function unknownToken(demarche: number): DsApiError {
+	return new DsApiError(`No prefilled dossier of démarche ${demarche} has this token`, {
+		code: 'unknown_prefill_token',
+		advice:
+			'Check the Prefill Token: Create gives it as prefillToken. Dossiers that were deleted have none any more.',
+	});
+}
+
+function lost(demarche: number, { code, httpStatus, requestId, reason }: DsApiError): DsApiError {
+	const error = new DsApiError(
+		`A prefilled dossier of démarche ${demarche} was asked for, and the answer was lost: it may have been made`,
+		{
+			...{ code, httpStatus, requestId, reason },
+			advice:
+				'Run again to get another one: nobody has the link of the first, which stays a draft.',
+		},
+	);
+	error.mayBeDone = true;
+	return error;
+}

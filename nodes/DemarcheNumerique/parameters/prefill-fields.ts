@@ -1,0 +1,189 @@
+import type { FieldType, IDataObject, INodeProperties, ResourceMapperField } from 'n8n-workflow';
+
+import type { Field } from '../../../ds-api/demarche';
+import { InputError } from '../errors';
+import type { OperationContext } from '../operation';
+import { withUniqueLabels } from '../output/simplify-champs';
+import { readDate } from './dossier-filters';
+
+type DisplayOptions = NonNullable<INodeProperties['displayOptions']>;
+
+/** Types that have no value of their own, or none that could be written into a link. */
+const NOT_PREFILLED = new Set([
+	'CarteChampDescriptor',
+	'ExplicationChampDescriptor',
+	'HeaderSectionChampDescriptor',
+	'PieceJustificativeChampDescriptor',
+	'RepetitionChampDescriptor',
+	'TitreIdentiteChampDescriptor',
+]);
+
+const TYPES: Record<string, FieldType> = {
+	CheckboxChampDescriptor: 'boolean',
+	YesNoChampDescriptor: 'boolean',
+	DateChampDescriptor: 'dateTime',
+	DatetimeChampDescriptor: 'dateTime',
+	DecimalNumberChampDescriptor: 'number',
+	IntegerNumberChampDescriptor: 'number',
+	NumberChampDescriptor: 'number',
+	MultipleDropDownListChampDescriptor: 'array',
+};
+
+export function prefillFieldsParameter(displayOptions: DisplayOptions): INodeProperties {
+	return {
+		displayName: 'Champs',
+		name: 'champs',
+		type: 'resourceMapper',
+		noDataExpression: true,
+		default: { mappingMode: 'defineBelow', value: null },
+		displayOptions,
+		typeOptions: {
+			loadOptionsDependsOn: ['demarche.value'],
+			resourceMapper: {
+				resourceMapperMethod: 'getPrefillFields',
+				mode: 'add',
+				fieldWords: { singular: 'champ', plural: 'champs' },
+				addAllFields: false,
+				multiKeyMatch: false,
+				supportAutoMap: true,
+			},
+		},
+		description:
+			'What is written into the form. The platform passes over, without saying so, a value that its field does not take. Files, maps and repetitions cannot be prefilled.',
+	};
+}
+
+/** The fields of a form as n8n's mapper shows them: by their labels, numbered where several share one. */
+export function mapperFields(fields: readonly Field[]): ResourceMapperField[] {
+	return labelled(fields).map(({ label, field }) => {
+		const choices = choicesOf(field);
+		return {
+			id: field.id,
+			displayName: label,
+			type: choices && !isMultiple(field) ? 'options' : (TYPES[field.__typename] ?? 'string'),
+			...(choices && !isMultiple(field)
+				? { options: choices.map((name) => ({ name, value: name })) }
+				: {}),
+			required: false,
+			display: true,
+			defaultMatch: false,
+			canBeUsedToMatch: false,
+		};
+	});
+}
+
+/**
+ * What the item writes into the form, as the platform wants it: by the fields' ids.
+ *
+ * @throws {InputError} that names the field and what is expected of it
+ */
+export function readPrefillFields(
+	{ n8n, itemIndex }: Pick<OperationContext, 'n8n' | 'itemIndex'>,
+	fields: readonly Field[],
+): Map<string, string | readonly string[]> {
+	const given = n8n.getNodeParameter('champs', itemIndex, {}) as {
+		mappingMode?: string;
+		value?: IDataObject | null;
+	};
+	const isAutomatic = given.mappingMode === 'autoMapInputData';
+	const values = isAutomatic ? (n8n.getInputData()[itemIndex]?.json ?? {}) : (given.value ?? {});
+	const known = labelled(fields);
+	const output = new Map<string, string | readonly string[]>();
+	for (const [name, value] of Object.entries(values)) {
+		if (value === null || value === undefined || value === '') continue;
+		const found = known.find(({ label, field }) => field.id === name || label === name);
+		if (found) {
+			const text = written(found.field, value, `Champ "${found.label}"`, n8n.getTimezone());
+			output.set(found.field.id, text);
+		} else if (!isAutomatic) {
+			throw new InputError(
+				'Champs: a field is not in the form',
+				'The form changed, or another démarche was chosen: load the list of fields again. Files, maps and repetitions cannot be prefilled.',
+			);
+		}
+	}
+	return output;
+}
+
+function labelled(fields: readonly Field[]): Array<{ label: string; field: Field }> {
+	const columns = withUniqueLabels(fields);
+	return fields
+		.map((field, index) => ({ field, label: columns[index]?.label ?? field.label }))
+		.filter(({ field }) => !NOT_PREFILLED.has(field.__typename));
+}
+
+const isMultiple = ({ __typename }: Field) => __typename === 'MultipleDropDownListChampDescriptor';
+
+/** What may be chosen; nothing where something else may be written as well. */
+function choicesOf(field: Field): readonly string[] | undefined {
+	switch (field.__typename) {
+		case 'DropDownListChampDescriptor':
+			return field.otherOption ? undefined : (field.options ?? undefined);
+		case 'MultipleDropDownListChampDescriptor':
+			return field.options ?? undefined;
+		case 'CiviliteChampDescriptor':
+			return ['M.', 'Mme'];
+		default:
+			return undefined;
+	}
+}
+
+/** The platform takes texts, and lists of texts; it holds a bare `false` for nothing at all. */
+function written(
+	field: Field,
+	value: unknown,
+	name: string,
+	timezone: string,
+): string | readonly string[] {
+	switch (TYPES[field.__typename]) {
+		case 'boolean':
+			return oneOf(String(value), ['true', 'false'], name);
+		case 'number':
+			return numeral(value, field.__typename === 'IntegerNumberChampDescriptor', name);
+		case 'dateTime': {
+			if (field.__typename !== 'DateChampDescriptor') {
+				return readDate(name, value, timezone)?.toISOString() ?? '';
+			}
+			return dayOf(value, name, timezone);
+		}
+		default:
+			break;
+	}
+	const choices = choicesOf(field);
+	const texts = [value].flat().map((each) => textOf(each, name));
+	if (choices) for (const text of texts) oneOf(text, choices, name);
+	return Array.isArray(value) || isMultiple(field) ? texts : (texts[0] ?? '');
+}
+
+function dayOf(value: unknown, name: string, timezone: string): string {
+	if (typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value)) return value;
+	const date = readDate(name, value, timezone);
+	// Swedish dates are written year-month-day.
+	return new Intl.DateTimeFormat('sv-SE', { timeZone: timezone }).format(date);
+}
+
+function numeral(value: unknown, isWhole: boolean, name: string): string {
+	const text = textOf(value, name).trim();
+	if (isWhole ? /^-?\d+$/.test(text) : /^-?\d+(\.\d+)?$/.test(text)) return text;
+	throw new InputError(
+		`${name}: this is not a number that can be used`,
+		isWhole ? 'Expected a whole number.' : 'Expected a number such as 12 or 12.5.',
+	);
+}
+
+function oneOf(text: string, choices: readonly string[], name: string): string {
+	if (choices.includes(text)) return text;
+	throw new InputError(
+		`${name}: this is not one of its choices`,
+		`Expected one of: ${choices.slice(0, 20).join(', ')}${choices.length > 20 ? ', …' : ''}.`,
+	);
+}
+
+function textOf(value: unknown, name: string): string {
+	if (typeof value === 'string') return value;
+	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+	throw new InputError(
+		`${name}: this is not a text`,
+		'Expected a text, a number or a list of them.',
+	);
+}

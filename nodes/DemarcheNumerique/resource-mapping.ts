@@ -1,0 +1,29 @@
+import {
+	NodeOperationError,
+	type ILoadOptionsFunctions,
+	type ResourceMapperFields,
+} from 'n8n-workflow';
+
+import { asNodeError } from './errors';
+import { panelClient } from './panel-client';
+import { mapperFields } from './parameters/prefill-fields';
+import { readRecordOfPanel } from './parameters/record-locator';
+
+/** The fields that the panel's mappers offer, by the names under which the mappers ask for them. */
+export const resourceMapping = {
+	async getPrefillFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
+		try {
+			const demarche = readRecordOfPanel('demarche', this.getCurrentNodeParameter('demarche'));
+			if (demarche === undefined) {
+				throw new NodeOperationError(this.getNode(), 'The fields need to know the démarche', {
+					description: 'Enter the number of the démarche first.',
+				});
+			}
+			const client = await panelClient(this);
+			const { fields } = await client.form(demarche);
+			return { fields: mapperFields(fields) };
+		} catch (error) {
+			throw asNodeError(this.getNode(), error, 0);
+		}
+	},
+};
