@@ -90,6 +90,50 @@ onEachApiVersion((bed) => {
 			expect(bed.sandbox.data.dossier(number)!.content.motivation).toBeNull();
 		});
 
+		it('attaches a file of the item to a decision', async () => {
+			const number = dossierIn(bed, 'en_instruction');
+			const content = Buffer.from('Fichier inventé pour essayer.');
+			const binary = {
+				decision: await bed.engine.storeBinary(content, 'décision.txt', 'text/plain'),
+			};
+			const { only } = await bed.run(to('accept', number, { justificatif: 'decision' }), {
+				binary,
+			});
+			expect(only).toMatchObject({ state: 'accepte', alreadyDone: false });
+			expect(bed.sandbox.data.dossier(number)!.content.motivationFile).toMatchObject({
+				filename: 'décision.txt',
+			});
+		});
+
+		it('says which files there are when the one for the decision is missing', async () => {
+			const number = dossierIn(bed, 'en_instruction');
+			const binary = {
+				data: await bed.engine.storeBinary(Buffer.from('x'), 'x.txt', 'text/plain'),
+			};
+			const sent = await mutationsOf(bed, async () => {
+				const { errorText } = await bed.run(to('accept', number, { justificatif: 'decision' }), {
+					binary,
+				});
+				expect(errorText).toContain('the item has no file in "decision"');
+			});
+			expect(sent).toEqual([]);
+		});
+
+		it('leaves the dossiers behind one that fails as they are', async () => {
+			const [first, failing, last] = (['en_instruction', 'refuse', 'en_instruction'] as const).map(
+				(state) => dossierIn(bed, state),
+			);
+			const { errorText } = await bed.run(
+				to('accept', 0, { dossier: byNumber('={{ $json.number }}') }),
+				{ input: [first, failing, last].map((number) => ({ number })) },
+			);
+			expect(errorText).toContain(`Dossier ${failing} is already refused`);
+			expect([first, last].map((number) => bed.sandbox.data.dossier(number!)!.state)).toEqual([
+				'accepte',
+				'en_instruction',
+			]);
+		});
+
 		it('sends no e-mail to the citizen when told so', async () => {
 			const number = dossierIn(bed, 'en_instruction');
 			const requests = await bed.requestsOf(async () => {
