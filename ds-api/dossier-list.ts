@@ -43,6 +43,7 @@ export interface DossierListRequest {
 	newestFirst: boolean;
 	/** A cursor of a list in the same order. */
 	after?: string | undefined;
+	/** Of dossiers, the unreadable ones among them. */
 	limit?: number | undefined;
 	/** 1–100: the server gives at most 100 whatever is asked. */
 	pageSize: number;
@@ -131,6 +132,7 @@ class DossierList {
 	private readonly stateOnServer: DossierState | undefined;
 	private readonly size: PageSize;
 	private unreadableInARow = 0;
+	private unreadableInAll = 0;
 	private readonly lastChanges = new Map<number, string>();
 	/** Whether some of what the server gives is left out here, so that a page may yield fewer dossiers than it holds. */
 	private readonly filtersHere: boolean;
@@ -151,13 +153,15 @@ class DossierList {
 	}
 
 	async *dossiers(): AsyncGenerator<ListedDossier> {
-		const { limit = Infinity, updatedSince, withRevisions } = this.request;
-		if (limit <= 0) return;
+		const { updatedSince, withRevisions } = this.request;
+		if (this.remaining() <= 0) return;
 		for await (const page of this.pages()) {
 			this.context.revisions.add(page.revisions);
 			for (const entry of page.entries) {
 				if ('unreadable' in entry) {
+					this.unreadableInAll += 1;
 					yield entry;
+					if (this.remaining() <= 0) return;
 					continue;
 				}
 				const { dossier } = entry;
@@ -171,7 +175,7 @@ class DossierList {
 					...entry,
 					revision: withRevisions ? await this.context.revisions.of(dossier) : undefined,
 				};
-				if (this.lastChanges.size >= limit) return;
+				if (this.remaining() <= 0) return;
 			}
 		}
 	}
@@ -268,7 +272,9 @@ class DossierList {
 		};
 		const { retry, signal } = this.context;
 		const policy = { ...retry, attempts: MOST_HALVINGS + ATTEMPTS_ALONE };
-		return await retryRead(attempt, { policy, signal, mayPass: isTooHeavy });
+		// What fails alone so often, and cannot be named either, is the server's failure: it is final.
+		const mayPass = (error: DsApiError) => isTooHeavy(error) && alone < ATTEMPTS_ALONE;
+		return await retryRead(attempt, { policy, signal, mayPass });
 	}
 
 	private async pageOf(
@@ -404,7 +410,7 @@ class DossierList {
 	}
 
 	private remaining(): number {
-		return (this.request.limit ?? Infinity) - this.lastChanges.size;
+		return (this.request.limit ?? Infinity) - this.lastChanges.size - this.unreadableInAll;
 	}
 
 	private queryOptions() {
