@@ -14,6 +14,7 @@ import {
 import {
 	startSandbox,
 	type Fault,
+	type InjectedFault,
 	type RequestLogEntry,
 	type Sandbox,
 	type SandboxOptions,
@@ -159,8 +160,10 @@ export class TestBed {
 	}
 
 	/** Makes something go wrong until the test ends. */
-	inject(fault: Fault): void {
-		this.faults.push(this.sandbox.inject(fault));
+	inject(fault: Fault): InjectedFault {
+		const injected = this.sandbox.inject(fault);
+		this.faults.push(injected);
+		return injected;
 	}
 
 	removeFaults(): void {
