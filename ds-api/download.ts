@@ -155,7 +155,7 @@ async function openLink(file: DossierFile, options: DownloadOptions): Promise<Re
  * file, and what has neither would be stored compressed.
  */
 function decoded(body: Readable, encoding: string, file: DossierFile): Readable {
-	const decoder = DECODERS[encoding.trim().toLowerCase()]?.();
+	const decoder = DECODERS.get(encoding.trim().toLowerCase())?.();
 	if (!decoder) {
 		body.destroy();
 		throw new DsApiError(`The ${whereIs(file)} came in an encoding that is not known`, {
@@ -169,12 +169,12 @@ function decoded(body: Readable, encoding: string, file: DossierFile): Readable 
 	return body.pipe(decoder);
 }
 
-const DECODERS: Partial<Record<string, () => Transform>> = {
-	gzip: createGunzip,
-	'x-gzip': createGunzip,
-	deflate: createInflate,
-	br: createBrotliDecompress,
-};
+const DECODERS = new Map<string, () => Transform>([
+	['gzip', createGunzip],
+	['x-gzip', createGunzip],
+	['deflate', createInflate],
+	['br', createBrotliDecompress],
+]);
 
 /** A link is fetched without the token: whoever has it may read the file. */
 async function get(url: URL, { pool, egressFilter, userAgent, signal }: DownloadOptions) {
