@@ -32,9 +32,12 @@ export class Instructeurs {
 	 */
 	async idOf(email: string, dossierNumber: number): Promise<string> {
 		const address = email.trim().toLowerCase();
-		// Another dossier's démarche may not have this instructor, or may not be readable.
-		const found = await this.asked.get(address)?.catch(() => undefined);
-		if (found !== undefined) return found;
+		const shared = this.asked.get(address);
+		if (shared) {
+			// That was about another dossier, whose démarche may not have this instructor or not be readable.
+			const found = await shared.catch(() => undefined);
+			if (found !== undefined) return found;
+		}
 		const asked = this.ask(address, dossierNumber);
 		this.asked.set(address, asked);
 		return await asked;

@@ -1,6 +1,7 @@
 import { LoadOptionsContext } from 'n8n-core';
 import { NodeHelpers, Workflow } from 'n8n-workflow';
 import type {
+	ILoadOptionsFunctions,
 	INode,
 	INodeListSearchResult,
 	INodeParameters,
@@ -81,8 +82,14 @@ function openPanel(
 		credentialsHelper: new CredentialsHelper(credentialTypes, credentials),
 	});
 	additionalData.currentNodeParameters = node.parameters;
-	const context = new LoadOptionsContext(workflow, node, additionalData, `parameters.${parameter}`);
-	return { context, nodeType, shownProperty };
+	const context: unknown = new LoadOptionsContext(
+		workflow,
+		node,
+		additionalData,
+		`parameters.${parameter}`,
+	);
+	// n8n's own class says of a workflow's name that it may be missing, its interface does not.
+	return { context: context as ILoadOptionsFunctions, nodeType, shownProperty };
 }
 
 function temporaryNode(

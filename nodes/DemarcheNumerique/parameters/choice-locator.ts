@@ -85,10 +85,13 @@ const BY_EMAIL = {
 
 /** The démarche whose lists the panel offers: needed only where the dossier is an expression. */
 function listsOfDemarche(displayOptions: DisplayOptions): INodeProperties {
+	const demarche = recordLocator('demarche', displayOptions);
 	return {
-		...recordLocator('demarche', displayOptions),
+		...demarche,
 		displayName: 'Démarche (for the Lists)',
 		required: false,
+		// n8n checks an empty locator as well, and would refuse to run the node.
+		modes: demarche.modes?.map(({ validation: _, ...mode }) => mode) ?? [],
 		description:
 			'The démarche whose instructors, groups and labels the lists below offer. Needed only if the dossier is an expression; it changes nothing else.',
 	};
