@@ -4,9 +4,14 @@ import { DsApiError } from './errors';
 import { REFUSED } from './mutation';
 import { DECIDED, isDecision, isTransition, TRANSITIONS, type Transition } from './transitions';
 
-interface Explanation {
+export interface Explanation {
 	message: string;
 	advice: string;
+}
+
+interface DossierWithGroup {
+	number: number;
+	groupeInstructeur: { label: string; instructeurs: ReadonlyArray<{ id: string }> };
 }
 
 /**
@@ -117,9 +122,10 @@ function pendingCorrection(
 	};
 }
 
-function foreignInstructeur(
-	{ number, groupeInstructeur: { label, instructeurs } }: DossierReadAgain,
-	change: DossierChange,
+/** The platform lets nobody act on a dossier but the instructors of its group. */
+export function foreignInstructeur(
+	{ number, groupeInstructeur: { label, instructeurs } }: DossierWithGroup,
+	change: DossierChange | { instructeurId: string },
 ): Explanation | undefined {
 	if (!('instructeurId' in change)) return undefined;
 	if (instructeurs.some(({ id }) => id === change.instructeurId)) return undefined;
@@ -131,7 +137,7 @@ function foreignInstructeur(
 	};
 }
 
-const READ_ONLY =
+export const READ_ONLY =
 	'Most often, the API Token may only read: create one with write access on the platform (your profile, API tokens).';
 
 function otherReason(change: DossierChange, what: string): Explanation {

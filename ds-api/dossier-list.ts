@@ -44,6 +44,7 @@ export interface DossierListRequest {
 	newestFirst: boolean;
 	/** A cursor of a list in the same order. */
 	after?: string | undefined;
+	/** Of dossiers, the unreadable ones among them. */
 	limit?: number | undefined;
 	/** 1–100: the server gives at most 100 whatever is asked. */
 	pageSize: number;
@@ -140,7 +141,7 @@ class DossierList {
 	private readonly stateOnServer: DossierState | undefined;
 	private readonly size: PageSize;
 	private unreadableInARow = 0;
-	/** The dossiers given so far: where each one stood. */
+	/** What was given so far, by its number: where it stood. */
 	private readonly given = new Map<number, string>();
 	/** Whether some of what the server gives is left out here, so that a page may yield fewer dossiers than it holds. */
 	private readonly filtersHere: boolean;
@@ -161,33 +162,37 @@ class DossierList {
 	}
 
 	async *dossiers(): AsyncGenerator<ListedDossier> {
-		const { limit = Infinity, withRevisions } = this.request;
-		if (limit <= 0) return;
+		if (this.remaining() <= 0) return;
 		for await (const page of this.pages()) {
 			this.context.revisions.add(page.revisions);
 			for (const entry of page.entries) {
-				if ('unreadable' in entry) {
-					yield entry;
-					continue;
-				}
-				const { dossier, readAt } = entry;
-				if (!this.isWanted(dossier) || this.isRepeated(entry)) continue;
-				this.given.set(dossier.number, entry.cursor);
-				const revision = withRevisions ? await this.context.revisions.of(dossier) : undefined;
-				yield { dossier, readAt, revision };
-				if (this.given.size >= limit) return;
+				if (!this.isWanted(entry) || this.isRepeated(entry)) continue;
+				this.given.set(numberOf(entry), entry.cursor);
+				yield await this.asListed(entry);
+				if (this.remaining() <= 0) return;
 			}
 		}
 	}
 
+	private async asListed(entry: Entry): Promise<ListedDossier> {
+		if ('unreadable' in entry) return entry;
+		const { dossier, readAt } = entry;
+		const { withRevisions } = this.request;
+		const revision = withRevisions ? await this.context.revisions.of(dossier) : undefined;
+		return { dossier, readAt, revision };
+	}
+
 	/** Only a list by last change gives a dossier again: in another version it stands in another place. */
-	private isRepeated({ dossier, cursor }: Entry & Pick<ReadDossier, 'dossier'>): boolean {
-		const known = this.given.get(dossier.number);
-		return known !== undefined && (!this.request.updatedSince || known === cursor);
+	private isRepeated(entry: Entry): boolean {
+		const known = this.given.get(numberOf(entry));
+		return known !== undefined && (!this.request.updatedSince || known === entry.cursor);
 	}
 
 	/** The filters that the server does not take, ignores (deposit date beside last change) or fails on (revision in a group). */
-	private isWanted(dossier: Dossier): boolean {
+	private isWanted(entry: Entry): boolean {
+		// Of what cannot be read nobody knows.
+		if ('unreadable' in entry) return true;
+		const { dossier } = entry;
 		const { group, revision, updatedSince, depositedSince } = this.request;
 		if (this.states.size > 0 && !this.states.has(dossier.state)) return false;
 		if (group !== undefined && revision !== undefined && dossier.revision.id !== revision)
@@ -360,8 +365,8 @@ class DossierList {
 			requestId: failure.requestId,
 			platformMessage: failure.platformMessage,
 			advice:
-				'Leave parts out under Include, and report it to the platform. To get the other dossiers, set On Error (in the ' +
-				`settings of the node) to continue, or the option After Cursor to ${String(pageInfo.endCursor)}.`,
+				'Ask for fewer parts of the dossiers, and report it to the platform. To get the other dossiers, set On Error (in ' +
+				`the settings of the node) to continue, or the option After Cursor of Get Many to ${String(pageInfo.endCursor)}.`,
 		});
 		const cursor = pageInfo.endCursor ?? '';
 		return {
@@ -449,6 +454,10 @@ class DossierList {
 				: { kind: 'demarche' as const, name: `Démarche ${demarche}` };
 		return { subject, signal: this.context.signal };
 	}
+}
+
+function numberOf(entry: Entry): number {
+	return 'unreadable' in entry ? entry.number : entry.dossier.number;
 }
 
 function isWhole(entry: {

@@ -58,7 +58,7 @@ export async function askForPage<T>(
 		firstPause: Math.min(retry.firstPause, SHORT_PAUSES.first),
 		longestPause: Math.min(retry.longestPause, SHORT_PAUSES.longest),
 	};
-	// What fails alone so often is final.
+	// What fails alone so often, and cannot be named either, is the server's failure: it is final.
 	const mayPass = (error: DsApiError) => isTooHeavy(error) && alone < ATTEMPTS_ALONE;
 	return await retryRead(attempt, { policy, signal, mayPass });
 }

@@ -214,7 +214,9 @@ describe('A page that is too heavy for the server', () => {
 			code: 'unreadable_dossier',
 			message: `The platform fails to give dossier ${failing.number}, even alone`,
 		});
-		const cursor = /After Cursor to (\S+)\.$/.exec((error as { advice: string }).advice)?.[1];
+		const cursor = /After Cursor of Get Many to (\S+)\.$/.exec(
+			(error as { advice: string }).advice,
+		)?.[1];
 		await expect(list({ after: cursor, pageSize: 10, parallelPages: 1 })).resolves.toEqual(
 			numbers().slice(41),
 		);

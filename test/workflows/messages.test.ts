@@ -13,16 +13,23 @@ import { byNumber, md5, NODE, onEachApiVersion, type NodeRunOptions } from './te
 const LETTER = Buffer.from('Une lettre à joindre.\n'.repeat(5000));
 /** Who writes: the first instructeur of the group of every dossier of the small démarche. */
 const INSTRUCTEUR = 'instruction.une@example.org';
+const byEmail = (value: string) => ({ __rl: true, mode: 'email', value });
 
 onEachApiVersion((bed) => {
 	const deposit = () => bed.sandbox.act.deposit();
 	const messagesOf = (number: number) => bed.sandbox.data.dossier(number)!.content.messages;
 	const sent = (number: number) => messagesOf(number).filter(({ email }) => email === INSTRUCTEUR);
+	const attached = (number: number) =>
+		bed.sandbox.expectedFiles(number).findLast(({ source }) => source === 'messages');
 	const send = async (number: unknown, parameters: object = {}, options: NodeRunOptions = {}) =>
 		await bed.run(
 			{
 				...{ resource: 'message', operation: 'send', dossier: byNumber(number) },
-				...{ instructeur: INSTRUCTEUR, body: 'Bonjour, il manque une page.', ...parameters },
+				...{
+					instructeur: byEmail(INSTRUCTEUR),
+					body: 'Bonjour, il manque une page.',
+					...parameters,
+				},
 			},
 			options,
 		);
@@ -52,8 +59,8 @@ onEachApiVersion((bed) => {
 
 		it('takes the instructeur by API ID, and the address in any case', async () => {
 			const number = deposit();
-			await send(number, { instructeur: instructeurOf(bed.sandbox, number) });
-			await send(number, { instructeur: ` ${INSTRUCTEUR.toUpperCase()} ` });
+			await send(number, { instructeur: byNumber(instructeurOf(bed.sandbox, number)) });
+			await send(number, { instructeur: byEmail(` ${INSTRUCTEUR.toUpperCase()} `) });
 			expect(sent(number)).toHaveLength(2);
 		});
 
@@ -142,7 +149,7 @@ onEachApiVersion((bed) => {
 					checksum: Buffer.from(md5(bytes), 'hex').toString('base64'),
 				},
 			]);
-			expect(bed.sandbox.expectedFiles(number).at(-1)).toMatchObject({
+			expect(attached(number)).toMatchObject({
 				...{ filename: 'lettre confidentielle.txt', md5: md5(bytes) },
 			});
 		});
@@ -189,7 +196,7 @@ onEachApiVersion((bed) => {
 			const run = await send(number, { binaryPropertyName: 'data' }, { binary: await stored() });
 			expect(run.only.attachments).toHaveLength(1);
 			expect(sent(number)).toHaveLength(1);
-			expect(bed.sandbox.expectedFiles(number).at(-1)).toMatchObject({ md5: md5(LETTER) });
+			expect(attached(number)).toMatchObject({ md5: md5(LETTER) });
 			expect(run.hints[0]?.message).toContain('1 uploads repeated after a failure');
 		});
 
@@ -209,7 +216,7 @@ onEachApiVersion((bed) => {
 			const number = deposit();
 			const credential = { token: bed.sandbox.tokens.readOnly };
 			const plain = await send(number, {}, { credential });
-			expect(plain.errorText).toContain('Check that the API Token has write access');
+			expect(plain.errorText).toContain('the API Token may only read');
 			const withFile = await send(
 				number,
 				{ binaryPropertyName: 'data' },
@@ -225,23 +232,51 @@ onEachApiVersion((bed) => {
 			expect(errorText).toContain('The platform says: “');
 		});
 
-		it('in the name of somebody who is not in the group is refused before anything is sent', async () => {
+		it('in the name of nobody of the démarche is refused before anything is sent', async () => {
 			const number = deposit();
-			const { requests } = await mutationsOf(bed.sandbox, async () => {
-				const { errorText } = await send(number, { instructeur: 'nobody@example.org' });
-				expect(errorText).toContain(`The Instructeur is not one of the group of dossier ${number}`);
+			const requests = await bed.requestsOf(async () => {
+				const run = await send(number, { instructeur: byEmail('nobody@example.org') });
+				expect(run.errorText).toContain('code unknown_instructeur');
 			});
-			expect(requests).toEqual([]);
+			expect(requests.filter(({ query }) => query?.includes('mutation'))).toEqual([]);
 		});
 
 		it.each([
-			['a text is missing', { body: ' ' }, 'Message: a text is missing'],
-			['an instructeur is missing', { instructeur: '' }, 'Instructeur: an e-mail is missing'],
-			[
-				'the instructeur is no address',
-				{ instructeur: 'Dupont' },
-				'Instructeur: this is no e-mail',
-			],
+			['with a file, before anything is sent', { binaryPropertyName: 'data' }, 0],
+			['without one, in the same words', {}, 1],
+		])(
+			'in the name of somebody of another group is refused %s',
+			async (_, parameters, mutations) => {
+				const number = deposit();
+				const { demarche, groupe } = bed.sandbox.data.dossier(number)!;
+				const members = groupe.instructeurs.map(({ id }) => id);
+				const stranger = demarche.groupes
+					.flatMap(({ instructeurs }) => instructeurs)
+					.find(({ id }) => !members.includes(id))!;
+				const binary = await stored();
+				const requests = await bed.requestsOf(async () => {
+					const run = await send(
+						number,
+						{ instructeur: byNumber(stranger.id), ...parameters },
+						{ binary },
+					);
+					expect(run.error.message).toContain(
+						`The instructeur is not in the group of dossier ${number}`,
+					);
+				});
+				expect(requests.filter(({ query }) => query?.includes('mutation'))).toHaveLength(mutations);
+			},
+		);
+
+		it('in the name of somebody who does not exist says which id designates nothing', async () => {
+			const number = deposit();
+			const { errorText } = await send(number, { instructeur: byNumber(999_999) });
+			expect(errorText).toContain(`The instructeur for dossier ${number} does not exist`);
+		});
+
+		it.each([
+			['a text is missing', { body: '={{ " " }}' }, 'Message: a text is missing'],
+			['none is chosen', { instructeur: byNumber('={{ "" }}') }, 'Instructeur: none is chosen'],
 		])('because %s is an error of that parameter', async (_, parameters, message) => {
 			expect((await send(deposit(), parameters)).error.message).toBe(message);
 		});
@@ -266,7 +301,7 @@ onEachApiVersion((bed) => {
 			['while a file is sent', { on: 'upload', fault: { kind: 'silence' } }],
 			[
 				'before the message is sent',
-				{ on: 'graphql', operationName: 'getMessaging', fault: { kind: 'silence' } },
+				{ on: 'graphql', operationName: 'getChangedDossier', fault: { kind: 'silence' } },
 			],
 		])('%s sends no message', async (_, fault) => {
 			const number = deposit();
@@ -277,7 +312,10 @@ onEachApiVersion((bed) => {
 				{ binaryPropertyName: 'data' },
 				{ binary: await stored(), signal: user.signal },
 			);
-			while (injected.struck() === 0) await new Promise(setImmediate);
+			for (let tries = 0; injected.struck() === 0 && tries < 500; tries += 1) {
+				await new Promise((resolve) => setTimeout(resolve, 10));
+			}
+			expect(injected.struck()).toBe(1);
 			const at = Date.now();
 			user.abort();
 			const { outcome } = await running;
@@ -351,7 +389,7 @@ onEachApiVersion((bed) => {
 		const remove = async (number: number, messageId: unknown, parameters: object = {}) =>
 			await bed.run({
 				...{ resource: 'message', operation: 'delete', dossier: byNumber(number), messageId },
-				...{ instructeur: INSTRUCTEUR, ...parameters },
+				...{ instructeur: byEmail(INSTRUCTEUR), ...parameters },
 			});
 		const deletedAt = (number: number) => sent(number).map(({ discardedAt }) => discardedAt);
 
@@ -397,11 +435,11 @@ onEachApiVersion((bed) => {
 			const run = await bed.run(
 				{
 					...{ resource: 'message', operation: 'delete', dossier: byNumber(number) },
-					...{ instructeur: INSTRUCTEUR, messageId: message.id },
+					...{ instructeur: byEmail(INSTRUCTEUR), messageId: message.id },
 				},
 				{ credential: { token: bed.sandbox.tokens.readOnly } },
 			);
-			expect(run.errorText).toContain('Check that the API Token has write access');
+			expect(run.errorText).toContain('the API Token may only read');
 			expect(deletedAt(number)).toEqual([null]);
 		});
 
@@ -414,18 +452,10 @@ onEachApiVersion((bed) => {
 		});
 
 		it.each([
-			['', 'Message ID: an ID is missing'],
+			['={{ "" }}', 'Message ID: an ID is missing'],
 			['RG9zc2llci0x', 'Message ID: this is not the ID of a message'],
 		])('with the ID "%s" is an error of that parameter', async (messageId, message) => {
 			expect((await remove(deposit(), messageId)).error.message).toBe(message);
 		});
 	});
 });
-
-/** The mutations that are made while something is done. */
-async function mutationsOf({ requests }: Sandbox, work: () => Promise<void>) {
-	const before = requests.length;
-	await work();
-	const mutations = requests.slice(before).filter(({ query }) => query?.includes('mutation'));
-	return { requests: mutations };
-}

@@ -4,6 +4,7 @@ import { numberOfGlobalId } from '../../../../ds-api/global-id';
 import type { DsClient } from '../../../../ds-api/client';
 import type { GroupChange } from '../../../../ds-api/instructor-groups';
 import { clientFor } from '../../client';
+import { inTurn } from '../../in-turn';
 import type { OperationContext } from '../../operation';
 import { describeGroup } from '../../output/simplify-demarche';
 import { choiceLocator, readChoice } from '../../parameters/choice-locator';
@@ -41,10 +42,12 @@ export async function changeGroupOf(
 	context: OperationContext,
 	changeOf: (client: DsClient) => GroupChange,
 ): Promise<INodeExecutionData[]> {
-	const client = await clientFor(context);
-	const { group, warnings, alreadyDone } = await client.changeGroup(changeOf(client));
-	for (const warning of warnings) {
-		context.hint(`Instructor group ${group.number}: ${warning}`, 'warning');
-	}
-	return [{ json: { ...describeGroup(group), warnings, alreadyDone } }];
+	return await inTurn(context, async () => {
+		const client = await clientFor(context);
+		const { group, warnings, alreadyDone } = await client.changeGroup(changeOf(client));
+		for (const warning of warnings) {
+			context.hint(`Instructor group ${group.number}: ${warning}`, 'warning');
+		}
+		return [{ json: { ...describeGroup(group), warnings, alreadyDone } }];
+	});
 }

@@ -5,7 +5,7 @@ import { inTurn } from '../../in-turn';
 import { shownFor, type Operation } from '../../operation';
 import { describeMessage } from '../../output/message';
 import { isIdOf } from '../../parameters/global-id';
-import { instructeurParameter, readInstructeur } from '../../parameters/instructeur';
+import { choiceParameters, readInstructeur } from '../../parameters/choice-locator';
 import { readRecordOf, recordLocator } from '../../parameters/record-locator';
 
 const shown = shownFor('message', 'delete');
@@ -21,7 +21,7 @@ export const deleteMessage: Operation = {
 	},
 	properties: [
 		recordLocator('dossier', shown),
-		instructeurParameter(shown),
+		...choiceParameters('instructeur', shown),
 		{
 			displayName: 'Message ID',
 			name: 'messageId',
@@ -35,11 +35,11 @@ export const deleteMessage: Operation = {
 	run: async (context) =>
 		await inTurn(context, async () => {
 			const { n8n, itemIndex } = context;
-			const instructeur = readInstructeur(context);
 			const messageId = readMessageId(n8n.getNodeParameter('messageId', itemIndex, ''));
 			const client = await clientFor(context);
 			const dossier = readRecordOf('dossier', context, client.instance);
-			const which = { dossier, instructeur, messageId };
+			const instructeurId = await readInstructeur(context, client, dossier);
+			const which = { dossier, instructeurId, messageId };
 			const { message, alreadyDone } = await client.deleteMessage(which);
 			const json = { deleted: true, alreadyDone, ...describeMessage(message, dossier) };
 			return [{ json: json }];

@@ -7,7 +7,7 @@ import { inTurn } from '../../in-turn';
 import { shownFor, type Operation, type OperationContext } from '../../operation';
 import { describeMessage } from '../../output/message';
 import { attachmentsParameter, readAttachments } from '../../parameters/attachments';
-import { instructeurParameter, readInstructeur } from '../../parameters/instructeur';
+import { choiceParameters, readInstructeur } from '../../parameters/choice-locator';
 import { readRecordOf, recordLocator } from '../../parameters/record-locator';
 
 const shown = shownFor('message', 'send');
@@ -29,7 +29,7 @@ export const send: Operation = {
 	},
 	properties: [
 		recordLocator('dossier', shown),
-		instructeurParameter(shown),
+		...choiceParameters('instructeur', shown),
 		{
 			displayName: 'Message',
 			name: 'body',
@@ -59,14 +59,14 @@ export const send: Operation = {
 	run: async (context) =>
 		await inTurn(context, async () => {
 			const { n8n, itemIndex, hint } = context;
-			const instructeur = readInstructeur(context);
 			const body = readBody(n8n.getNodeParameter('body', itemIndex, ''));
 			const correction = readCorrection(n8n.getNodeParameter('correction', itemIndex, 'none'));
 			const attachment = readAttachment(context);
 			const client = await clientFor(context);
 			const dossier = readRecordOf('dossier', context, client.instance);
+			const instructeurId = await readInstructeur(context, client, dossier);
 			const message = await client.sendMessage({
-				...{ dossier, instructeur, body, correction },
+				...{ dossier, instructeurId, body, correction },
 				upload: attachment && (async () => await client.upload(attachment, dossier)),
 			});
 			if (correction && message.correction === null) {

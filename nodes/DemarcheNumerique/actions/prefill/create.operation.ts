@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { PrefillValues } from '../../../../ds-api/prefill';
 import { clientFor } from '../../client';
+import { inTurn } from '../../in-turn';
 import { shownFor, type Operation } from '../../operation';
 import { prefillFieldsParameter, readPrefillFields } from '../../parameters/prefill-fields';
 import { readRecordOf, recordLocator } from '../../parameters/record-locator';
@@ -47,13 +48,15 @@ export const create: Operation = {
 	],
 	async run(context) {
 		const { n8n, itemIndex } = context;
-		const identity = readIdentity(n8n.getNodeParameter('identity', itemIndex, {}) as IDataObject);
-		const client = await clientFor(context);
-		const demarcheNumber = readRecordOf('demarche', context, client.instance);
-		const { fields } = await client.form(demarcheNumber);
-		const champs = readPrefillFields(context, fields);
-		const dossier = await client.prefill(demarcheNumber, { champs, identity });
-		return [{ json: { ...dossier, demarcheNumber } }];
+		return await inTurn(context, async () => {
+			const identity = readIdentity(n8n.getNodeParameter('identity', itemIndex, {}) as IDataObject);
+			const client = await clientFor(context);
+			const demarcheNumber = readRecordOf('demarche', context, client.instance);
+			const { fields } = await client.form(demarcheNumber);
+			const champs = readPrefillFields(context, fields);
+			const dossier = await client.prefill(demarcheNumber, { champs, identity });
+			return [{ json: { ...dossier, demarcheNumber } }];
+		});
 	},
 };
 
