@@ -72,7 +72,12 @@ export async function changeGroup(
 	);
 	const group = result.alreadyDone ? result.seen : result.payload.groupeInstructeur;
 	const found = group ?? (await readAgain());
-	if (!found) throw new DsApiError(`The platform did not show the group`, { code: 'incomplete' });
+	if (!found) {
+		throw new DsApiError(`The platform was asked to ${what}, but does not show the group`, {
+			code: 'unreadable_answer',
+			advice: 'Check on the platform whether it was done.',
+		});
+	}
 	const warnings = result.alreadyDone ? [] : (result.payload.warnings ?? []);
 	return {
 		group: found,
