@@ -39,8 +39,7 @@ export function failureOfGraphQL(
 	const [rootField] = decisive?.path ?? [];
 	const subject = typeof subjects === 'function' ? subjects(rootField) : subjects;
 	const message = decisive?.message ?? '';
-	const code =
-		codeOf(decisive?.extensions) ?? (LIMIT.test(message) ? 'too_complex' : 'graphql_error');
+	const code = codeOf(decisive?.extensions) ?? (LIMIT.test(message) ? 'too_complex' : NO_CODE);
 	const fail = (text: string, details: Omit<DsApiErrorDetails, 'code'> & { code?: string }) =>
 		new DsApiError(text, {
 			code,
@@ -153,6 +152,15 @@ export function isTooHeavy({ code, httpStatus = 0 }: DsApiError): boolean {
 	return TOO_HEAVY.has(code) || (httpStatus >= 500 && code !== UNREADABLE);
 }
 
+/**
+ * Whether the server may have refused the document itself, for something in it that it does not know. Its validator's codes
+ * are in camel case (`undefinedField`), unlike all of the API's own; variables that do not fit have no code.
+ */
+export function isRefusedDocument({ code, httpStatus }: DsApiError): boolean {
+	return httpStatus === 200 && (code === NO_CODE || /[a-z][A-Z]/.test(code));
+}
+
+const NO_CODE = 'graphql_error';
 /** A dossier on which the server fails even when it is asked for alone. */
 export const UNREADABLE = 'unreadable_dossier';
 const TOO_HEAVY = new Set(['timeout', 'too_complex', 'answer_timeout']);

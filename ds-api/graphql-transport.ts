@@ -1,17 +1,26 @@
 import { connectionFailure, refusedByPolicy } from './connection-errors';
+import { adaptedDocument, adaptedVariables, assertPossible, UNSUPPORTED } from './adapted-document';
 import { cancelledError, DsApiError } from './errors';
 import {
 	failureOfAnswer,
 	failureOfGraphQL,
+	isRefusedDocument,
 	type GraphQLFailure,
 	type Subjects,
 } from './answer-errors';
 import type { TypedDocumentString } from './generated/operations';
 import type { Instance } from './instance';
+import { instanceSchema, IntrospectionDocument, type InstanceSchema } from './instance-schema';
 import type { EgressFilter } from './pool';
 import type { RequestBudget } from './request-budget';
 import { retryRead, type RetryOptions, type RetryPolicy } from './retry';
-import { fetch, GraphQLClient, type Dispatcher } from './third-party';
+import {
+	fetch,
+	GraphQLClient,
+	type Dispatcher,
+	type GraphQLSchema,
+	type IntrospectionQuery,
+} from './third-party';
 
 /** An HTTP answer, as much of it as is read here. */
 export type HttpAnswer = Pick<Response, 'status' | 'ok' | 'text'> & {
@@ -49,6 +58,12 @@ export interface QueryOptions {
 /** What was seen of an HTTP answer, whatever became of its body. */
 type AnswerHead = Pick<HttpAnswer, 'status' | 'headers'>;
 
+/** What is sent. */
+interface GraphQLRequest {
+	text: string;
+	variables: object;
+}
+
 /** Sends requests over the connections of a pool. */
 export function sendOver(pool: Dispatcher): SendRequest {
 	return async (url, init) =>
@@ -60,10 +75,15 @@ export function sendOver(pool: Dispatcher): SendRequest {
  * JSON body.
  */
 export class GraphQLTransport {
-	constructor(private readonly options: GraphQLTransportOptions) {}
+	private readonly schema: InstanceSchema;
+
+	constructor(private readonly options: GraphQLTransportOptions) {
+		this.schema = instanceSchema(options.instance);
+	}
 
 	/**
-	 * Runs a query, again when the failure may pass by itself.
+	 * Runs a query, again when the failure may pass by itself. What the instance does not know of the document, because it
+	 * runs another version, is left out of the document and missing in the result.
 	 *
 	 * @returns the data of an answer without any error: the platform answers many failures with HTTP 200, and a timed-out
 	 * query with holes, so any entry in `errors` makes the whole answer invalid
@@ -76,16 +96,19 @@ export class GraphQLTransport {
 	): Promise<Result> {
 		const { retry: policy, onRetry } = this.options;
 		const { subject, mayPass, signal = this.options.signal } = options;
-		return await retryRead(async () => await this.send(document, variables, subject, signal), {
+		const text = document.toString();
+		const send = async () => await this.sendAdapted({ text, variables }, subject, signal);
+		return (await retryRead(send, {
 			policy,
 			signal,
 			mayPass,
 			onRetry,
-		});
+		})) as Result;
 	}
 
 	/**
-	 * Runs a mutation. It is sent again only when it certainly was not carried out: when the platform's rate limit refused it.
+	 * Runs a mutation. It is sent again only when it certainly was not carried out: when the platform's rate limit refused it,
+	 * or its validator for what the instance does not know. That is left out then, as of a query.
 	 *
 	 * @throws {DsApiError} with `mayBeDone` when the answer was lost and the platform may have done it nevertheless
 	 */
@@ -96,24 +119,77 @@ export class GraphQLTransport {
 	): Promise<Result> {
 		const { retry: policy, onRetry } = this.options;
 		const { subject, signal = this.options.signal } = options;
+		const text = document.toString();
 		const send = async () => {
 			try {
-				return await this.send(document, variables, subject, signal);
+				return await this.sendAdapted({ text, variables }, subject, signal);
 			} catch (error) {
 				if (error instanceof DsApiError) error.mayBeDone = mayBeDone(error);
 				throw error;
 			}
 		};
 		const mayPass = ({ httpStatus }: DsApiError) => httpStatus === 429;
-		return await retryRead(send, { policy, signal, mayPass, onRetry });
+		return (await retryRead(send, { policy, signal, mayPass, onRetry })) as Result;
 	}
 
-	private async send<Result, Variables extends object>(
-		document: TypedDocumentString<Result, Variables>,
-		variables: Variables,
+	/** Sends a document as the instance can take it: as it is, until the instance has refused one. */
+	private async sendAdapted(
+		request: GraphQLRequest,
 		subjects: Subjects,
 		signal: AbortSignal | undefined,
-	): Promise<Result> {
+	): Promise<object> {
+		const { known } = this.schema;
+		const first = known ? this.adapted(request, known) : request;
+		try {
+			return await this.send(first, subjects, signal);
+		} catch (error) {
+			if (!(error instanceof DsApiError && isRefusedDocument(error))) throw error;
+			const schema = await this.schemaAfter(known, error, signal);
+			const second = this.adapted(request, schema);
+			if (JSON.stringify(second) === JSON.stringify(first)) throw error;
+			return await this.send(second, subjects, signal);
+		}
+	}
+
+	private adapted({ text, variables }: GraphQLRequest, schema: GraphQLSchema): GraphQLRequest {
+		const { host } = this.options.instance;
+		const document = adaptedDocument(text, schema);
+		assertPossible(document, host);
+		return {
+			text: document.text,
+			variables: adaptedVariables(document, { ...variables }, { schema, host }),
+		};
+	}
+
+	/** @throws the refusal, when the schema cannot be read, or there is no other one than the document was adapted to */
+	private async schemaAfter(
+		refused: GraphQLSchema | undefined,
+		refusal: DsApiError,
+		signal: AbortSignal | undefined,
+	): Promise<GraphQLSchema> {
+		try {
+			const schema = await this.schema.read(() => this.introspect(), refused, signal);
+			if (schema) return schema;
+		} catch (error) {
+			if (signal?.aborted) throw error;
+		}
+		throw refusal;
+	}
+
+	/** Others may wait for the answer too: it does not end with the request that needed it first. */
+	private async introspect(): Promise<IntrospectionQuery> {
+		const { retry: policy, onRetry } = this.options;
+		const request = { text: IntrospectionDocument.toString(), variables: {} };
+		const subject = { kind: 'credential', name: 'The schema' } as const;
+		const send = async () => await this.send(request, subject, undefined);
+		return (await retryRead(send, { policy, signal: undefined, onRetry })) as IntrospectionQuery;
+	}
+
+	private async send(
+		{ text, variables }: GraphQLRequest,
+		subjects: Subjects,
+		signal: AbortSignal | undefined,
+	): Promise<object> {
 		const { instance, egressFilter, budget } = this.options;
 		if (egressFilter) {
 			const verdict = await egressFilter.validateUrl(new URL(instance.graphqlUrl));
@@ -124,7 +200,7 @@ export class GraphQLTransport {
 		let answer: { data?: unknown; errors?: GraphQLFailure[] | undefined };
 		try {
 			answer = await this.client((head) => (seen.head = head), signal).rawRequest<unknown>({
-				query: document.toString(),
+				query: text,
 				variables,
 				...(signal ? { signal } : {}),
 			});
@@ -143,7 +219,7 @@ export class GraphQLTransport {
 		if (typeof answer.data !== 'object' || answer.data === null) {
 			throw failureOfAnswer('', this.context(seen.head, subjects));
 		}
-		return answer.data as Result;
+		return answer.data;
 	}
 
 	private client(onHead: (head: AnswerHead) => void, signal: AbortSignal | undefined) {
@@ -191,6 +267,7 @@ const NOT_DONE = new Set([
 	'unknown_host',
 	'untrusted_certificate',
 	'refused_by_policy',
+	UNSUPPORTED,
 ]);
 
 function mayBeDone({ code, reason, httpStatus }: DsApiError): boolean {
