@@ -285,7 +285,7 @@ function inputFor(value: unknown, type: GraphQLInputType, host: string): unknown
 	}
 	if (!isInputObjectType(type) || typeof value !== 'object') return value;
 	const fields = type.getFields();
-	const kept = Object.entries(value as object).flatMap(([name, inner]: [string, unknown]) => {
+	const kept = Object.entries(value).flatMap(([name, inner]: [string, unknown]) => {
 		const field = fields[name];
 		if (field) return [[name, inputFor(inner, field.type, host)]];
 		if (isEmpty(inner)) return [];

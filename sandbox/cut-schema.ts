@@ -47,9 +47,8 @@ export function cutSchema(document: DocumentNode, lacks: readonly string[]): Doc
 			}
 		},
 		leave(node: ASTNode) {
-			if (/Definition$/.test(node.kind) && 'name' in node && place.at(-1) === node.name?.value) {
-				place.pop();
-			}
+			const isPlace = node.kind.endsWith('Definition') && 'name' in node;
+			if (isPlace && place.at(-1) === node.name.value) place.pop();
 		},
 	});
 	const missing = lacks.filter((name) => !found.has(name));
