@@ -62,6 +62,23 @@ type AnswerHead = Pick<HttpAnswer, 'status' | 'headers'>;
 interface GraphQLRequest {
 	text: string;
 	variables: object;
+	/** Which of several operations of the document to run. */
+	operationName?: string | undefined;
+}
+
+/** A document that somebody else wrote: it is sent as it is. */
+export interface OwnRequest extends GraphQLRequest {
+	/** Whether it changes something: then it is sent once. */
+	isMutation: boolean;
+	/** Whether data that comes with errors is taken. */
+	takesPartialData: boolean;
+}
+
+/** An answer as it came. */
+export interface GraphQLAnswer {
+	data: Record<string, unknown>;
+	/** Empty, unless partial data is taken. */
+	errors: readonly GraphQLFailure[];
 }
 
 /** Sends requests over the connections of a pool. */
@@ -94,16 +111,10 @@ export class GraphQLTransport {
 		variables: Variables,
 		options: QueryOptions,
 	): Promise<Result> {
-		const { retry: policy, onRetry } = this.options;
-		const { subject, mayPass, signal = this.options.signal } = options;
+		const { subject, signal = this.options.signal } = options;
 		const text = document.toString();
 		const send = async () => await this.sendAdapted({ text, variables }, subject, signal);
-		return (await retryRead(send, {
-			policy,
-			signal,
-			mayPass,
-			onRetry,
-		})) as Result;
+		return (await this.again(send, { ...options, signal })) as Result;
 	}
 
 	/**
@@ -117,19 +128,52 @@ export class GraphQLTransport {
 		variables: Variables,
 		options: Omit<QueryOptions, 'mayPass'>,
 	): Promise<Result> {
-		const { retry: policy, onRetry } = this.options;
 		const { subject, signal = this.options.signal } = options;
 		const text = document.toString();
+		const send = async () => await this.sendAdapted({ text, variables }, subject, signal);
+		return (await this.once(send, signal)) as Result;
+	}
+
+	/**
+	 * Runs a document of somebody else's, as it is: what the instance does not know of it is its author's error. Queries are
+	 * repeated as {@link query} does, mutations are sent once as {@link mutate} does.
+	 *
+	 * @throws {DsApiError} also for any entry in `errors`, unless partial data is taken and there is some
+	 */
+	async run(request: OwnRequest, signal = this.options.signal): Promise<GraphQLAnswer> {
 		const send = async () => {
+			const subject = request.isMutation ? OWN_MUTATION : OWN_QUERY;
+			const { data, errors, head } = await this.exchange(request, subject, signal);
+			const isData = typeof data === 'object' && data !== null;
+			if (errors.length > 0 && !(request.takesPartialData && isData)) {
+				throw failureOfGraphQL(errors, this.context(head, subject));
+			}
+			if (!isData) throw failureOfAnswer('', this.context(head, subject));
+			return { data: data as Record<string, unknown>, errors };
+		};
+		return request.isMutation
+			? await this.once(send, signal)
+			: await this.again(send, { signal, mayPass: undefined });
+	}
+
+	private async again<T>(
+		send: () => Promise<T>,
+		{ signal, mayPass }: Pick<RetryOptions, 'signal' | 'mayPass'>,
+	): Promise<T> {
+		const { retry: policy, onRetry } = this.options;
+		return await retryRead(send, { policy, signal, mayPass, onRetry });
+	}
+
+	private async once<T>(send: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+		const attempt = async () => {
 			try {
-				return await this.sendAdapted({ text, variables }, subject, signal);
+				return await send();
 			} catch (error) {
 				if (error instanceof DsApiError) error.mayBeDone = mayBeDone(error);
 				throw error;
 			}
 		};
-		const mayPass = ({ httpStatus }: DsApiError) => httpStatus === 429;
-		return (await retryRead(send, { policy, signal, mayPass, onRetry })) as Result;
+		return await this.again(attempt, { signal, mayPass: ({ httpStatus }) => httpStatus === 429 });
 	}
 
 	/** Sends a document as the instance can take it: as it is, until the instance has refused one. */
@@ -178,18 +222,34 @@ export class GraphQLTransport {
 
 	/** Others may wait for the answer too: it does not end with the request that needed it first. */
 	private async introspect(): Promise<IntrospectionQuery> {
-		const { retry: policy, onRetry } = this.options;
 		const request = { text: IntrospectionDocument.toString(), variables: {} };
-		const subject = { kind: 'credential', name: 'The schema' } as const;
-		const send = async () => await this.send(request, subject, undefined);
-		return (await retryRead(send, { policy, signal: undefined, onRetry })) as IntrospectionQuery;
+		const send = async () => await this.send(request, OWN_QUERY, undefined);
+		return (await this.again(send, {
+			signal: undefined,
+			mayPass: undefined,
+		})) as IntrospectionQuery;
 	}
 
 	private async send(
-		{ text, variables }: GraphQLRequest,
+		request: GraphQLRequest,
 		subjects: Subjects,
 		signal: AbortSignal | undefined,
 	): Promise<object> {
+		const { data, errors, head } = await this.exchange(request, subjects, signal);
+		if (errors.length > 0) {
+			throw failureOfGraphQL(errors, this.context(head, subjects));
+		}
+		if (typeof data !== 'object' || data === null) {
+			throw failureOfAnswer('', this.context(head, subjects));
+		}
+		return data;
+	}
+
+	private async exchange(
+		{ text, variables, operationName }: GraphQLRequest,
+		subjects: Subjects,
+		signal: AbortSignal | undefined,
+	) {
 		const { instance, egressFilter, budget } = this.options;
 		if (egressFilter) {
 			const verdict = await egressFilter.validateUrl(new URL(instance.graphqlUrl));
@@ -197,13 +257,15 @@ export class GraphQLTransport {
 		}
 		await budget.take(signal);
 		const seen: { head?: AnswerHead } = {};
-		let answer: { data?: unknown; errors?: GraphQLFailure[] | undefined };
 		try {
-			answer = await this.client((head) => (seen.head = head), signal).rawRequest<unknown>({
-				query: text,
-				variables,
-				...(signal ? { signal } : {}),
-			});
+			const client = this.client((head) => (seen.head = head), signal, operationName);
+			const answer: { data?: unknown; errors?: GraphQLFailure[] | undefined } =
+				await client.rawRequest<unknown>({
+					query: text,
+					variables,
+					...(signal ? { signal } : {}),
+				});
+			return { data: answer.data, errors: answer.errors ?? [], head: seen.head };
 		} catch (error) {
 			if (signal?.aborted) throw cancelledError();
 			const failure = this.failure(error, seen.head, subjects);
@@ -212,24 +274,22 @@ export class GraphQLTransport {
 			}
 			throw failure;
 		}
-		const errors = answer.errors ?? [];
-		if (errors.length > 0) {
-			throw failureOfGraphQL(errors, this.context(seen.head, subjects));
-		}
-		if (typeof answer.data !== 'object' || answer.data === null) {
-			throw failureOfAnswer('', this.context(seen.head, subjects));
-		}
-		return answer.data;
 	}
 
-	private client(onHead: (head: AnswerHead) => void, signal: AbortSignal | undefined) {
+	private client(
+		onHead: (head: AnswerHead) => void,
+		signal: AbortSignal | undefined,
+		operationName: string | undefined,
+	) {
 		const { instance, token, send, userAgent } = this.options;
 		return new GraphQLClient(instance.graphqlUrl, {
 			errorPolicy: 'all',
 			headers: { authorization: `Bearer ${token}`, 'user-agent': userAgent },
 			// graphql-request reads no more of an answer than HttpAnswer has.
 			fetch: (async (url: URL, { method, headers, body }: Parameters<SendRequest>[1]) => {
-				const answer = await send(url.href, { method, headers, body, signal: signal ?? null });
+				const named = operationName === undefined ? body : withOperationName(body, operationName);
+				const request = { method, headers, body: named, signal: signal ?? null };
+				const answer = await send(url.href, request);
 				onHead(answer);
 				return answer;
 			}) as unknown as typeof globalThis.fetch,
@@ -260,6 +320,14 @@ export class GraphQLTransport {
 		};
 	}
 }
+
+/** graphql-request names the operation only of a document that has no other. */
+function withOperationName(body: string, operationName: string): string {
+	return JSON.stringify({ ...(JSON.parse(body) as object), operationName });
+}
+
+const OWN_QUERY = { kind: 'document', name: 'The query' } as const;
+const OWN_MUTATION = { kind: 'document', name: 'The mutation' } as const;
 
 /** What fails before the platform has the request, or by its own refusal. */
 const NOT_DONE = new Set([

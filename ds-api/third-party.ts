@@ -34,6 +34,8 @@ export type {
 	GraphQLSchema,
 	IntrospectionQuery,
 	NamedTypeNode,
+	OperationDefinitionNode,
+	SelectionSetNode,
 	TypeNode,
 	VariableDefinitionNode,
 } from 'graphql';

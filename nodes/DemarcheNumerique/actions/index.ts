@@ -2,9 +2,10 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { Operation, Resource } from '../operation';
 import { dossier } from './dossier';
+import { graphql } from './graphql';
 
 /** In the order of the panel. */
-const resources: readonly Resource[] = [dossier];
+const resources: readonly Resource[] = [dossier, graphql];
 
 /** Every operation of the node. */
 export const operations: readonly Operation[] = resources.flatMap(
