@@ -165,8 +165,8 @@ export function isTooHeavy({ code, httpStatus = 0 }: DsApiError): boolean {
  * Whether the server may have refused the document itself, for something in it that it does not know. Its validator's codes
  * are in camel case (`undefinedField`), unlike all of the API's own; variables that do not fit have no code.
  */
-export function isRefusedDocument({ code, httpStatus }: DsApiError): boolean {
-	return httpStatus === 200 && (code === NO_CODE || /[a-z][A-Z]/.test(code));
+export function isRefusedDocument({ code, httpStatus, isUnexecuted }: DsApiError): boolean {
+	return isUnexecuted && httpStatus === 200 && (code === NO_CODE || /[a-z][A-Z]/.test(code));
 }
 
 const NO_CODE = 'graphql_error';

@@ -237,7 +237,9 @@ export class GraphQLTransport {
 	): Promise<object> {
 		const { data, errors, head } = await this.exchange(request, subjects, signal);
 		if (errors.length > 0) {
-			throw failureOfGraphQL(errors, this.context(head, subjects));
+			const failure = failureOfGraphQL(errors, this.context(head, subjects));
+			failure.isUnexecuted = data === undefined;
+			throw failure;
 		}
 		if (typeof data !== 'object' || data === null) {
 			throw failureOfAnswer('', this.context(head, subjects));

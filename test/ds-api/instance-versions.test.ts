@@ -209,6 +209,23 @@ describe('An instance that lacks more than its version', () => {
 		expect(dossier.content.messages).toHaveLength(before + 1);
 	});
 
+	it('is not sent a mutation again that it failed on while carrying it out', async () => {
+		const sandbox = await instance({ lacks: ['Message.body'] });
+		const send = (selection: string) =>
+			document(
+				`mutation send($input: DossierEnvoyerMessageInput!) { dossierEnvoyerMessage(input: $input) { ${selection} } }`,
+			);
+		const body = JSON.stringify({ data: { x: null }, errors: [{ message: 'No code' }] });
+		sandbox.inject({
+			on: 'graphql',
+			fault: { kind: 'status', status: 200, body, contentType: 'application/json' },
+		});
+		const input = { dossierId: 'x', instructeurId: 'y', body: 'z' };
+		const work = transportOf(sandbox).mutate(send('message { body }'), { input }, { subject });
+		expect((await failureOf(work)).code).toBe('graphql_error');
+		expect(operations(sandbox)).toEqual(['send']);
+	});
+
 	it('says by name that it has no such mutation, and is not sent another one', async () => {
 		const sandbox = await instance({ lacks: ['Mutation.dossierArchiver'] });
 		const archive = document(
