@@ -1,4 +1,4 @@
-import { DsApiError } from './errors';
+import { DsApiError, redact } from './errors';
 import type { GraphQLAnswer, GraphQLTransport } from './graphql-transport';
 import { findConnection, stuckCursor, type OwnDocument } from './own-document';
 
@@ -81,7 +81,7 @@ function assertAccepted(data: Variables): void {
 		httpStatus: 200,
 		platformMessage: refused
 			.flatMap(([, { errors }]) => errors ?? [])
-			.map(({ message }) => String(message))
+			.map(({ message }) => redact(String(message)))
 			.join('; '),
 		advice:
 			refused.length < payloads.length
