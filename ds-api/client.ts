@@ -1,9 +1,11 @@
 import type { Readable } from 'node:stream';
 
+import { Instructeurs, readChoices, type Choices } from './choices';
 import { dossierParts, type DossierParts, type ReadDossier } from './dossier';
+import { changeDossier, type ChangeResult, type DossierChange } from './dossier-change';
 import { listDossiers, type DossierListRequest, type ListedDossier } from './dossier-list';
 import { receiveFile, type Received } from './download';
-import { DsApiError } from './errors';
+import { cancelledError, DsApiError } from './errors';
 import {
 	findAgain,
 	isSameFile,
@@ -18,14 +20,22 @@ import { CheckTokenDocument } from './generated/operations';
 import { GraphQLTransport, sendOver, type SendRequest } from './graphql-transport';
 import { parseInstanceUrl, type Instance } from './instance';
 import { DossierLookups, MOST_IN_A_GROUP } from './lookups';
+import {
+	deleteMessage,
+	sendMessage,
+	type Message,
+	type MessageOnDossier,
+	type NewMessage,
+} from './messages';
 import type { OwnDocument } from './own-document';
 import { ownNodes, runOwn, type OwnAnswer } from './own-requests';
 import { connectionPool, DEFAULT_TIMEOUTS, type EgressFilter, type Timeouts } from './pool';
 import { requestBudget } from './request-budget';
 import { DEFAULT_RETRY, retryRead, type RetryPolicy } from './retry';
 import { Revisions } from './revisions';
-import type { Dispatcher } from './third-party';
+import { Semaphore, type Dispatcher } from './third-party';
 import { parseToken } from './token';
+import { uploadFile, type UploadSource } from './upload';
 
 export interface DsClientOptions {
 	/** The instance's address, as typed. */
@@ -48,6 +58,7 @@ export interface DsClientOptions {
 export type ClientEvent =
 	| 'requestRepeated'
 	| 'downloadRepeated'
+	| 'uploadRepeated'
 	/** A dossier was asked again for the links of its files. */
 	| 'linksRenewed'
 	/** A file was replaced since it was listed: it is received in its new version. */
@@ -65,6 +76,9 @@ export interface DownloadResult<T> {
 /** Links live an hour; a download that begins just before would end after it. In milliseconds. */
 const LINK_AGE_TO_RENEW = 50 * 60_000;
 
+/** The storage takes files through one proxy of the platform, which is not meant for many at a time. */
+const UPLOADS_AT_A_TIME = 4;
+
 /**
  * A client of the DS API for one instance and one token. Connections are shared with every other client of the instance in
  * this process; the client itself is cheap to make.
@@ -74,12 +88,14 @@ export class DsClient {
 	private readonly transport: GraphQLTransport;
 	private readonly revisions: Revisions;
 	private readonly lookups: DossierLookups;
+	private readonly instructeurs: Instructeurs;
 	private readonly pool: Dispatcher;
 	private readonly egressFilter: EgressFilter | undefined;
 	private readonly retry: RetryPolicy;
 	private readonly userAgent: string;
 	private readonly signal: AbortSignal | undefined;
 	private readonly onEvent: (event: ClientEvent) => void;
+	private readonly uploadTurns = new Semaphore(UPLOADS_AT_A_TIME);
 	private lastListing: FileListing | undefined;
 
 	/** @throws {DsApiError} `invalid_instance_url` or `invalid_token`, before anything is sent */
@@ -109,6 +125,7 @@ export class DsClient {
 		});
 		this.revisions = new Revisions(this.transport);
 		this.lookups = new DossierLookups(this.transport, this.revisions);
+		this.instructeurs = new Instructeurs(this.transport);
 	}
 
 	/**
@@ -148,6 +165,22 @@ export class DsClient {
 		{ withRevision = false }: { withRevision?: boolean } = {},
 	): Promise<ReadDossier> {
 		return await this.lookups.dossier(number, parts, withRevision);
+	}
+
+	/** Changes a dossier once, whatever becomes of the answer: see {@link changeDossier}. */
+	async changeDossier(number: number, change: DossierChange): Promise<ChangeResult> {
+		const { transport, retry, signal } = this;
+		return await changeDossier(number, change, { transport, retry, signal });
+	}
+
+	/** The id of an instructor of a dossier's démarche: see {@link Instructeurs.idOf}. */
+	async instructeurId(email: string, dossierNumber: number): Promise<string> {
+		return await this.instructeurs.idOf(email, dossierNumber);
+	}
+
+	/** The groups, instructors and labels of a démarche: see {@link readChoices}. */
+	async choices(of: { demarche: number } | { dossier: number }): Promise<Choices> {
+		return await readChoices(of, this.transport);
 	}
 
 	/** The dossiers of a démarche: see {@link listDossiers}. */
@@ -237,6 +270,33 @@ export class DsClient {
 			if (error instanceof DsApiError) error.attempts = attempts;
 			throw error;
 		}
+	}
+
+	/** Sends a message on a dossier: see {@link sendMessage}. */
+	async sendMessage(message: NewMessage): Promise<Message> {
+		const { transport, retry, signal } = this;
+		return await sendMessage(message, { transport, retry, signal });
+	}
+
+	/** Deletes a message: see {@link deleteMessage}. */
+	async deleteMessage(
+		which: MessageOnDossier,
+	): Promise<{ message: Message; alreadyDone: boolean }> {
+		const { transport, retry, signal } = this;
+		return await deleteMessage(which, { transport, retry, signal });
+	}
+
+	/** Sends a file to the platform, to be attached to something of a dossier by a mutation: see {@link uploadFile}. */
+	async upload(file: UploadSource, dossierNumber: number): Promise<string> {
+		const { transport, pool, egressFilter, retry, signal } = this;
+		const onRetry = () => this.onEvent('uploadRepeated');
+		return await this.uploadTurns.runExclusive(async () => {
+			if (signal?.aborted) throw cancelledError();
+			return await uploadFile(file, dossierNumber, {
+				...{ transport, pool, egressFilter, retry, signal },
+				onRetry,
+			});
+		});
 	}
 
 	/**

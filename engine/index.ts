@@ -9,6 +9,7 @@ export { startEngine } from './start-engine';
 export type { Engine, EngineOptions } from './start-engine';
 export type { CredentialsByType } from './credentials-helper';
 export type { EgressPolicy, BinaryDataMode } from './instance-environment';
+export type { OpenPanel } from './panel-list';
 export type { ExecutionOutcome, ShownError } from './execution-outcome';
 export type { RunOptions } from './run-workflow';
 export type { WorkflowJson, WorkflowNodeJson } from './workflow-json';

@@ -4,6 +4,8 @@ import type {
 	IBinaryData,
 	ICredentialDataDecryptedObject,
 	INodeCredentialTestResult,
+	INodeListSearchResult,
+	INodePropertyOptions,
 	INodeType,
 	IVersionedNodeType,
 } from 'n8n-workflow';
@@ -17,6 +19,7 @@ import {
 	type EgressPolicy,
 } from './instance-environment';
 import { NodeTypes } from './node-types';
+import { loadOptions, searchList, type OpenPanel } from './panel-list';
 import { runWorkflow, type RunOptions } from './run-workflow';
 import { standInNodeTypes } from './stand-ins';
 import type { WorkflowJson } from './workflow-json';
@@ -51,6 +54,10 @@ export interface Engine {
 		typeName: string,
 		data: ICredentialDataDecryptedObject,
 	): Promise<INodeCredentialTestResult>;
+	/** What the list of a resource locator offers in the editor; see {@link searchList}. */
+	searchList(panel: OpenPanel, parameter: string, filter?: string): Promise<INodeListSearchResult>;
+	/** The options that a parameter loads in the editor; see {@link loadOptions}. */
+	loadOptions(panel: OpenPanel, parameter: string): Promise<INodePropertyOptions[]>;
 	/** Stores a file as n8n would have done for an earlier node: to give binary input to a run. */
 	storeBinary(content: Buffer | Readable, fileName: string, mimeType: string): Promise<IBinaryData>;
 	/** A stored file's content, whatever the mode. */
@@ -119,6 +126,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 				}
 			},
 			testCredential: async (typeName, data) => await testCredential(installed, typeName, data),
+			searchList: async (panel, parameter, filter) =>
+				await searchList(surroundings, panel, parameter, filter),
+			loadOptions: async (panel, parameter) => await loadOptions(surroundings, panel, parameter),
 			async storeBinary(content, fileName, mimeType) {
 				const location = { type: 'custom' as const, pathSegments: ['engine', 'input'] };
 				return await binaryData.store(location, content, { data: '', fileName, mimeType });

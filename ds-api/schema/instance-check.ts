@@ -4,7 +4,7 @@ import * as generated from '../generated/operations';
 import { sendOver } from '../graphql-transport';
 import { parseInstanceUrl } from '../instance';
 import { IntrospectionDocument, schemaFrom } from '../instance-schema';
-import { lookupDocument } from '../lookups';
+import { lookupDocument } from '../lookup-document';
 import { connectionPool, DEFAULT_TIMEOUTS } from '../pool';
 import type { IntrospectionQuery } from '../third-party';
 

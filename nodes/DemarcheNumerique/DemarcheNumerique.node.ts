@@ -7,6 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import { properties } from './actions';
+import { listSearch } from './list-search';
 import { testDsApi } from './methods';
 import { route } from './router';
 
@@ -31,7 +32,7 @@ export class DemarcheNumerique implements INodeType {
 		properties,
 	};
 
-	methods = { credentialTest: { testDsApi } };
+	methods = { credentialTest: { testDsApi }, listSearch };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await route(this);

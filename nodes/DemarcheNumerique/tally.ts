@@ -3,6 +3,7 @@ import type { NodeExecutionHint } from 'n8n-workflow';
 const LABELS = {
 	requestRepeated: 'requests repeated after a failure',
 	downloadRepeated: 'downloads repeated after a failure',
+	uploadRepeated: 'uploads repeated after a failure',
 	linksRenewed: 'dossiers asked again for the links of their files',
 	fileReplaced: 'files replaced on the platform meanwhile, taken in their new version',
 	fileLeftOut: 'files left out by the options of the node',

@@ -78,7 +78,7 @@ function contentOf(platform: Platform, given: NewDossier, dossier: DossierModel)
 		dates: {
 			...content.dates,
 			datePassageEnConstruction: null,
-			dateDerniereModificationAnnotations: null,
+			dateDerniereModificationAnnotations: at,
 		},
 	};
 }

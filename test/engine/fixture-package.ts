@@ -125,10 +125,25 @@ exports.Fixture = class {
 		properties: [
 			{ displayName: 'Operation', name: 'operation', type: 'string', default: 'echo' },
 			{ displayName: 'Text', name: 'text', type: 'string', default: 'default text' },
+			{ displayName: 'Choice', name: 'choice', type: 'resourceLocator', default: { mode: 'list', value: '' }, displayOptions: { show: { operation: ['choose'] } }, modes: [{ displayName: 'From List', name: 'list', type: 'list', typeOptions: { searchListMethod: 'searchWords', searchable: true } }] },
+			{ displayName: 'Color', name: 'color', type: 'options', default: '', typeOptions: { loadOptionsMethod: 'getColors' }, displayOptions: { show: { operation: ['choose'] } } },
 			{ displayName: 'Needed', name: 'needed', type: 'string', default: '', required: true, displayOptions: { show: { operation: ['needy'] } } },
 		],
 	};
 	methods = {
+		listSearch: {
+			async searchWords(filter = '') {
+				const { token } = await this.getCredentials('fixtureApi');
+				const words = [this.getCurrentNodeParameter('text'), token, this.getNode().type];
+				return { results: words.filter((word) => word.includes(filter)).map((word) => ({ name: word, value: word })) };
+			},
+		},
+		loadOptions: {
+			async getColors() {
+				if (this.getCurrentNodeParameter('text') === 'broken') throw new Error('no colors');
+				return [{ name: 'Blue', value: 'blue' }];
+			},
+		},
 		credentialTest: {
 			async fixtureTest({ data }) {
 				if (data.token === 'crash') throw new Error('crashed');

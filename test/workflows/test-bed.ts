@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
-import type { IDataObject, INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
+import type {
+	IBinaryKeyData,
+	IDataObject,
+	INodeExecutionData,
+	NodeExecutionHint,
+} from 'n8n-workflow';
 import { apiVersions, type ApiVersion } from '../../ds-api/schema/versions';
 import {
 	startEngine,
@@ -14,6 +19,7 @@ import {
 import {
 	startSandbox,
 	type Fault,
+	type InjectedFault,
 	type RequestLogEntry,
 	type Sandbox,
 	type SandboxOptions,
@@ -68,6 +74,8 @@ export function workflowOf(
 export interface NodeRunOptions {
 	/** The JSON of the input items; one empty item unless told. */
 	input?: IDataObject[];
+	/** The files of every input item, by field. */
+	binary?: IBinaryKeyData;
 	/** What the user typed into the credential; the sandbox's address and its full token unless told. */
 	credential?: IDataObject;
 	/** Settings of the node beside its parameters, e.g. `onError`. */
@@ -148,10 +156,11 @@ export class TestBed {
 
 	/** Runs the node and makes sure that neither a token nor a signed link is in anything that n8n keeps of it. */
 	async run(parameters: object, options: NodeRunOptions = {}): Promise<NodeRun> {
-		const { input, credential, node, settings, signal, mayHaveLinks = false } = options;
+		const { input = [{}], binary, credential, node, settings, signal } = options;
+		const { mayHaveLinks = false } = options;
 		const outcome = await this.engine.run(workflowOf(parameters, node, settings), {
 			credentials: { dsApi: { ...this.credential, ...credential } },
-			...(input && { input: input.map((json) => ({ json })) }),
+			input: input.map((json) => ({ json, ...(binary && { binary }) })),
 			...(signal && { signal }),
 		});
 		expectNothingLeaked(outcome.raw, this.sandbox, { mayHaveLinks });
@@ -159,8 +168,10 @@ export class TestBed {
 	}
 
 	/** Makes something go wrong until the test ends. */
-	inject(fault: Fault): void {
-		this.faults.push(this.sandbox.inject(fault));
+	inject(fault: Fault): InjectedFault {
+		const injected = this.sandbox.inject(fault);
+		this.faults.push(injected);
+		return injected;
 	}
 
 	removeFaults(): void {

@@ -165,6 +165,15 @@ function quotable(text: string): string {
 	return /^[-+\d.,eE\s]{1,30}$/.test(text) ? `"${text}"` : 'this';
 }
 
+/** Reads what the panel holds of the parameter; nothing when it is empty or an expression that has no value yet. */
+export function readRecordOfPanel(kind: RecordKind, parameter: unknown): number | undefined {
+	try {
+		return readRecord(kind, parameter).number;
+	} catch {
+		return undefined;
+	}
+}
+
 /**
  * Reads the parameter of an item. A pasted page may be of another host than the credential's, since the platform moved: its
  * number counts, and a hint tells where it was looked up.

@@ -1,0 +1,167 @@
+import type { DossierState } from './dossier';
+import type { DossierChange, DossierReadAgain } from './dossier-change';
+import { DsApiError } from './errors';
+import { REFUSED } from './mutation';
+import { DECIDED, isDecision, isTransition, TRANSITIONS, type Transition } from './transitions';
+
+export interface Explanation {
+	message: string;
+	advice: string;
+}
+
+interface DossierWithGroup {
+	number: number;
+	groupeInstructeur: { label: string; instructeurs: ReadonlyArray<{ id: string }> };
+}
+
+/**
+ * A final failure in words that say what to do. The platform's own message has no code, and the language of the token's
+ * owner: the reason is told from the dossier as it was read again, in the order in which the platform looks at it.
+ */
+export function explainFailure(
+	failure: DsApiError,
+	seen: DossierReadAgain,
+	change: DossierChange,
+	what: string,
+): DsApiError {
+	const explanation = explain(failure, seen, change, what);
+	if (!explanation) return failure;
+	const { code, httpStatus, requestId, platformMessage } = failure;
+	const { message, advice } = explanation;
+	return new DsApiError(message, { code, httpStatus, requestId, platformMessage, advice });
+}
+
+function explain(
+	{ code, httpStatus }: DsApiError,
+	seen: DossierReadAgain,
+	change: DossierChange,
+	what: string,
+): Explanation | undefined {
+	if (code === 'not_found' || code === 'unauthorized') return unknownRecord(seen, change);
+	if (code === REFUSED) {
+		return (
+			wrongState(seen, change) ??
+			pendingCorrection(seen, change) ??
+			foreignInstructeur(seen, change) ??
+			otherReason(change, what)
+		);
+	}
+	return httpStatus === 500 ? decidedByItself(seen, change) : undefined;
+}
+
+/** The dossier could be read: it is the other id that designates nothing, or nothing that the token may see. */
+function unknownRecord({ number, demarche }: DossierReadAgain, change: DossierChange): Explanation {
+	const record = recordOf(change);
+	return {
+		message: `The ${record} for dossier ${number} does not exist, or the API Token gives no access to it`,
+		advice: `Choose the ${record} again from the list of démarche ${demarche.number}.`,
+	};
+}
+
+function recordOf({ kind }: DossierChange): string {
+	if (kind === 'assignGroup') return 'instructor group';
+	return kind === 'addLabel' || kind === 'removeLabel' ? 'label' : 'instructeur';
+}
+
+function wrongState(
+	{ number, state }: DossierReadAgain,
+	{ kind }: DossierChange,
+): Explanation | undefined {
+	if (kind === 'archive' && !DECIDED.includes(state)) {
+		return {
+			message: `Dossier ${number} is ${STATE_WORDS[state]}: it cannot be archived yet`,
+			advice:
+				'Only a dossier that was accepted, refused or closed without follow-up can be archived.',
+		};
+	}
+	if (!isTransition(kind) || TRANSITIONS[kind].from.includes(state)) return undefined;
+	return {
+		message: `Dossier ${number} is ${STATE_WORDS[state]}: ${CANNOT[kind]}`,
+		advice: wayFrom(state, kind),
+	};
+}
+
+const STATE_WORDS: Record<DossierState, string> = {
+	en_construction: 'deposited and not yet in instruction (en_construction)',
+	en_instruction: 'in instruction (en_instruction)',
+	accepte: 'already accepted (accepte)',
+	refuse: 'already refused (refuse)',
+	sans_suite: 'already closed without follow-up (sans_suite)',
+};
+
+const CANNOT: Record<Transition, string> = {
+	startInstruction: 'its instruction cannot be started',
+	accept: 'it cannot be accepted',
+	refuse: 'it cannot be refused',
+	closeWithoutFollowUp: 'it cannot be closed without follow-up',
+	returnToConstruction: 'it cannot be returned to construction',
+	returnToInstruction: 'it cannot be returned to instruction',
+};
+
+function wayFrom(state: DossierState, transition: Transition): string {
+	if (state === 'en_construction') {
+		return transition === 'returnToInstruction'
+			? 'It was never decided: use Start Instruction instead.'
+			: 'Change its state with Start Instruction first.';
+	}
+	return transition === 'startInstruction'
+		? 'Use Return to Instruction to take the decision back.'
+		: 'Take the decision back with Return to Instruction first.';
+}
+
+function pendingCorrection(
+	{ number, dateDerniereCorrectionEnAttente }: DossierReadAgain,
+	{ kind }: DossierChange,
+): Explanation | undefined {
+	if (kind !== 'startInstruction' || dateDerniereCorrectionEnAttente === null) return undefined;
+	return {
+		message: `Dossier ${number} waits for a correction that the citizen was asked for`,
+		advice:
+			'Its instruction can start once the citizen has corrected it, or once the request for correction is withdrawn ' +
+			'on the platform.',
+	};
+}
+
+/** The platform lets nobody act on a dossier but the instructors of its group. */
+export function foreignInstructeur(
+	{ number, groupeInstructeur: { label, instructeurs } }: DossierWithGroup,
+	change: DossierChange | { instructeurId: string },
+): Explanation | undefined {
+	if (!('instructeurId' in change)) return undefined;
+	if (instructeurs.some(({ id }) => id === change.instructeurId)) return undefined;
+	return {
+		message: `The instructeur is not in the group of dossier ${number} (“${label}”)`,
+		advice:
+			'Choose an instructeur of that group, add this one to the group on the platform, or assign the dossier to ' +
+			'another group.',
+	};
+}
+
+export const READ_ONLY =
+	'Most often, the API Token may only read: create one with write access on the platform (your profile, API tokens).';
+
+function otherReason(change: DossierChange, what: string): Explanation {
+	const { kind } = change;
+	return { message: `The platform refused to ${what}`, advice: `${READ_ONLY}${besides(kind)}` };
+}
+
+function besides(kind: DossierChange['kind']): string {
+	if (kind === 'assignGroup') return " The group must be one of the dossier's démarche.";
+	if (kind === 'addLabel') return " The label must be one of the dossier's démarche.";
+	return isTransition(kind) && isDecision(kind)
+		? ' A dossier whose company data (SIRET) the platform could not get yet cannot be decided: try again later.'
+		: '';
+}
+
+/** The server crashes on that way back. */
+function decidedByItself(
+	{ number, datePrevisionnelleDecisionSVASVR }: DossierReadAgain,
+	{ kind }: DossierChange,
+): Explanation | undefined {
+	if (kind !== 'returnToConstruction' || datePrevisionnelleDecisionSVASVR === null)
+		return undefined;
+	return {
+		message: `Dossier ${number} cannot be returned to construction: silence decides about it (SVA/SVR)`,
+		advice: 'Ask the citizen for a correction with a message instead.',
+	};
+}

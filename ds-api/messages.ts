@@ -1,0 +1,207 @@
+import { readChangedDossier, type ChangeContext, type DossierReadAgain } from './dossier-change';
+import { foreignInstructeur, READ_ONLY, type Explanation } from './dossier-change-failures';
+import { DsApiError } from './errors';
+import {
+	DeleteMessageDocument,
+	GetMessageDocument,
+	SendMessageDocument,
+	type GetMessageQuery,
+	type MessageContentFragment,
+} from './generated/operations';
+import { globalId } from './global-id';
+import { carryOut, REFUSED } from './mutation';
+
+export type Message = MessageContentFragment;
+/** Why the citizen is asked to correct the dossier. */
+export type CorrectionReason = 'incorrect' | 'incomplete';
+
+export interface NewMessage {
+	dossier: number;
+	instructeurId: string;
+	body: string;
+	/** Makes the message a request for correction. */
+	correction: CorrectionReason | undefined;
+	/** Sends the file that goes with it, once nothing is known to stand against the message. @returns its signed id */
+	upload: (() => Promise<string>) | undefined;
+}
+
+export interface MessageOnDossier {
+	dossier: number;
+	instructeurId: string;
+	messageId: string;
+}
+
+type DossierWithMessage = GetMessageQuery['dossier'];
+
+/**
+ * Sends a message to the citizen of a dossier, once. Whether a message whose answer was lost was sent cannot be told: another
+ * one like it may have been there before.
+ *
+ * The older API sends a message without its request for correction where none can be asked for, so that is found out first.
+ *
+ * @throws {DsApiError} `not_correctable` or `foreign_instructeur` before anything is sent; with `mayBeDone` when the answer
+ * was lost; else in words that say what to do
+ */
+export async function sendMessage(message: NewMessage, context: ChangeContext): Promise<Message> {
+	const { dossier: number, instructeurId, body, correction, upload } = message;
+	const { transport } = context;
+	const read = async () => await readChangedDossier(number, context);
+	if (correction || upload) check(await read(), message);
+	const input = {
+		...{ dossierId: globalId('Dossier', number), instructeurId, body, clientMutationId: null },
+		correction: correction ?? null,
+		attachment: upload ? await upload() : null,
+	};
+	const result = await carryOut(
+		{
+			what: `send a message on dossier ${number}`,
+			send: async () =>
+				(
+					await transport.mutate(
+						SendMessageDocument,
+						{ input, includeFileUrls: false },
+						{ subject: subjectOf(number) },
+					)
+				).change,
+			readAgain: read,
+			isDone: () => undefined,
+			adviceWhenUnknown:
+				'Look at the messages of the dossier (Message: Get Many) before you run again: the citizen would get it twice.',
+			explain: (failure, seen) => inWords(failure, unsent(failure, seen, message)),
+		},
+		context,
+	);
+	const sent = result.alreadyDone ? null : result.payload.message;
+	if (sent) return sent;
+	throw new DsApiError(`The platform did not give the message that it sent on dossier ${number}`, {
+		code: 'unreadable_answer',
+		advice: 'It was sent: do not run again for it.',
+	});
+}
+
+/**
+ * Deletes a message: its text and its files go, an empty message stays. A request for correction that it makes ends with it.
+ *
+ * @returns the message as it was, and whether it had been deleted before
+ * @throws {DsApiError} `message_not_found`; else in words that say what to do
+ */
+export async function deleteMessage(
+	{ dossier: number, instructeurId, messageId }: MessageOnDossier,
+	context: ChangeContext,
+): Promise<{ message: Message; alreadyDone: boolean }> {
+	const { transport } = context;
+	const options = { subject: subjectOf(number) };
+	const variables = { number, messageId, includeFileUrls: false };
+	const read = async () => (await transport.query(GetMessageDocument, variables, options)).dossier;
+	const [message] = (await read()).messages;
+	if (!message) throw noSuchMessage(number);
+	if (message.discardedAt !== null) return { message, alreadyDone: true };
+	const { alreadyDone } = await carryOut(
+		{
+			what: `delete a message of dossier ${number}`,
+			send: async () =>
+				(await transport.mutate(DeleteMessageDocument, { messageId, instructeurId }, options))
+					.change,
+			readAgain: read,
+			isDone: ({ messages: [now] }) => now?.discardedAt !== null,
+			explain: (failure, seen) => inWords(failure, undeleted(failure, seen, instructeurId)),
+		},
+		context,
+	);
+	return { message, alreadyDone };
+}
+
+function subjectOf(number: number) {
+	return { kind: 'dossier' as const, name: `Dossier ${number}` };
+}
+
+function check(seen: DossierReadAgain, message: NewMessage): void {
+	const foreign = foreignInstructeur(seen, message);
+	if (foreign) throw unsentBecause('foreign_instructeur', foreign);
+	const uncorrectable = notCorrectable(seen, message);
+	if (uncorrectable) throw unsentBecause('not_correctable', uncorrectable);
+}
+
+function unsentBecause(code: string, { message, advice }: Explanation): DsApiError {
+	return new DsApiError(message, { code, advice: `${advice} Nothing was sent.` });
+}
+
+function notCorrectable(
+	{ number, state, dateDerniereCorrectionEnAttente }: DossierReadAgain,
+	{ correction }: NewMessage,
+): Explanation | undefined {
+	if (!correction) return undefined;
+	const message = `No correction can be asked for on dossier ${number}`;
+	if (state !== 'en_construction' && state !== 'en_instruction') {
+		return { message, advice: `It is decided (${state}): return it to instruction first.` };
+	}
+	return dateDerniereCorrectionEnAttente === null
+		? undefined
+		: { message, advice: 'The citizen has not answered an earlier request yet.' };
+}
+
+/** Why a message was refused, in the order in which the platform looks at it. */
+function unsent(
+	{ code, message }: DsApiError,
+	seen: DossierReadAgain,
+	sent: NewMessage,
+): Explanation | undefined {
+	if (isUnknown(code)) return unknownInstructeur(seen.number);
+	if (code !== REFUSED) return undefined;
+	if (seen.archived) return { message, advice: 'The dossier is archived: unarchive it first.' };
+	const ofFile = sent.upload ? ' The file may also be too large for a message.' : '';
+	return (
+		notCorrectable(seen, sent) ??
+		foreignInstructeur(seen, sent) ?? {
+			message,
+			advice: `${READ_ONLY}${ofFile} A dossier that was deleted takes no messages.`,
+		}
+	);
+}
+
+function undeleted(
+	{ code, message }: DsApiError,
+	seen: DossierWithMessage,
+	instructeurId: string,
+): Explanation | undefined {
+	if (isUnknown(code)) return unknownInstructeur(seen.number);
+	if (code !== REFUSED) return undefined;
+	const { instructeurs } = seen.groupeInstructeur;
+	const email = instructeurs.find(({ id }) => id === instructeurId)?.email;
+	const isAuthor = seen.messages[0]?.email === email;
+	return (
+		foreignInstructeur(seen, { instructeurId }) ?? {
+			message,
+			advice: isAuthor
+				? READ_ONLY
+				: 'Only the instructeur who wrote a message can delete it: choose that one. Messages of the citizen stay.',
+		}
+	);
+}
+
+/** The dossier could be read: it is the other id that designates nothing. */
+function isUnknown(code: string): boolean {
+	return code === 'not_found' || code === 'unauthorized';
+}
+
+function unknownInstructeur(number: number): Explanation {
+	return {
+		message: `The instructeur for dossier ${number} does not exist`,
+		advice: 'Choose the instructeur again from the list.',
+	};
+}
+
+function inWords(failure: DsApiError, explanation: Explanation | undefined): DsApiError {
+	if (!explanation) return failure;
+	const { code, httpStatus, requestId, platformMessage } = failure;
+	const { message, advice } = explanation;
+	return new DsApiError(message, { code, httpStatus, requestId, platformMessage, advice });
+}
+
+function noSuchMessage(number: number): DsApiError {
+	return new DsApiError(`Dossier ${number} has no such message`, {
+		code: 'message_not_found',
+		advice:
+			'Check the Message ID: it is the "id" that Message: Get Many gives, of the same dossier.',
+	});
+}

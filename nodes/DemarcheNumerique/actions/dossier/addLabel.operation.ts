@@ -1,0 +1,25 @@
+import { shownFor, type Operation } from '../../operation';
+import { choiceParameters, readChoice } from '../../parameters/choice-locator';
+import { recordLocator } from '../../parameters/record-locator';
+import { changeDossierOf } from './change';
+
+const shown = shownFor('dossier', 'addLabel');
+
+export const addLabel: Operation = {
+	resource: 'dossier',
+	option: {
+		name: 'Add Label',
+		value: 'addLabel',
+		action: 'Add a label to a dossier',
+		description: 'Put a label of the démarche on a dossier',
+	},
+	properties: [recordLocator('dossier', shown), ...choiceParameters('label', shown)],
+	async run(context) {
+		const labelId = readChoice('label', context);
+		return await changeDossierOf(
+			context,
+			() => ({ kind: 'addLabel', labelId }),
+			({ labels }) => ({ labels: labels.map(({ name }) => name) }),
+		);
+	},
+};

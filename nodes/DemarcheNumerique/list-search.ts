@@ -1,0 +1,94 @@
+import {
+	NodeOperationError,
+	type ILoadOptionsFunctions,
+	type INodeListSearchResult,
+} from 'n8n-workflow';
+
+import type { Choices } from '../../ds-api/choices';
+import { DsClient } from '../../ds-api/client';
+import { asClientOptions } from './client';
+import { asNodeError } from './errors';
+import { NO_RETRY, sendWith } from './n8n-request';
+import { readRecordOfPanel } from './parameters/record-locator';
+
+interface Entry {
+	name: string;
+	value: string;
+}
+
+type SearchMethod = (
+	this: ILoadOptionsFunctions,
+	filter?: string,
+) => Promise<INodeListSearchResult>;
+
+/** The list of a locator: what the démarche has of it, by name, as much of it as matches what was typed. */
+function searching(entriesOf: (choices: Choices) => Entry[]): SearchMethod {
+	return async function (filter = '') {
+		try {
+			const wanted = simplified(filter);
+			const entries = entriesOf(await choicesOf(this))
+				.filter(({ name }) => simplified(name).includes(wanted))
+				.sort((one, other) => one.name.localeCompare(other.name, 'fr'));
+			return { results: entries };
+		} catch (error) {
+			throw asNodeError(this.getNode(), error, 0);
+		}
+	};
+}
+
+/** The lists that the panel's locators offer, by the names under which the locators ask for them. */
+export const listSearch: Record<string, SearchMethod> = {
+	searchInstructeurs: searching(instructeurs),
+	searchInstructorGroups: searching(({ groupeInstructeurs }) =>
+		groupeInstructeurs.map(({ id, number, label, closed }) => ({
+			name: `${label} (${number}${closed ? ', closed' : ''})`,
+			value: id,
+		})),
+	),
+	searchLabels: searching(({ labels }) => labels.map(({ id, name }) => ({ name, value: id }))),
+};
+
+/** An instructor may be in several groups; where there are several, the list tells which. */
+function instructeurs({ groupeInstructeurs }: Choices): Entry[] {
+	const found = new Map<string, { email: string; groups: string[] }>();
+	for (const { label, instructeurs: members } of groupeInstructeurs) {
+		for (const { id, email } of members) {
+			const groups = found.get(id)?.groups ?? [];
+			found.set(id, { email, groups: [...groups, label] });
+		}
+	}
+	const hasOneGroup = groupeInstructeurs.length === 1;
+	return [...found].map(([id, { email, groups }]) => ({
+		name: hasOneGroup ? email : `${email} (${groups.join(', ')})`,
+		value: id,
+	}));
+}
+
+async function choicesOf(n8n: ILoadOptionsFunctions): Promise<Choices> {
+	const demarche = readRecordOfPanel('demarche', n8n.getCurrentNodeParameter('demarche'));
+	const dossier = readRecordOfPanel('dossier', n8n.getCurrentNodeParameter('dossier'));
+	const of =
+		demarche !== undefined ? { demarche } : dossier !== undefined ? { dossier } : undefined;
+	if (!of) {
+		throw new NodeOperationError(n8n.getNode(), 'The list needs to know the démarche', {
+			description:
+				'Enter the number of the dossier, or of the démarche under "Démarche (for the Lists)".',
+		});
+	}
+	const options = asClientOptions(await n8n.getCredentials('dsApi'));
+	const client = new DsClient({
+		...options,
+		retry: NO_RETRY,
+		send: sendWith(n8n.helpers, options.ignoreTlsErrors),
+	});
+	return await client.choices(of);
+}
+
+/** Without accents and capitals: what a person types is rarely exact. */
+function simplified(text: string): string {
+	return text
+		.normalize('NFD')
+		.replace(/\p{Diacritic}/gu, '')
+		.toLowerCase()
+		.trim();
+}

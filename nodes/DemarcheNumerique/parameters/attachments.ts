@@ -1,0 +1,108 @@
+import type { IBinaryData, INodeProperties } from 'n8n-workflow';
+
+import type { UploadSource } from '../../../ds-api/upload';
+import { InputError } from '../errors';
+import type { OperationContext } from '../operation';
+
+const NAME = 'Input Data Field Name';
+
+interface AttachmentsParameter {
+	displayOptions: NonNullable<INodeProperties['displayOptions']>;
+	/** What becomes of the files, e.g. `to send with the message`. */
+	purpose: string;
+	hint?: string;
+}
+
+/** The parameter that names the binary fields of the item whose files are sent to the platform; none unless filled in. */
+export function attachmentsParameter({
+	displayOptions,
+	purpose,
+	hint,
+}: AttachmentsParameter): INodeProperties {
+	return {
+		displayName: NAME,
+		name: 'binaryPropertyName',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. data',
+		displayOptions,
+		description: `The name of the input binary field with the file ${purpose}. Empty: no file.`,
+		...(hint === undefined ? {} : { hint }),
+	};
+}
+
+/**
+ * The files of an item that are to be sent: fields separated by commas, `*` standing for any characters, each file once.
+ * They are opened when they are read, each time anew, and never held whole where n8n stores files outside of its memory.
+ *
+ * @throws {InputError} when a field is missing, or none matches a pattern
+ */
+export function readAttachments(context: OperationContext): UploadSource[] {
+	const { n8n, itemIndex } = context;
+	const wanted = namesIn(n8n.getNodeParameter('binaryPropertyName', itemIndex, ''));
+	const names = new Set(wanted.flatMap((name) => fieldsNamed(name, context)));
+	return [...names].map((name) => sourceOf(name, context));
+}
+
+function namesIn(value: unknown): string[] {
+	if (value === undefined || value === null) return [];
+	const names: unknown[] = Array.isArray(value) ? value : [value];
+	return names.flatMap((name) => {
+		if (typeof name === 'string') return name.split(',').map(trimmed).filter(Boolean);
+		throw new InputError(`${NAME}: this is not the name of a field`, 'Expected e.g. data.');
+	});
+}
+
+const trimmed = (text: string) => text.trim();
+
+function fieldsNamed(name: string, context: OperationContext): string[] {
+	if (!name.includes('*')) return [name];
+	const pattern = new RegExp(`^${name.split('*').map(escaped).join('.*')}$`, 's');
+	const fields = fieldsOf(context).filter((field) => pattern.test(field));
+	if (fields.length === 0) throw missing(name, context);
+	return fields;
+}
+
+const escaped = (text: string) => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
+
+function fieldsOf({ n8n, itemIndex }: OperationContext): string[] {
+	return Object.keys(n8n.getInputData()[itemIndex]?.binary ?? {});
+}
+
+function sourceOf(name: string, context: OperationContext): UploadSource {
+	const { n8n, itemIndex } = context;
+	const { id, fileName, fileExtension, mimeType } = fileIn(name, context);
+	return {
+		place: `the file in field "${name}"`,
+		filename: fileName ?? (fileExtension ? `file.${fileExtension}` : 'file'),
+		contentType: contentTypeOf(mimeType),
+		open: async () =>
+			id === undefined
+				? await n8n.helpers.getBinaryDataBuffer(itemIndex, name)
+				: await n8n.helpers.getBinaryStream(id),
+	};
+}
+
+function fileIn(name: string, context: OperationContext): IBinaryData {
+	try {
+		return context.n8n.helpers.assertBinaryData(context.itemIndex, name);
+	} catch {
+		throw missing(name, context);
+	}
+}
+
+/** A storage signs the type: nothing may stand in it that a header would not carry unchanged. */
+function contentTypeOf(mimeType: string): string {
+	const [type = ''] = mimeType.split(';');
+	return /^[\w.+-]+\/[\w.+-]+$/.test(type.trim()) ? type.trim() : 'application/octet-stream';
+}
+
+function missing(name: string, context: OperationContext): InputError {
+	const fields = fieldsOf(context);
+	return new InputError(
+		`${NAME}: the item has no file in "${name}"`,
+		fields.length === 0
+			? 'It has no file at all: check that the node before this one gives files, and passes them on.'
+			: `It has files in: ${fields.join(', ')}.`,
+	);
+}

@@ -1,0 +1,158 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { DsClient } from '../../../ds-api/client';
+import { isRecordNumber } from '../../../ds-api/dossier';
+import { globalId } from '../../../ds-api/global-id';
+import { InputError } from '../errors';
+import type { OperationContext } from '../operation';
+import { recordLocator } from './record-locator';
+
+type DisplayOptions = NonNullable<INodeProperties['displayOptions']>;
+
+/** What is chosen from the lists of a démarche. */
+type ChoiceKind = 'instructeur' | 'instructorGroup' | 'label';
+
+const WORDS = {
+	instructeur: {
+		displayName: 'Instructeur',
+		one: 'instructeur',
+		className: 'Instructeur',
+		listMethod: 'searchInstructeurs',
+		description:
+			'The instructor in whose name it is done: one of the group that the dossier is assigned to',
+	},
+	instructorGroup: {
+		displayName: 'Instructor Group',
+		one: 'instructor group',
+		className: 'GroupeInstructeur',
+		listMethod: 'searchInstructorGroups',
+		description: 'The group (groupe instructeur) to assign the dossier to',
+	},
+	label: {
+		displayName: 'Label',
+		one: 'label',
+		className: 'Label',
+		listMethod: 'searchLabels',
+		description: 'One of the labels of the démarche',
+	},
+} as const;
+
+/** The parameter that names a record of the démarche: from its list, or by number or API ID; an instructor by e-mail too. */
+function choiceLocator(kind: ChoiceKind, displayOptions: DisplayOptions): INodeProperties {
+	const { displayName, one, className, listMethod, description } = WORDS[kind];
+	return {
+		displayName,
+		name: kind,
+		type: 'resourceLocator',
+		default: { mode: 'list', value: '' },
+		required: true,
+		displayOptions,
+		description,
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				typeOptions: { searchListMethod: listMethod, searchable: true },
+			},
+			...(kind === 'instructeur' ? [BY_EMAIL] : []),
+			{
+				displayName: 'By ID',
+				name: 'id',
+				type: 'string',
+				placeholder: `e.g. ${globalId(className, 123)}`,
+				hint: `The number of the ${one}, or its ID as the API gives it`,
+			},
+		],
+	};
+}
+
+const BY_EMAIL = {
+	displayName: 'By Email',
+	name: 'email',
+	type: 'string' as const,
+	placeholder: 'e.g. instruction@example.org',
+	validation: [
+		{
+			type: 'regex' as const,
+			properties: {
+				regex: '\\s*[^\\s@]+@[^\\s@]+\\s*',
+				errorMessage: 'Enter the e-mail address of the instructor',
+			},
+		},
+	],
+};
+
+/** The démarche whose lists the panel offers: needed only where the dossier is an expression. */
+function listsOfDemarche(displayOptions: DisplayOptions): INodeProperties {
+	const demarche = recordLocator('demarche', displayOptions);
+	return {
+		...demarche,
+		displayName: 'Démarche (for the Lists)',
+		required: false,
+		// n8n checks an empty locator as well, and would refuse to run the node.
+		modes: demarche.modes?.map(({ validation: _, ...mode }) => mode) ?? [],
+		description:
+			'The démarche whose instructors, groups and labels the lists below offer. Needed only if the dossier is an expression; it changes nothing else.',
+	};
+}
+
+/** A choice of the démarche, and before it whose choices the list offers. */
+export function choiceParameters(
+	kind: ChoiceKind,
+	displayOptions: DisplayOptions,
+): INodeProperties[] {
+	return [listsOfDemarche(displayOptions), choiceLocator(kind, displayOptions)];
+}
+
+/**
+ * Reads a choice of an item: a locator from the panel, or the plain number, API ID or e-mail address that an expression or an
+ * agent gave. An instructor's address is looked for on the platform.
+ *
+ * @returns the API's global id
+ * @throws {InputError} that names the parameter and what is expected
+ */
+export async function readInstructeur(
+	{ n8n, itemIndex }: OperationContext,
+	client: DsClient,
+	dossierNumber: number,
+): Promise<string> {
+	const text = valueOf(n8n.getNodeParameter('instructeur', itemIndex, ''));
+	return text.includes('@')
+		? await client.instructeurId(text, dossierNumber)
+		: readId('instructeur', text);
+}
+
+/** See {@link readInstructeur}. */
+export function readChoice(
+	kind: 'instructorGroup' | 'label',
+	{ n8n, itemIndex }: OperationContext,
+): string {
+	return readId(kind, valueOf(n8n.getNodeParameter(kind, itemIndex, '')));
+}
+
+function valueOf(parameter: unknown): string {
+	const value =
+		typeof parameter === 'object' && parameter !== null && 'value' in parameter
+			? parameter.value
+			: parameter;
+	return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+}
+
+function readId(kind: ChoiceKind, text: string): string {
+	const { displayName, one, className } = WORDS[kind];
+	const number = /^\d+$/.exec(text)?.[0] ?? numberIn(text, className);
+	if (number !== undefined && isRecordNumber(Number(number))) {
+		return globalId(className, Number(number));
+	}
+	const byEmail = kind === 'instructeur' ? ' or an e-mail address' : '';
+	throw new InputError(
+		text === '' ? `${displayName}: none is chosen` : `${displayName}: this is not the ID of one`,
+		`Choose the ${one} from the list, or give its number, its API ID (e.g. ${globalId(className, 123)})${byEmail}.`,
+	);
+}
+
+function numberIn(id: string, className: string): string | undefined {
+	const [name, number] = Buffer.from(id, 'base64').toString('latin1').split('-');
+	return name === className && number !== undefined && /^\d+$/.test(number) ? number : undefined;
+}
