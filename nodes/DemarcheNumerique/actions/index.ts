@@ -2,10 +2,11 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { Operation, Resource } from '../operation';
 import { dossier } from './dossier';
+import { graphql } from './graphql';
 import { message } from './message';
 
 /** In the order of the panel. */
-const resources: readonly Resource[] = [dossier, message];
+const resources: readonly Resource[] = [dossier, graphql, message];
 
 /** Every operation of the node. */
 export const operations: readonly Operation[] = resources.flatMap(
