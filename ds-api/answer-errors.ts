@@ -99,7 +99,7 @@ export function failureOfAnswer(body: string, context: AnswerContext): DsApiErro
 			...details,
 			retryAt: announcedMoment(context.header),
 			advice:
-				'The platform allows 400 requests a minute for a token. Wait a minute, then run again.',
+				'The platform limits the requests of a token, to 400 a minute unless it exempts your server. Wait a minute, then run again.',
 		});
 	}
 	if (httpStatus >= 300 && httpStatus < 400) {

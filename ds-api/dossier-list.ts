@@ -44,6 +44,7 @@ export interface DossierListRequest {
 	newestFirst: boolean;
 	/** A cursor of a list in the same order. */
 	after?: string | undefined;
+	/** Of dossiers, the unreadable ones among them. */
 	limit?: number | undefined;
 	/** 1–100: the server gives at most 100 whatever is asked. */
 	pageSize: number;
@@ -92,6 +93,8 @@ interface Stretch {
 interface Walk {
 	/** null: to the end of the list. */
 	next: string | null;
+	/** Whether the server fails on the walk itself. */
+	isStuck: boolean;
 }
 
 type LightPage = WalkDemarcheDossiersQuery['demarche']['dossiers'];
@@ -144,7 +147,7 @@ class DossierList {
 	private readonly stateOnServer: DossierState | undefined;
 	private readonly size: PageSize;
 	private unreadableInARow = 0;
-	/** The dossiers given so far: where each one stood. */
+	/** What was given so far, by its number: where it stood. */
 	private readonly given = new Map<number, string>();
 	/** Whether some of what the server gives is left out here, so that a page may yield fewer dossiers than it holds. */
 	private readonly filtersHere: boolean;
@@ -165,33 +168,37 @@ class DossierList {
 	}
 
 	async *dossiers(): AsyncGenerator<ListedDossier> {
-		const { limit = Infinity, withRevisions } = this.request;
-		if (limit <= 0) return;
+		if (this.remaining() <= 0) return;
 		for await (const page of this.pages()) {
 			this.context.revisions.add(page.revisions);
 			for (const entry of page.entries) {
-				if ('unreadable' in entry) {
-					yield entry;
-					continue;
-				}
-				const { dossier, readAt } = entry;
-				if (!this.isWanted(dossier) || this.isRepeated(entry)) continue;
-				this.given.set(dossier.number, entry.cursor);
-				const revision = withRevisions ? await this.context.revisions.of(dossier) : undefined;
-				yield { dossier, readAt, revision };
-				if (this.given.size >= limit) return;
+				if (!this.isWanted(entry) || this.isRepeated(entry)) continue;
+				this.given.set(numberOf(entry), entry.cursor);
+				yield await this.asListed(entry);
+				if (this.remaining() <= 0) return;
 			}
 		}
 	}
 
+	private async asListed(entry: Entry): Promise<ListedDossier> {
+		if ('unreadable' in entry) return entry;
+		const { dossier, readAt } = entry;
+		const { withRevisions } = this.request;
+		const revision = withRevisions ? await this.context.revisions.of(dossier) : undefined;
+		return { dossier, readAt, revision };
+	}
+
 	/** Only a list by last change gives a dossier again: in another version it stands in another place. */
-	private isRepeated({ dossier, cursor }: Entry & Pick<ReadDossier, 'dossier'>): boolean {
-		const known = this.given.get(dossier.number);
-		return known !== undefined && (!this.request.updatedSince || known === cursor);
+	private isRepeated(entry: Entry): boolean {
+		const known = this.given.get(numberOf(entry));
+		return known !== undefined && (!this.request.updatedSince || known === entry.cursor);
 	}
 
 	/** The filters that the server does not take, ignores (deposit date beside last change) or fails on (revision in a group). */
-	private isWanted(dossier: Dossier): boolean {
+	private isWanted(entry: Entry): boolean {
+		// Of what cannot be read nobody knows.
+		if ('unreadable' in entry) return true;
+		const { dossier } = entry;
 		const { group, revision, updatedSince, depositedSince } = this.request;
 		if (this.states.size > 0 && !this.states.has(dossier.state)) return false;
 		if (group !== undefined && revision !== undefined && dossier.revision.id !== revision)
@@ -225,10 +232,10 @@ class DossierList {
 	 */
 	private async *pagesSideBySide(from: string): AsyncGenerator<Page> {
 		const { parallelPages, updatedSince, newestFirst } = this.request;
-		const walk: Walk = { next: from };
+		const walk: Walk = { next: from, isStuck: false };
 		let end: string | null = null;
 		// When dossiers left the list since it was walked, one walk does not bring as many as were wanted.
-		while (walk.next !== null && this.remaining() > 0) {
+		while (walk.next !== null && !walk.isStuck && this.remaining() > 0) {
 			const pages = pMapIterable(
 				this.stretches(walk),
 				async (stretch) => await this.stretch(stretch),
@@ -238,6 +245,10 @@ class DossierList {
 				yield page;
 				end = page.end;
 			}
+		}
+		if (walk.next !== null && this.remaining() > 0) {
+			yield* this.pagesInTurn(walk.next);
+			return;
 		}
 		// What changed after the last stretch was read and before its own was stands behind the end now.
 		if (updatedSince && !newestFirst && end !== null && this.remaining() > 0) {
@@ -249,7 +260,15 @@ class DossierList {
 		const { pageSize } = this.request;
 		let wanted = this.filtersHere ? Infinity : this.remaining();
 		for (let after = walk.next; after !== null && wanted > 0; wanted -= pageSize) {
-			const until = nextCursor((await this.walk(after, pageSize)).pageInfo, after);
+			let page: LightPage;
+			try {
+				page = await this.walk(after, pageSize);
+			} catch (error) {
+				if (!(error instanceof DsApiError && isTooHeavy(error))) throw error;
+				walk.isStuck = true;
+				return;
+			}
+			const until = nextCursor(page.pageInfo, after);
 			walk.next = until;
 			yield { after, until };
 			after = until;
@@ -308,7 +327,9 @@ class DossierList {
 			firstPause: Math.min(retry.firstPause, SHORT_PAUSES.first),
 			longestPause: Math.min(retry.longestPause, SHORT_PAUSES.longest),
 		};
-		return await retryRead(attempt, { policy, signal, mayPass: isTooHeavy });
+		// What fails alone so often, and cannot be named either, is the server's failure: it is final.
+		const mayPass = (error: DsApiError) => isTooHeavy(error) && alone < ATTEMPTS_ALONE;
+		return await retryRead(attempt, { policy, signal, mayPass });
 	}
 
 	private async pageOf(
@@ -374,8 +395,8 @@ class DossierList {
 			requestId: failure.requestId,
 			platformMessage: failure.platformMessage,
 			advice:
-				'Leave parts out under Include, and report it to the platform. To get the other dossiers, set On Error (in the ' +
-				`settings of the node) to continue, or the option After Cursor to ${String(pageInfo.endCursor)}.`,
+				'Ask for fewer parts of the dossiers, and report it to the platform. To get the other dossiers, set On Error (in ' +
+				`the settings of the node) to continue, or the option After Cursor of Get Many to ${String(pageInfo.endCursor)}.`,
 		});
 		const cursor = pageInfo.endCursor ?? '';
 		return {
@@ -463,6 +484,10 @@ class DossierList {
 				: { kind: 'demarche' as const, name: `Démarche ${demarche}` };
 		return { subject, signal: this.context.signal };
 	}
+}
+
+function numberOf(entry: Entry): number {
+	return 'unreadable' in entry ? entry.number : entry.dossier.number;
 }
 
 function isWhole(entry: {

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Transform, type Readable, type TransformCallback } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 
 import { connectionFailure, refusedByPolicy } from './connection-errors';
 import { cancelledError, DsApiError } from './errors';
@@ -124,6 +125,8 @@ async function openLink(file: DossierFile, options: DownloadOptions): Promise<Re
 		// A body that is destroyed unread emits an error, which would end the process if nobody listened.
 		body.on('error', ignore);
 		if (statusCode === 200) {
+			const encoding = headers['content-encoding']?.toString() ?? 'identity';
+			if (encoding !== 'identity') return decoded(body, encoding, file);
 			const length = headers['content-length'];
 			if (file.byteSize !== null && length !== undefined && Number(length) !== file.byteSize) {
 				body.destroy();
@@ -146,6 +149,32 @@ async function openLink(file: DossierFile, options: DownloadOptions): Promise<Re
 		url = redirectTarget(url, String(headers.location), file, options.egressFilter);
 	}
 }
+
+/**
+ * The file in a body that a proxy on the way compressed, although nobody asked for it: size and MD5 are announced of the
+ * file, and what has neither would be stored compressed.
+ */
+function decoded(body: Readable, encoding: string, file: DossierFile): Readable {
+	const decoder = DECODERS.get(encoding.trim().toLowerCase())?.();
+	if (!decoder) {
+		body.destroy();
+		throw new DsApiError(`The ${whereIs(file)} came in an encoding that is not known`, {
+			code: 'unknown_encoding',
+			advice: 'Nothing was kept of it. Check proxies between this server and the platform.',
+		});
+	}
+	decoder.on('error', ignore);
+	decoder.on('close', () => body.destroy());
+	body.on('error', (error) => decoder.destroy(error));
+	return body.pipe(decoder);
+}
+
+const DECODERS = new Map<string, () => Transform>([
+	['gzip', createGunzip],
+	['x-gzip', createGunzip],
+	['deflate', createInflate],
+	['br', createBrotliDecompress],
+]);
 
 /** A link is fetched without the token: whoever has it may read the file. */
 async function get(url: URL, { pool, egressFilter, userAgent, signal }: DownloadOptions) {

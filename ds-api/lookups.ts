@@ -1,15 +1,8 @@
 import { isTooHeavy } from './answer-errors';
-import {
-	dossierParts,
-	partVariables,
-	type Dossier,
-	type DossierParts,
-	type ReadDossier,
-	type Revision,
-} from './dossier';
+import { partVariables, type DossierParts, type ReadDossier, type Revision } from './dossier';
 import { DsApiError } from './errors';
-import { LookedUpDossierFragmentDoc, TypedDocumentString } from './generated/operations';
 import type { GraphQLTransport } from './graphql-transport';
+import { lookupDocument, responseName, variableName } from './lookup-document';
 import type { Revisions } from './revisions';
 import { DataLoader, Semaphore } from './third-party';
 
@@ -19,7 +12,6 @@ const GROUPS_AT_A_TIME = 2;
 
 type Loader = DataLoader<number, ReadDossier>;
 type Found = Map<number, ReadDossier | DsApiError>;
-type GroupAnswer = Record<string, Dossier>;
 
 /**
  * Looks dossiers up by their numbers. Those that are wanted at the same time are asked for in one request, up to 20.
@@ -137,29 +129,6 @@ export class DossierLookups {
 		);
 		return new Map(await Promise.all(found));
 	}
-}
-
-const responseName = (index: number) => `dossier${index + 1}`;
-const variableName = (index: number) => `number${index + 1}`;
-
-/** The document that asks for so many dossiers at once. */
-export function lookupDocument(
-	count: number,
-): TypedDocumentString<GroupAnswer, Record<string, number | boolean>> {
-	const indexes = Array.from({ length: count }, (_, index) => index);
-	const declarations = [
-		...indexes.map((index) => `$${variableName(index)}: Int!`),
-		...[...Object.keys(partVariables(dossierParts())), 'includeRevision'].map(
-			(name) => `$${name}: Boolean!`,
-		),
-	];
-	const fields = indexes.map(
-		(index) =>
-			`${responseName(index)}: dossier(number: $${variableName(index)}) { ...LookedUpDossier }`,
-	);
-	return new TypedDocumentString(
-		`query getDossiers(${declarations.join(', ')}) {\n${fields.join('\n')}\n}\n${LookedUpDossierFragmentDoc.toString()}`,
-	);
 }
 
 function notThatDossier(number: number): DsApiError {

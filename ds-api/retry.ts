@@ -66,7 +66,8 @@ export async function retryRead<T>(
 		});
 	} catch (error) {
 		if (signal?.aborted) throw cancelledError();
-		if (error instanceof DsApiError) error.attempts ??= attempts;
+		// Of nested retries, the one that tried more often tells.
+		if (error instanceof DsApiError) error.attempts = Math.max(attempts, error.attempts ?? 0);
 		throw error;
 	}
 }

@@ -6,25 +6,30 @@ import type { OperationContext } from './operation';
 import { sharedByItems } from './shared-by-items';
 
 /** Items may have different credentials, by expression. */
-const clients = sharedByItems(() => new Map<string, DsClient>());
+const clients = sharedByItems(() => ({
+	ofCredential: new Map<string, DsClient>(),
+	ofItem: new Map<number, Promise<DsClient>>(),
+}));
 
 /**
  * The client for the credential of an item. Items with the same credential share one, so that their look-ups share
  * requests.
  */
-export async function clientFor({
-	n8n,
-	itemIndex,
-	signal,
-	count,
-}: OperationContext): Promise<DsClient> {
+export async function clientFor(context: OperationContext): Promise<DsClient> {
+	const { ofItem } = clients(context.n8n);
+	const client = ofItem.get(context.itemIndex) ?? newClient(context);
+	ofItem.set(context.itemIndex, client);
+	return await client;
+}
+
+async function newClient({ n8n, itemIndex, signal, count }: OperationContext): Promise<DsClient> {
 	const options = asClientOptions(await n8n.getCredentials('dsApi', itemIndex));
-	const known = clients(n8n);
+	const { ofCredential } = clients(n8n);
 	const key = JSON.stringify(options);
 	const client =
-		known.get(key) ??
+		ofCredential.get(key) ??
 		new DsClient({ ...options, signal, onEvent: count, egressFilter: egressFilterOf(n8n) });
-	known.set(key, client);
+	ofCredential.set(key, client);
 	return client;
 }
 

@@ -9,6 +9,7 @@ import { linkedAbort } from '../../ds-api/abort';
 import { MOST_IN_A_GROUP } from '../../ds-api/lookups';
 import { Semaphore } from '../../ds-api/third-party';
 import { operations } from './actions';
+import { clientFor } from './client';
 import { asNodeError, errorItem } from './errors';
 import type { Operation, OperationContext } from './operation';
 import { Tally } from './tally';
@@ -24,16 +25,21 @@ export async function route(n8n: IExecuteFunctions): Promise<INodeExecutionData[
 	const tally = new Tally();
 	const { signal, abort } = linkedAbort(n8n.getExecutionCancelSignal());
 
+	const contextOf = (itemIndex: number): OperationContext => ({
+		n8n,
+		itemIndex,
+		signal,
+		hint: (message, type = 'info') => hints.set(message, { message, type }),
+		count: (what) => tally.count(what),
+	});
+	// n8n takes a while for each item's credential: they shall begin their look-ups at the same moment. (What it fails on is
+	// the item's error when it begins.)
+	const prepareItem = async (itemIndex: number): Promise<void> => {
+		await clientFor(contextOf(itemIndex)).catch(() => undefined);
+	};
 	const runItem = async (itemIndex: number): Promise<INodeExecutionData[]> => {
 		try {
-			const context: OperationContext = {
-				n8n,
-				itemIndex,
-				signal,
-				hint: (message, type = 'info') => hints.set(message, { message, type }),
-				count: (what) => tally.count(what),
-			};
-			const items = await operationOf(n8n, itemIndex).run(context);
+			const items = await operationOf(n8n, itemIndex).run(contextOf(itemIndex));
 			return items.map((item) => ({ ...item, pairedItem: { item: itemIndex } }));
 		} catch (error) {
 			// What a stopped execution leaves undone is no failure of the item.
@@ -44,7 +50,11 @@ export async function route(n8n: IExecuteFunctions): Promise<INodeExecutionData[
 	};
 
 	try {
-		const output = await inWaves(n8n.getInputData().length, runItem, abort);
+		const output = await inWaves(n8n.getInputData().length, {
+			prepare: prepareItem,
+			run: runItem,
+			stop: abort,
+		});
 		return [output.flat()];
 	} finally {
 		abort();
@@ -62,13 +72,21 @@ const PARALLEL_ITEMS = 2 * MOST_IN_A_GROUP;
  * Items begin by as many as fit into one request, as soon as there is room for so many: one by one, as others end, they
  * would be looked up one by one.
  *
+ * @param prepare is done for all that begin together before the first of them begins; it throws nothing
  * @param stop is called when the first of them fails
  * @throws what the first one threw, when all that had begun have ended
  */
 async function inWaves<T>(
 	count: number,
-	run: (index: number) => Promise<T>,
-	stop: () => void,
+	{
+		prepare,
+		run,
+		stop,
+	}: {
+		prepare: (index: number) => Promise<void>;
+		run: (index: number) => Promise<T>;
+		stop: () => void;
+	},
 ): Promise<T[]> {
 	const places = new Semaphore(PARALLEL_ITEMS);
 	const failures: unknown[] = [];
@@ -85,10 +103,12 @@ async function inWaves<T>(
 		}
 	};
 	while (begun.length < count) {
-		const wave = Math.min(MOST_IN_A_GROUP, count - begun.length);
-		await places.acquire(wave);
+		const size = Math.min(MOST_IN_A_GROUP, count - begun.length);
+		const wave = Array.from({ length: size }, (_, each) => begun.length + each);
+		await places.acquire(size);
+		await Promise.all(wave.map(prepare));
 		if (failures.length > 0) break;
-		for (let each = 0; each < wave; each += 1) begun.push(begin(begun.length));
+		begun.push(...wave.map(begin));
 	}
 	const results = await Promise.all(begun);
 	if (failures.length > 0) throw failures[0];

@@ -8,8 +8,8 @@ export interface FileContent {
 	blocks: () => Iterable<Buffer>;
 	/** The hexadecimal MD5, computed once. */
 	md5: () => string;
-	/** The same, letting other work through in between: a large file takes a while. */
-	md5Gently: () => Promise<string>;
+	/** The same, letting other work through in between: a large file takes a while. At once when it is known. */
+	md5Gently: () => string | Promise<string>;
 }
 
 const blocksBetweenPauses = 64;
@@ -42,7 +42,7 @@ export function contentOfBlocks(byteSize: number, blocks: () => Iterable<Buffer>
 		byteSize,
 		blocks,
 		md5,
-		md5Gently: async () => known ?? (pending ??= computeGently()),
+		md5Gently: () => known ?? (pending ??= computeGently()),
 	};
 }
 

@@ -20,7 +20,7 @@ import type {
 } from 'graphql';
 
 import * as generated from '../../ds-api/generated/operations';
-import { lookupDocument } from '../../ds-api/lookups';
+import { lookupDocument } from '../../ds-api/lookup-document';
 import { apiVersions, schemaOf } from '../../ds-api/schema/versions';
 
 const documentsFolder = resolve(__dirname, '../../ds-api/documents');

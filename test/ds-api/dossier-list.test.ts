@@ -178,6 +178,20 @@ describe('A page that is too heavy for the server', () => {
 		await expect(list({ pageSize: 50, parallelPages: 4 })).resolves.toEqual(numbers());
 	});
 
+	it.each([1, 5])(
+		'is read in turn where the light walk fails (from its page %i on)',
+		async (page) => {
+			sandbox.inject({
+				on: 'graphql',
+				operationName: 'walkDemarcheDossiers',
+				after: page - 1,
+				fault: { kind: 'timeout' },
+			});
+			await expect(list({ pageSize: 20, parallelPages: 4 })).resolves.toEqual(numbers());
+			expect(asked('listDemarcheDossiers')).toBe(13);
+		},
+	);
+
 	it('is an error that names the dossier when it is one dossier that fails, and says how to go on', async () => {
 		const failing = visible()[40]!;
 		const position = (after: unknown) =>
@@ -200,7 +214,9 @@ describe('A page that is too heavy for the server', () => {
 			code: 'unreadable_dossier',
 			message: `The platform fails to give dossier ${failing.number}, even alone`,
 		});
-		const cursor = /After Cursor to (\S+)\.$/.exec((error as { advice: string }).advice)?.[1];
+		const cursor = /After Cursor of Get Many to (\S+)\.$/.exec(
+			(error as { advice: string }).advice,
+		)?.[1];
 		await expect(list({ after: cursor, pageSize: 10, parallelPages: 1 })).resolves.toEqual(
 			numbers().slice(41),
 		);

@@ -1,5 +1,6 @@
 import { DsClient } from '../../ds-api/client';
 import { dossierParts } from '../../ds-api/dossier';
+import type { DsApiError } from '../../ds-api/errors';
 import {
 	forbiddenDossier,
 	knownAnswers,
@@ -36,7 +37,7 @@ async function lookUp(numbers: readonly number[], withRevision = false) {
 		numbers.map(async (number) =>
 			client.dossier(number, dossierParts('champs'), { withRevision }).then(
 				({ dossier }) => dossier.number,
-				(error: { code: string }) => error.code,
+				(error: unknown) => (error as DsApiError).code,
 			),
 		),
 	);

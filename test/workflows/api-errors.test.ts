@@ -7,10 +7,9 @@ import {
 	missingNumber,
 	smallDossiers,
 	type GraphqlFault,
-	type RequestLogEntry,
 } from '../../sandbox';
 import { textsIn } from './leaks';
-import { byNumber, NODE, onEachApiVersion, type NodeRun, type NodeRunOptions } from './test-bed';
+import { byNumber, NODE, onEachApiVersion, type NodeRunOptions } from './test-bed';
 
 const inAMinute = () => Math.ceil(Date.now() / 1000) + 60;
 const graphqlAnswer = (answer: unknown): GraphqlFault => ({
@@ -29,16 +28,6 @@ onEachApiVersion((bed) => {
 			{ operation: 'getAll', demarche: byNumber(demarche), include: [], ...more },
 			options,
 		);
-	const isFor =
-		(number: number) =>
-		({ variables }: { variables: Record<string, unknown> }) =>
-			variables.number1 === number;
-
-	const sideBySide = async (cases: ReadonlyArray<readonly [string, number, ...unknown[]]>) =>
-		new Map(
-			await Promise.all(cases.map(async ([name, number]) => [name, await get(number)] as const)),
-		);
-
 	describe('What the API refuses', () => {
 		it('an unknown démarche', async () => {
 			expect((await list(missingNumber)).errorText).toMatch(
@@ -137,9 +126,6 @@ onEachApiVersion((bed) => {
 			bed.inject({ on: 'graphql', fault });
 			return await run();
 		};
-		const wholeList = async () =>
-			await list(bed.sandbox.demarches.middle, { returnAll: true, options: { parallelPages: 1 } });
-
 		it('a GraphQL error that comes with HTTP 200', async () => {
 			const run = await errorOf(
 				graphqlAnswer({ errors: [{ message: 'Field "x" is odd' }], data: null }),
@@ -158,50 +144,6 @@ onEachApiVersion((bed) => {
 				graphqlAnswer({ data, errors: [{ message: 'Half', extensions: { code: 'odd' } }] }),
 			);
 			expect(run.error.description).toContain('code odd');
-		});
-
-		it('a dossier with a null where there must be none', async () => {
-			const run = await errorOf({ kind: 'partial' });
-			expect(run.errorText).toMatch(
-				/gave an incomplete answer for dossier 18500101\nThe platform could not give "dossier[^"]*"\. Leave that part out under Include.*code invalid_null/s,
-			);
-		});
-
-		it('a page with a null where there must be none', async () => {
-			bed.inject({
-				on: 'graphql',
-				when: ({ variables }) => typeof variables.after === 'string',
-				fault: { kind: 'partial' },
-			});
-			expect((await wholeList()).errorText).toMatch(
-				/gave an incomplete answer for démarche 104202\n.*code invalid_null/s,
-			);
-		});
-
-		it('a page with holes', async () => {
-			const run = await errorOf({ kind: 'nullNodes' }, wholeList);
-			expect(run.errorText).toMatch(/^The list of démarche 104202 came with holes in it\n/);
-		});
-
-		it('a page that leads to itself', async () => {
-			const run = await errorOf({ kind: 'stuckCursor' }, wholeList);
-			expect(run.errorText).toMatch(/^The list does not move on: .*\n.*code stuck_cursor/s);
-		});
-
-		it('the same for the files of a démarche: none is given', async () => {
-			for (const kind of ['partial', 'nullNodes'] as const) {
-				bed.removeFaults();
-				const run = await errorOf(
-					{ kind },
-					async () =>
-						await bed.run({
-							operation: 'downloadFiles',
-							scope: 'demarche',
-							demarche: byNumber(bed.sandbox.demarches.middle),
-						}),
-				);
-				expect(run.error.message).toMatch(/incomplete|holes/);
-			}
 		});
 
 		it('an address without the API', async () => {
@@ -239,67 +181,6 @@ onEachApiVersion((bed) => {
 	});
 
 	describe('A failure that passes', () => {
-		const { complete, inInstruction, accepted, refused, closedWithoutFollowUp } = smallDossiers;
-		const { empty, degraded, thirdParty, antivirus } = smallDossiers;
-		const crash = {
-			errors: [{ message: 'Internal Server Error', extensions: { code: 'internal_server_error' } }],
-			data: null,
-		};
-		const cases: Array<[string, number, GraphqlFault]> = [
-			['503 in HTML', complete, knownAnswers.unavailable],
-			['503 in JSON', inInstruction, knownAnswers.maintenance],
-			['502 in HTML', accepted, knownAnswers.badGateway],
-			[
-				'500 in JSON',
-				refused,
-				{
-					...{ kind: 'status', status: 500, contentType: 'application/json' },
-					body: JSON.stringify(crash),
-				},
-			],
-			['a time-out within HTTP 200', closedWithoutFollowUp, { kind: 'timeout' }],
-			['an empty body', empty, { kind: 'emptyBody' }],
-			['a cut connection', degraded, { kind: 'reset' }],
-			['an answer that breaks off', thirdParty, { kind: 'truncate' }],
-			[
-				'HTML with HTTP 200',
-				antivirus,
-				{ kind: 'status', status: 200, contentType: 'text/html', body: '<html>' },
-			],
-		];
-		let runs: Map<string, NodeRun>;
-		let requests: RequestLogEntry[];
-		beforeAll(async () => {
-			for (const [, number, fault] of cases) {
-				bed.inject({ on: 'graphql', times: 1, when: isFor(number), fault });
-			}
-			requests = await bed.requestsOf(async () => {
-				runs = await sideBySide(cases);
-			});
-			bed.removeFaults();
-		});
-
-		it.each(cases)('is tried again: %s', (name, number) => {
-			expect(runs.get(name)!.only.number).toBe(number);
-			expect(requests.filter(({ variables }) => variables?.number1 === number)).toHaveLength(2);
-		});
-
-		it('within a list is tried again there: all 257 come exactly once', async () => {
-			let page = 0;
-			bed.inject({
-				on: 'graphql',
-				when: ({ variables }) => typeof variables.after === 'string' && (page += 1) % 3 === 0,
-				times: 3,
-				fault: knownAnswers.unavailable,
-			});
-			const { json } = await list(bed.sandbox.demarches.middle, {
-				returnAll: true,
-				options: { pageSize: 25, parallelPages: 4 },
-			});
-			const wanted = bed.sandbox.data.visibleDossiers(bed.sandbox.demarches.middle);
-			expect(json.map(({ number }) => number)).toEqual(wanted.map(({ number }) => number));
-		});
-
 		it('of too many requests waits until the moment that the platform announces', async () => {
 			const resetAt = Math.ceil(Date.now() / 1000) + 1;
 			bed.inject({ on: 'graphql', times: 1, fault: knownAnswers.rateLimited(resetAt) });
@@ -311,86 +192,12 @@ onEachApiVersion((bed) => {
 		});
 	});
 
-	describe('A failure that does not pass', () => {
-		const past = Math.floor(Date.now() / 1000) - 10;
-		const cases: Array<[string, number, GraphqlFault, RegExp]> = [
-			[
-				'503 in HTML',
-				smallDossiers.complete,
-				knownAnswers.unavailable,
-				/is under maintenance or overloaded\nTry again later\..*code unavailable, HTTP 503, request id/s,
-			],
-			[
-				'503 in JSON',
-				smallDossiers.inInstruction,
-				knownAnswers.maintenance,
-				/is under maintenance or overloaded\nTry again later\..*code unavailable, HTTP 503/s,
-			],
-			[
-				'500',
-				smallDossiers.accepted,
-				{ kind: 'status', status: 500, body: 'oops' },
-				/had an internal failure\nTry again later\..*code server_error, HTTP 500/s,
-			],
-			[
-				'429 in plain text',
-				smallDossiers.refused,
-				knownAnswers.rateLimited(past),
-				/received too many requests from this token\nThe platform allows 400 requests a minute.*code rate_limited, HTTP 429/s,
-			],
-			[
-				'an empty body',
-				smallDossiers.empty,
-				{ kind: 'emptyBody' },
-				/sent an answer that is not one of the API\n.*code unreadable_answer, request id/s,
-			],
-			[
-				'a time-out within HTTP 200',
-				smallDossiers.degraded,
-				{ kind: 'timeout' },
-				/needed too long to answer for dossier 18500108\nAsk for less at once.*code timeout, request id/s,
-			],
-			[
-				'a cut connection',
-				smallDossiers.closedAccount,
-				{ kind: 'reset' },
-				/^The connection to .* was lost or refused\n.*code connection_lost/s,
-			],
-			[
-				'an answer that breaks off',
-				smallDossiers.thirdParty,
-				{ kind: 'truncate' },
-				/^The connection to .* was lost or refused\n.*code connection_lost/s,
-			],
-		];
-		let runs: Map<string, NodeRun>;
-		let nobodyThere: NodeRun;
-		let requests: RequestLogEntry[];
-		// Each is tried five times with growing pauses: side by side, that takes as long as one.
-		beforeAll(async () => {
-			for (const [, number, fault] of cases) {
-				bed.inject({ on: 'graphql', when: isFor(number), fault });
-			}
-			requests = await bed.requestsOf(async () => {
-				[runs, nobodyThere] = await Promise.all([
-					sideBySide(cases),
-					// Port 9 is the discard service, which nobody runs.
-					get(1, { credential: { baseUrl: 'http://127.0.0.1:9' } }),
-				]);
-			});
-			bed.removeFaults();
-		});
-
-		it.each(cases)('is a clear error, after five tries: %s', (...[name, number, , message]) => {
-			expect(runs.get(name)!.errorText).toMatch(message);
-			expect(requests.filter(({ variables }) => variables?.number1 === number)).toHaveLength(5);
-		});
-
-		it('is a clear error: nobody listens at the address', () => {
-			expect(nobodyThere.errorText).toMatch(
-				/^The connection to 127\.0\.0\.1:9 was lost or refused\nTry again\..*code connection_lost/s,
-			);
-		});
+	it('Nobody listening at the address is a clear error', async () => {
+		// Port 9 is the discard service, which nobody runs.
+		const run = await get(1, { credential: { baseUrl: 'http://127.0.0.1:9' } });
+		expect(run.errorText).toMatch(
+			/^The connection to 127\.0\.0\.1:9 was lost or refused\nTry again\..*code connection_lost/s,
+		);
 	});
 
 	describe('An error', () => {

@@ -93,7 +93,7 @@ onEachApiVersion((bed) => {
 	];
 	const each = OPERATIONS.map((one) => [one.operation, one] as const);
 
-	describe.each(each)('%s', (operation, { mutation, parameters, dossier, shown, wish }) => {
+	describe.each(each)('%s', (operation, { parameters, dossier, shown, wish }) => {
 		it('does it, and tells little', async () => {
 			const number = dossier();
 			const { only } = await bed.run(as(operation, number, parameters));
@@ -108,30 +108,6 @@ onEachApiVersion((bed) => {
 			expect(only).toMatchObject({ ...changed(number), ...shown });
 		});
 
-		it('whose answer is lost is found done, and not sent again', async () => {
-			const number = dossier();
-			bed.inject({
-				...{ on: 'graphql', operationName: mutation, executes: true },
-				fault: { kind: 'reset' },
-			});
-			const sent = await mutationsOf(bed, async () => {
-				const { only } = await bed.run(as(operation, number, parameters));
-				expect(only).toEqual({ ...changed(number), ...shown, alreadyDone: true });
-			});
-			expect(sent).toEqual([mutation]);
-		});
-
-		it('that was lost on its way is sent once more', async () => {
-			const number = dossier();
-			bed.inject({
-				...{ on: 'graphql', operationName: mutation, executes: false, times: 1 },
-				fault: { kind: 'reset' },
-			});
-			const { only } = await bed.run(as(operation, number, parameters));
-			expect(only).toEqual({ ...changed(number), ...shown, alreadyDone: false });
-			expect(wish(number)).toBe(true);
-		});
-
 		it('needs a token that may write', async () => {
 			const number = dossier();
 			const { errorText } = await bed.run(as(operation, number, parameters), {
@@ -139,6 +115,45 @@ onEachApiVersion((bed) => {
 			});
 			expect(errorText).toContain('may only read: create one with write access');
 			expect(wish(number)).toBe(false);
+		});
+	});
+
+	/** Runs every operation on a dossier of its own, all at the same time, while the first answer to each is lost. */
+	async function runAllWithLosses(executes: boolean) {
+		for (const mutation of OPERATIONS.map((one) => one.mutation)) {
+			bed.inject({
+				...{ on: 'graphql', operationName: mutation, executes, times: 1 },
+				fault: { kind: 'reset' },
+			});
+		}
+		return await Promise.all(
+			OPERATIONS.map(async ({ operation, parameters, dossier, shown, wish }) => {
+				const number = dossier();
+				const { only } = await bed.run(as(operation, number, parameters));
+				return { only, expected: { ...changed(number), ...shown }, isDone: wish(number) };
+			}),
+		);
+	}
+
+	describe('A lost answer', () => {
+		it('of what was done is found done, and nothing is sent again', async () => {
+			const sent = await mutationsOf(bed, async () => {
+				for (const { only, expected, isDone } of await runAllWithLosses(true)) {
+					expect(only).toEqual({ ...expected, alreadyDone: true });
+					expect(isDone).toBe(true);
+				}
+			});
+			expect(sent.sort()).toEqual(OPERATIONS.map(({ mutation }) => mutation).sort());
+		});
+
+		it('of what was not done is sent once more', async () => {
+			const sent = await mutationsOf(bed, async () => {
+				for (const { only, expected, isDone } of await runAllWithLosses(false)) {
+					expect(only).toEqual({ ...expected, alreadyDone: false });
+					expect(isDone).toBe(true);
+				}
+			});
+			expect(sent).toHaveLength(2 * OPERATIONS.length);
 		});
 	});
 

@@ -1,6 +1,5 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { INodeExecutionData } from 'n8n-workflow';
 import { filesFirstDossier, smallDossiers, type FileFault, type Sandbox } from '../../sandbox';
 import {
 	byNumber,
@@ -25,56 +24,6 @@ onEachApiVersion((bed) => {
 		(name: string) =>
 		({ filename }: { filename: string }) =>
 			filename === name;
-
-	describe('A file that fails its check once', () => {
-		const faults: Array<[string, FileFault]> = [
-			['is another by one byte', { kind: 'corrupt' }],
-			['breaks off', { kind: 'truncate' }],
-			['is a byte too short', { kind: 'wrongSize' }],
-			['is empty', { kind: 'emptyBody' }],
-			['comes as 503', { kind: 'status', status: 503, body: 'busy' }],
-			['comes as 429', { kind: 'status', status: 429, body: 'slow down' }],
-			['comes as a cut connection', { kind: 'reset' }],
-			['has a link that died (401)', { kind: 'status', status: 401 }],
-			['has a link that died (403)', { kind: 'status', status: 403 }],
-			['has a link that died (404)', { kind: 'status', status: 404 }],
-		];
-		let items: INodeExecutionData[];
-		let tries: number[];
-		beforeAll(async () => {
-			tries = faults.map(() => 0);
-			for (const [index, [, fault]] of faults.entries()) {
-				const called = isCalled(photo(index + 1));
-				bed.inject({
-					on: 'file',
-					when: (file) => {
-						const applies = called(file);
-						if (applies) tries[index]! += 1;
-						return applies && tries[index] === 1;
-					},
-					fault,
-				});
-			}
-			({ items } = await download({}));
-			bed.removeFaults();
-		});
-
-		it.each(faults.map(([name], index) => [name, index] as const))(
-			'and %s is fetched again, and comes out whole',
-			async (_, index) => {
-				const expected = bed.sandbox.expectedFiles(PHOTOS)[index]!;
-				expect(tries[index]).toBe(2);
-				expect(items[index]!.json).toMatchObject({ filename: expected.filename, verified: true });
-				expect(await bed.md5Of(items[index]!)).toBe(expected.md5);
-			},
-		);
-
-		it('keeps no other file waiting: all forty are there, in order', () => {
-			expect(items.map(({ json }) => json.filename)).toEqual(
-				bed.sandbox.expectedFiles(PHOTOS).map(({ filename }) => filename),
-			);
-		});
-	});
 
 	describe('A file that fails its check always', () => {
 		const faults: Array<[string, FileFault, { code: string; message: RegExp; attempts: number }]> =
@@ -322,6 +271,37 @@ onEachApiVersion((bed) => {
 		});
 	});
 
+	it('A file that was replaced by one that the options leave out is not taken', async () => {
+		const { content } = bed.sandbox.data.dossier(smallDossiers.complete)!;
+		const statuts = content.champs.find(({ field }) => field.label === 'Statuts')!;
+		const before = statuts.files;
+		const [first, second] = before;
+		bed.inject({
+			on: 'file',
+			times: 1,
+			when: ({ filename }) => {
+				const applies = filename === first!.filename;
+				if (applies)
+					statuts.files = [
+						{ ...first!, key: 'new', virusScanResult: 'pending', filename: 'neuf.pdf' },
+						second!,
+					];
+				return applies;
+			},
+			fault: { kind: 'status', status: 404 },
+		});
+		const run = await download({
+			dossier: byNumber(smallDossiers.complete),
+			options: { champs: ['Statuts'], virusScan: 'safeOnly', onFileError: 'continue' },
+		});
+		statuts.files = before;
+		expect(run.json).toMatchObject([
+			{ filename: first!.filename, verified: false, error: { code: 'file_gone', attempts: 2 } },
+			{ filename: second!.filename, verified: true },
+		]);
+		expect(run.items[0]!.binary).toBeUndefined();
+	});
+
 	describe('Links that will soon be too old', () => {
 		it('are renewed before use, those of several dossiers in one request', async () => {
 			const numbers = bed.sandbox.data
@@ -395,41 +375,33 @@ onEachApiVersion((bed) => {
 			expect(await bed.md5Of(run.items[0]!)).toBe(first!.content.md5());
 			expect(reached).toEqual([undefined]);
 		});
+	});
 
-		it('to an address that is not encrypted is refused', async () => {
-			bed.inject({
-				on: 'file',
-				when: isCalled(photo(1)),
-				fault: { kind: 'redirect', location: 'http://storage.example/f?sig=secret' },
-			});
-			const run = await download({ options: { fileName: photo(1) } });
-			expect(run.errorText).toMatch(
-				/^The link of file 1 of .* redirects to an address that is not encrypted \(https\)\n/,
-			);
-			expect(run.errorText).not.toContain('secret');
-		});
+	it.each(['contentLength', 'chunked'] as const)(
+		'What the platform makes on demand is stored as it is, also when it came compressed (%s)',
+		async (framing) => {
+			const pdf = async () => {
+				const complete = byNumber(smallDossiers.complete);
+				const { items } = await download({ dossier: complete, sources: ['pdf'] });
+				return await bed.md5Of(items[0]!);
+			};
+			const plain = await pdf();
+			bed.inject({ on: 'file', fault: { kind: 'gzip', framing } });
+			expect(await pdf()).toBe(plain);
+		},
+	);
 
-		it('in circles ends', async () => {
-			const location = `${bed.sandbox.filesUrl}/ailleurs`;
-			let given = 0;
-			const circle = createServer((_, response) => {
-				given += 1;
-				response.writeHead(302, { location: '/again' }).end();
-			});
-			await new Promise<void>((resolve) => circle.listen(0, '127.0.0.1', resolve));
-			bed.inject({
-				on: 'file',
-				when: isCalled(photo(1)),
-				fault: {
-					kind: 'redirect',
-					location: location.replace(/:\d+\//, `:${(circle.address() as AddressInfo).port}/`),
-				},
-			});
-			const run = await download({ options: { fileName: photo(1) } });
-			circle.close();
-			expect(run.error.message).toMatch(/leads through more than 5 redirects/);
-			expect(given).toBe(5);
+	it('A PDF that broke off is not stored, although its size is not announced', async () => {
+		for (const framing of ['contentLength', 'chunked'] as const) {
+			bed.inject({ on: 'file', times: 1, fault: { kind: 'truncate', framing } });
+		}
+		bed.inject({ on: 'file', fault: { kind: 'status', status: 400 } });
+		const { only } = await download({
+			dossier: byNumber(smallDossiers.complete),
+			sources: ['pdf'],
+			options: { onFileError: 'continue' },
 		});
+		expect(only.error).toMatchObject({ code: 'storage_error', attempts: 3 });
 	});
 
 	it('An infected file is never fetched, even if the platform lists it', async () => {

@@ -19,6 +19,7 @@ import {
 import {
 	startSandbox,
 	type Fault,
+	type InjectedFault,
 	type RequestLogEntry,
 	type Sandbox,
 	type SandboxOptions,
@@ -167,8 +168,10 @@ export class TestBed {
 	}
 
 	/** Makes something go wrong until the test ends. */
-	inject(fault: Fault): void {
-		this.faults.push(this.sandbox.inject(fault));
+	inject(fault: Fault): InjectedFault {
+		const injected = this.sandbox.inject(fault);
+		this.faults.push(injected);
+		return injected;
 	}
 
 	removeFaults(): void {

@@ -8,6 +8,8 @@ const NAME = 'Input Data Field Name';
 
 interface AttachmentsParameter {
 	displayOptions: NonNullable<INodeProperties['displayOptions']>;
+	/** Of the parameter; `binaryPropertyName` unless told. */
+	name?: string;
 	/** What becomes of the files, e.g. `to send with the message`. */
 	purpose: string;
 	hint?: string;
@@ -16,12 +18,13 @@ interface AttachmentsParameter {
 /** The parameter that names the binary fields of the item whose files are sent to the platform; none unless filled in. */
 export function attachmentsParameter({
 	displayOptions,
+	name = 'binaryPropertyName',
 	purpose,
 	hint,
 }: AttachmentsParameter): INodeProperties {
 	return {
 		displayName: NAME,
-		name: 'binaryPropertyName',
+		name,
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. data',
@@ -37,11 +40,14 @@ export function attachmentsParameter({
  *
  * @throws {InputError} when a field is missing, or none matches a pattern
  */
-export function readAttachments(context: OperationContext): UploadSource[] {
+export function readAttachments(
+	context: OperationContext,
+	name = 'binaryPropertyName',
+): UploadSource[] {
 	const { n8n, itemIndex } = context;
-	const wanted = namesIn(n8n.getNodeParameter('binaryPropertyName', itemIndex, ''));
-	const names = new Set(wanted.flatMap((name) => fieldsNamed(name, context)));
-	return [...names].map((name) => sourceOf(name, context));
+	const wanted = namesIn(n8n.getNodeParameter(name, itemIndex, ''));
+	const names = new Set(wanted.flatMap((field) => fieldsNamed(field, context)));
+	return [...names].map((field) => sourceOf(field, context));
 }
 
 function namesIn(value: unknown): string[] {

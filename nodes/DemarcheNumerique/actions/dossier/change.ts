@@ -3,12 +3,13 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { DsClient } from '../../../../ds-api/client';
 import type { ChangedDossier, DossierChange } from '../../../../ds-api/dossier-change';
 import { clientFor } from '../../client';
+import { inTurn } from '../../in-turn';
 import type { OperationContext } from '../../operation';
 import { readInstructeur } from '../../parameters/choice-locator';
 import { readRecordOf } from '../../parameters/record-locator';
 
 /**
- * Changes the dossier of an item.
+ * Changes the dossier of an item, one item after another: those behind one that fails are untouched.
  *
  * @param changeOf says what is done; its parameters are read before anything is sent
  * @param shown what the operation tells of the dossier beside number, id and state
@@ -18,13 +19,15 @@ export async function changeDossierOf(
 	changeOf: (client: DsClient, dossierNumber: number) => DossierChange | Promise<DossierChange>,
 	shown: (dossier: ChangedDossier) => IDataObject,
 ): Promise<INodeExecutionData[]> {
-	const client = await clientFor(context);
-	const number = readRecordOf('dossier', context, client.instance);
-	const change = await changeOf(client, number);
-	const { dossier, alreadyDone } = await client.changeDossier(number, change);
-	const { id, state } = dossier;
-	const json = { dossierNumber: number, dossierId: id, state, ...shown(dossier), alreadyDone };
-	return [{ json }];
+	return await inTurn(context, async () => {
+		const client = await clientFor(context);
+		const number = readRecordOf('dossier', context, client.instance);
+		const change = await changeOf(client, number);
+		const { dossier, alreadyDone } = await client.changeDossier(number, change);
+		const { id, state } = dossier;
+		const json = { dossierNumber: number, dossierId: id, state, ...shown(dossier), alreadyDone };
+		return [{ json }];
+	});
 }
 
 /** Changes the dossier of an item in the name of an instructor. */

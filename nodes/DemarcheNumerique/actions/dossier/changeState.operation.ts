@@ -1,8 +1,10 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { isDecision, isTransition, type Transition } from '../../../../ds-api/transitions';
+import type { UploadSource } from '../../../../ds-api/upload';
 import { InputError } from '../../errors';
 import { shownFor, type Operation, type OperationContext } from '../../operation';
+import { attachmentsParameter, readAttachments } from '../../parameters/attachments';
 import { choiceParameters, readInstructeur } from '../../parameters/choice-locator';
 import { recordLocator } from '../../parameters/record-locator';
 import { changeDossierOf } from './change';
@@ -52,18 +54,27 @@ const newState: INodeProperties = {
 	description: 'What to do with the dossier. Decisions are told to the citizen.',
 };
 
+const shownForDecisions = {
+	show: { ...shown.show, newState: ['accept', 'closeWithoutFollowUp', 'refuse'] },
+};
+
 const motivation: INodeProperties = {
 	displayName: 'Motivation',
 	name: 'motivation',
 	type: 'string',
 	typeOptions: { rows: 4 },
 	default: '',
-	displayOptions: {
-		show: { ...shown.show, newState: ['accept', 'closeWithoutFollowUp', 'refuse'] },
-	},
+	displayOptions: shownForDecisions,
 	description:
 		'The reasons of the decision, which the citizen can read. Required to refuse and to close without follow-up.',
 };
+
+const justificatif = attachmentsParameter({
+	name: 'justificatif',
+	displayOptions: shownForDecisions,
+	purpose: 'that goes with the decision (justificatif), which the citizen can download',
+	hint: 'The platform takes one file with a decision',
+});
 
 const options: INodeProperties = {
 	displayName: 'Options',
@@ -97,19 +108,23 @@ export const changeState: Operation = {
 		newState,
 		...choiceParameters('instructeur', shown),
 		motivation,
+		justificatif,
 		options,
 	],
 	async run(context) {
 		const transition = readTransition(context);
-		const given = isDecision(transition) ? { motivation: readMotivation(context, transition) } : {};
+		const isDecided = isDecision(transition);
+		const reasons = isDecided ? readMotivation(context, transition) : undefined;
+		const file = isDecided ? readJustificatif(context) : undefined;
 		const { disableNotification } = context.n8n.getNodeParameter('options', context.itemIndex, {});
 		return await changeDossierOf(
 			context,
 			async (client, number) => ({
 				kind: transition,
-				...given,
+				motivation: reasons,
 				disableNotification: disableNotification === true,
 				instructeurId: await readInstructeur(context, client, number),
+				justificatif: file && (await client.upload(file, number)),
 			}),
 			({ dateTraitement }) => ({ dateTraitement }),
 		);
@@ -122,6 +137,15 @@ function readTransition({ n8n, itemIndex }: OperationContext): Transition {
 	throw new InputError(
 		'New State: this is not a change of state',
 		`Expected one of: ${TRANSITION_OPTIONS.map((option) => option.value).join(', ')}.`,
+	);
+}
+
+function readJustificatif(context: OperationContext): UploadSource | undefined {
+	const files = readAttachments(context, 'justificatif');
+	if (files.length <= 1) return files[0];
+	throw new InputError(
+		`Input Data Field Name: the platform takes one file with a decision, not ${files.length}`,
+		'Name one field only.',
 	);
 }
 

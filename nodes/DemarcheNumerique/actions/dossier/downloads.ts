@@ -5,7 +5,7 @@ import type { DsClient } from '../../../../ds-api/client';
 import type { Dossier } from '../../../../ds-api/dossier';
 import type { ListedDossier, UnreadableDossier } from '../../../../ds-api/dossier-list';
 import { DsApiError } from '../../../../ds-api/errors';
-import { isSameFile, type DossierFile, type FileListing } from '../../../../ds-api/files';
+import { isSameFile, whereIs, type DossierFile, type FileListing } from '../../../../ds-api/files';
 import { pMapIterable } from '../../../../ds-api/third-party';
 import { asNodeError } from '../../errors';
 import type { OperationContext } from '../../operation';
@@ -127,6 +127,7 @@ export class Downloads {
 						async (stream, current) => {
 							stream.once('end', received);
 							if (!isSameFile(current, named.file)) {
+								if (!this.settings.selection.isWanted(current)) throw replacedByUnwanted(current);
 								named.name = names.giveInstead(named.name, current);
 								named.file = current;
 							}
@@ -165,6 +166,14 @@ export class Downloads {
 			};
 		}
 	}
+}
+
+function replacedByUnwanted(file: DossierFile): DsApiError {
+	return new DsApiError(`The ${whereIs(file)} was replaced by one that the options leave out`, {
+		code: 'file_gone',
+		advice:
+			'It was replaced on the platform since it was listed. Run again to get what is there now.',
+	});
 }
 
 function describeError({ code, message, attempts = 1 }: DsApiError): IDataObject {
