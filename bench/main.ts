@@ -5,10 +5,11 @@ import { downloads } from './parts/downloads';
 import { listing } from './parts/listing';
 import { lookup } from './parts/lookup';
 import { memory } from './parts/memory';
+import { uploads } from './parts/uploads';
 import { Deadline } from './processes';
 import { readResults, writeResult } from './results';
 
-const PARTS: readonly Part[] = [listing, downloads, memory, lookup];
+const PARTS: readonly Part[] = [listing, downloads, memory, lookup, uploads];
 
 async function main(names: readonly string[]): Promise<void> {
 	const aims: Aim[] = [];

@@ -5,24 +5,28 @@ import type { SandboxOptions } from '../sandbox';
 /** What a way of working needs to know of the platform. */
 export interface Platform {
 	url: string;
+	/** It may only read. */
 	token: string;
+	/** For what sends files. */
+	writeToken: string;
 	demarche: number;
 	firstDossier: number;
 }
 
 async function main(options: SandboxOptions): Promise<void> {
-	const { url, tokens } = await startSandbox({
+	const sandbox = await startSandbox({
+		remembersAnswers: true,
 		...options,
 		requestsPerMinute: Infinity,
-		remembersAnswers: true,
 	});
+	// It lives as long as whoever started it wants it, and leaves no uploads behind.
+	process.once('disconnect', () => void sandbox.close().finally(() => process.exit()));
+	const { url, tokens } = sandbox;
 	process.send?.({
-		...{ url, token: tokens.readOnly },
+		...{ url, token: tokens.readOnly, writeToken: tokens.full },
 		demarche: bulkDemarcheNumber,
 		firstDossier: bulkFirstDossier,
 	} satisfies Platform);
 }
 
-// It lives as long as whoever started it wants it.
-process.once('disconnect', () => process.exit());
 void main(JSON.parse(process.argv[2] ?? '{}') as SandboxOptions);

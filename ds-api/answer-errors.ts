@@ -3,7 +3,8 @@ import { announcedMoment } from './retry';
 
 /** What a request was about, in the user's words. */
 export interface Subject {
-	kind: 'dossier' | 'demarche' | 'group' | 'credential';
+	/** A document of the user's own is about anything. */
+	kind: 'dossier' | 'demarche' | 'group' | 'credential' | 'document';
 	/** e.g. `Dossier 123`; it begins a sentence. */
 	name: string;
 }
@@ -12,6 +13,7 @@ export interface Subject {
 export interface GraphQLFailure {
 	message: string;
 	path?: ReadonlyArray<string | number> | undefined;
+	locations?: ReadonlyArray<{ line: number; column: number }> | undefined;
 	extensions?: { code?: unknown } | undefined;
 }
 
@@ -39,8 +41,7 @@ export function failureOfGraphQL(
 	const [rootField] = decisive?.path ?? [];
 	const subject = typeof subjects === 'function' ? subjects(rootField) : subjects;
 	const message = decisive?.message ?? '';
-	const code =
-		codeOf(decisive?.extensions) ?? (LIMIT.test(message) ? 'too_complex' : 'graphql_error');
+	const code = codeOf(decisive?.extensions) ?? (LIMIT.test(message) ? 'too_complex' : NO_CODE);
 	const fail = (text: string, details: Omit<DsApiErrorDetails, 'code'> & { code?: string }) =>
 		new DsApiError(text, {
 			code,
@@ -54,6 +55,13 @@ export function failureOfGraphQL(
 		return fail('The API Token has expired', { advice: RENEW_TOKEN });
 	}
 	if (httpStatus === 403) return refusedToken(message, fail);
+	if (subject.kind === 'document') {
+		return fail(`${host} answered ${lowerFirst(subject.name)} with errors`, {
+			transient: code === 'timeout' || httpStatus >= 500,
+			platformMessage: redact(errors.map(errorLine).join('; '), context.token),
+			advice: code === 'timeout' || code === 'too_complex' ? ASK_FOR_LESS_OF_OWN : undefined,
+		});
+	}
 	switch (code) {
 		case 'not_found':
 			return fail(`${subject.name} does not exist on ${host}`, {
@@ -153,16 +161,26 @@ export function isTooHeavy({ code, httpStatus = 0 }: DsApiError): boolean {
 	return TOO_HEAVY.has(code) || (httpStatus >= 500 && code !== UNREADABLE);
 }
 
+/**
+ * Whether the server may have refused the document itself, for something in it that it does not know. Its validator's codes
+ * are in camel case (`undefinedField`), unlike all of the API's own; variables that do not fit have no code.
+ */
+export function isRefusedDocument({ code, httpStatus, isUnexecuted }: DsApiError): boolean {
+	return isUnexecuted && httpStatus === 200 && (code === NO_CODE || /[a-z][A-Z]/.test(code));
+}
+
+const NO_CODE = 'graphql_error';
 /** A dossier on which the server fails even when it is asked for alone. */
 export const UNREADABLE = 'unreadable_dossier';
 const TOO_HEAVY = new Set(['timeout', 'too_complex', 'answer_timeout']);
+const ASK_FOR_LESS_OF_OWN = 'Ask for less at once: a smaller page (first), or fewer fields.';
 const ASK_FOR_LESS = 'Ask for less at once: a smaller Page Size, or fewer parts under Include.';
 
 const LATER = 'Try again later. If it lasts, report it to the platform with the request id.';
 const RENEW_TOKEN =
 	'Tokens live one year at most. Create a new one on the platform (your profile, API tokens) and paste it into the credential.';
 
-const WHERE_NUMBERS_ARE: Record<Subject['kind'], string> = {
+const WHERE_NUMBERS_ARE: Record<Exclude<Subject['kind'], 'document'>, string> = {
 	dossier:
 		"Check the number: it stands in the address of the dossier's page. Drafts and deleted dossiers are not given by the API.",
 	demarche:
@@ -170,6 +188,17 @@ const WHERE_NUMBERS_ARE: Record<Subject['kind'], string> = {
 	group: 'Check the number of the instructor group: it stands in the address of its page.',
 	credential: 'Check the Instance URL.',
 };
+
+/** An error as the author of a document needs it: what, which code, and where. */
+function errorLine({ message, path, locations, extensions }: GraphQLFailure): string {
+	const [location] = locations ?? [];
+	const facts = [
+		codeOf(extensions),
+		path && path.length > 0 && `at ${path.join('.')}`,
+		location && `line ${location.line}, column ${location.column}`,
+	].filter(Boolean);
+	return facts.length > 0 ? `${message} (${facts.join(', ')})` : message;
+}
 
 type Fail = (text: string, details: { code?: string; advice: string }) => DsApiError;
 

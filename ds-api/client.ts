@@ -34,6 +34,8 @@ import {
 	type MessageOnDossier,
 	type NewMessage,
 } from './messages';
+import type { OwnDocument } from './own-document';
+import { ownNodes, runOwn, type OwnAnswer } from './own-requests';
 import { connectionPool, DEFAULT_TIMEOUTS, type EgressFilter, type Timeouts } from './pool';
 import {
 	prefillDossier,
@@ -258,6 +260,24 @@ export class DsClient {
 	/** The public statistics of a démarche: see {@link readStatistics}. */
 	async statistics(demarche: number): Promise<Record<string, unknown>> {
 		return await readStatistics(this.publicApi, demarche);
+	}
+
+	/** Runs a document of the user's own, as it is: see {@link runOwn}. */
+	async execute(
+		document: OwnDocument,
+		variables: Record<string, unknown>,
+		options: { takesPartialData: boolean },
+	): Promise<OwnAnswer> {
+		return await runOwn(this.transport, document, variables, options);
+	}
+
+	/** The nodes of a connection of a user's query: see {@link ownNodes}. */
+	executePages(
+		document: OwnDocument,
+		variables: Record<string, unknown>,
+		path: readonly string[] | undefined,
+	): AsyncIterable<Record<string, unknown>> {
+		return ownNodes(this.transport, document, variables, path);
 	}
 
 	/** The files of a dossier, for {@link download}: in the order in which they will be downloaded. */

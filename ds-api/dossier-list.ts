@@ -428,7 +428,8 @@ class DossierList {
 		return {
 			first,
 			after,
-			order: newestFirst ? ('DESC' as const) : ('ASC' as const),
+			// Deprecated: an instance may come that no longer has it.
+			order: newestFirst ? ('DESC' as const) : undefined,
 			state: this.stateOnServer ?? null,
 			archived: archived ?? null,
 			updatedSince: updatedSince?.toISOString() ?? null,

@@ -118,4 +118,7 @@ const API_NAMES: Record<string, string> = {
 	decimalValue: 'value',
 	dropDownValue: 'value',
 	civiliteValue: 'value',
+	rpgCommune: 'commune',
+	rpgNumero: 'numero',
+	rpgSurface: 'surface',
 };

@@ -38,6 +38,8 @@ export class DsApiError extends Error {
 	attempts: number | undefined;
 	/** Of a mutation: whether the platform may have carried it out, although the answer was lost. */
 	mayBeDone = false;
+	/** Whether the answer had errors and no `data` at all: then nothing of the document was carried out. */
+	isUnexecuted = false;
 
 	constructor(message: string, details: DsApiErrorDetails) {
 		super(message);

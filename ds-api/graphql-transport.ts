@@ -1,17 +1,26 @@
 import { connectionFailure, refusedByPolicy } from './connection-errors';
+import { adaptedDocument, adaptedVariables, assertPossible, UNSUPPORTED } from './adapted-document';
 import { cancelledError, DsApiError } from './errors';
 import {
 	failureOfAnswer,
 	failureOfGraphQL,
+	isRefusedDocument,
 	type GraphQLFailure,
 	type Subjects,
 } from './answer-errors';
 import type { TypedDocumentString } from './generated/operations';
 import type { Instance } from './instance';
+import { instanceSchema, IntrospectionDocument, type InstanceSchema } from './instance-schema';
 import type { EgressFilter } from './pool';
 import type { RequestBudget } from './request-budget';
 import { retryRead, type RetryOptions, type RetryPolicy } from './retry';
-import { fetch, GraphQLClient, type Dispatcher } from './third-party';
+import {
+	fetch,
+	GraphQLClient,
+	type Dispatcher,
+	type GraphQLSchema,
+	type IntrospectionQuery,
+} from './third-party';
 
 /** An HTTP answer, as much of it as is read here. */
 export type HttpAnswer = Pick<Response, 'status' | 'ok' | 'text'> & {
@@ -49,6 +58,29 @@ export interface QueryOptions {
 /** What was seen of an HTTP answer, whatever became of its body. */
 type AnswerHead = Pick<HttpAnswer, 'status' | 'headers'>;
 
+/** What is sent. */
+interface GraphQLRequest {
+	text: string;
+	variables: object;
+	/** Which of several operations of the document to run. */
+	operationName?: string | undefined;
+}
+
+/** A document that somebody else wrote: it is sent as it is. */
+export interface OwnRequest extends GraphQLRequest {
+	/** Whether it changes something: then it is sent once. */
+	isMutation: boolean;
+	/** Whether data that comes with errors is taken. */
+	takesPartialData: boolean;
+}
+
+/** An answer as it came. */
+export interface GraphQLAnswer {
+	data: Record<string, unknown>;
+	/** Empty, unless partial data is taken. */
+	errors: readonly GraphQLFailure[];
+}
+
 /** Sends requests over the connections of a pool. */
 export function sendOver(pool: Dispatcher): SendRequest {
 	return async (url, init) =>
@@ -60,10 +92,15 @@ export function sendOver(pool: Dispatcher): SendRequest {
  * JSON body.
  */
 export class GraphQLTransport {
-	constructor(private readonly options: GraphQLTransportOptions) {}
+	private readonly schema: InstanceSchema;
+
+	constructor(private readonly options: GraphQLTransportOptions) {
+		this.schema = instanceSchema(options.instance);
+	}
 
 	/**
-	 * Runs a query, again when the failure may pass by itself.
+	 * Runs a query, again when the failure may pass by itself. What the instance does not know of the document, because it
+	 * runs another version, is left out of the document and missing in the result.
 	 *
 	 * @returns the data of an answer without any error: the platform answers many failures with HTTP 200, and a timed-out
 	 * query with holes, so any entry in `errors` makes the whole answer invalid
@@ -74,18 +111,15 @@ export class GraphQLTransport {
 		variables: Variables,
 		options: QueryOptions,
 	): Promise<Result> {
-		const { retry: policy, onRetry } = this.options;
-		const { subject, mayPass, signal = this.options.signal } = options;
-		return await retryRead(async () => await this.send(document, variables, subject, signal), {
-			policy,
-			signal,
-			mayPass,
-			onRetry,
-		});
+		const { subject, signal = this.options.signal } = options;
+		const text = document.toString();
+		const send = async () => await this.sendAdapted({ text, variables }, subject, signal);
+		return (await this.again(send, { ...options, signal })) as Result;
 	}
 
 	/**
-	 * Runs a mutation. It is sent again only when it certainly was not carried out: when the platform's rate limit refused it.
+	 * Runs a mutation. It is sent again only when it certainly was not carried out: when the platform's rate limit refused it,
+	 * or its validator for what the instance does not know. That is left out then, as of a query.
 	 *
 	 * @throws {DsApiError} with `mayBeDone` when the answer was lost and the platform may have done it nevertheless
 	 */
@@ -94,26 +128,130 @@ export class GraphQLTransport {
 		variables: Variables,
 		options: Omit<QueryOptions, 'mayPass'>,
 	): Promise<Result> {
-		const { retry: policy, onRetry } = this.options;
 		const { subject, signal = this.options.signal } = options;
+		const text = document.toString();
+		const send = async () => await this.sendAdapted({ text, variables }, subject, signal);
+		return (await this.once(send, signal)) as Result;
+	}
+
+	/**
+	 * Runs a document of somebody else's, as it is: what the instance does not know of it is its author's error. Queries are
+	 * repeated as {@link query} does, mutations are sent once as {@link mutate} does.
+	 *
+	 * @throws {DsApiError} also for any entry in `errors`, unless partial data is taken and there is some
+	 */
+	async run(request: OwnRequest, signal = this.options.signal): Promise<GraphQLAnswer> {
 		const send = async () => {
+			const subject = request.isMutation ? OWN_MUTATION : OWN_QUERY;
+			const { data, errors, head } = await this.exchange(request, subject, signal);
+			const isData = typeof data === 'object' && data !== null;
+			if (errors.length > 0 && !(request.takesPartialData && isData)) {
+				throw failureOfGraphQL(errors, this.context(head, subject));
+			}
+			if (!isData) throw failureOfAnswer('', this.context(head, subject));
+			return { data: data as Record<string, unknown>, errors };
+		};
+		return request.isMutation
+			? await this.once(send, signal)
+			: await this.again(send, { signal, mayPass: undefined });
+	}
+
+	private async again<T>(
+		send: () => Promise<T>,
+		{ signal, mayPass }: Pick<RetryOptions, 'signal' | 'mayPass'>,
+	): Promise<T> {
+		const { retry: policy, onRetry } = this.options;
+		return await retryRead(send, { policy, signal, mayPass, onRetry });
+	}
+
+	private async once<T>(send: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+		const attempt = async () => {
 			try {
-				return await this.send(document, variables, subject, signal);
+				return await send();
 			} catch (error) {
 				if (error instanceof DsApiError) error.mayBeDone = mayBeDone(error);
 				throw error;
 			}
 		};
-		const mayPass = ({ httpStatus }: DsApiError) => httpStatus === 429;
-		return await retryRead(send, { policy, signal, mayPass, onRetry });
+		return await this.again(attempt, { signal, mayPass: ({ httpStatus }) => httpStatus === 429 });
 	}
 
-	private async send<Result, Variables extends object>(
-		document: TypedDocumentString<Result, Variables>,
-		variables: Variables,
+	/** Sends a document as the instance can take it: as it is, until the instance has refused one. */
+	private async sendAdapted(
+		request: GraphQLRequest,
 		subjects: Subjects,
 		signal: AbortSignal | undefined,
-	): Promise<Result> {
+	): Promise<object> {
+		const { known } = this.schema;
+		const first = known ? this.adapted(request, known) : request;
+		try {
+			return await this.send(first, subjects, signal);
+		} catch (error) {
+			if (!(error instanceof DsApiError && isRefusedDocument(error))) throw error;
+			const schema = await this.schemaAfter(known, error, signal);
+			const second = this.adapted(request, schema);
+			if (JSON.stringify(second) === JSON.stringify(first)) throw error;
+			return await this.send(second, subjects, signal);
+		}
+	}
+
+	private adapted({ text, variables }: GraphQLRequest, schema: GraphQLSchema): GraphQLRequest {
+		const { host } = this.options.instance;
+		const document = adaptedDocument(text, schema);
+		assertPossible(document, host);
+		return {
+			text: document.text,
+			variables: adaptedVariables(document, { ...variables }, { schema, host }),
+		};
+	}
+
+	/** @throws the refusal, when the schema cannot be read, or there is no other one than the document was adapted to */
+	private async schemaAfter(
+		refused: GraphQLSchema | undefined,
+		refusal: DsApiError,
+		signal: AbortSignal | undefined,
+	): Promise<GraphQLSchema> {
+		try {
+			const schema = await this.schema.read(() => this.introspect(), refused, signal);
+			if (schema) return schema;
+		} catch (error) {
+			if (signal?.aborted) throw error;
+		}
+		throw refusal;
+	}
+
+	/** Others may wait for the answer too: it does not end with the request that needed it first. */
+	private async introspect(): Promise<IntrospectionQuery> {
+		const request = { text: IntrospectionDocument.toString(), variables: {} };
+		const send = async () => await this.send(request, OWN_QUERY, undefined);
+		return (await this.again(send, {
+			signal: undefined,
+			mayPass: undefined,
+		})) as IntrospectionQuery;
+	}
+
+	private async send(
+		request: GraphQLRequest,
+		subjects: Subjects,
+		signal: AbortSignal | undefined,
+	): Promise<object> {
+		const { data, errors, head } = await this.exchange(request, subjects, signal);
+		if (errors.length > 0) {
+			const failure = failureOfGraphQL(errors, this.context(head, subjects));
+			failure.isUnexecuted = data === undefined;
+			throw failure;
+		}
+		if (typeof data !== 'object' || data === null) {
+			throw failureOfAnswer('', this.context(head, subjects));
+		}
+		return data;
+	}
+
+	private async exchange(
+		{ text, variables, operationName }: GraphQLRequest,
+		subjects: Subjects,
+		signal: AbortSignal | undefined,
+	) {
 		const { instance, egressFilter, budget } = this.options;
 		if (egressFilter) {
 			const verdict = await egressFilter.validateUrl(new URL(instance.graphqlUrl));
@@ -121,13 +259,15 @@ export class GraphQLTransport {
 		}
 		await budget.take(signal);
 		const seen: { head?: AnswerHead } = {};
-		let answer: { data?: unknown; errors?: GraphQLFailure[] | undefined };
 		try {
-			answer = await this.client((head) => (seen.head = head), signal).rawRequest<unknown>({
-				query: document.toString(),
-				variables,
-				...(signal ? { signal } : {}),
-			});
+			const client = this.client((head) => (seen.head = head), signal, operationName);
+			const answer: { data?: unknown; errors?: GraphQLFailure[] | undefined } =
+				await client.rawRequest<unknown>({
+					query: text,
+					variables,
+					...(signal ? { signal } : {}),
+				});
+			return { data: answer.data, errors: answer.errors ?? [], head: seen.head };
 		} catch (error) {
 			if (signal?.aborted) throw cancelledError();
 			const failure = this.failure(error, seen.head, subjects);
@@ -136,24 +276,22 @@ export class GraphQLTransport {
 			}
 			throw failure;
 		}
-		const errors = answer.errors ?? [];
-		if (errors.length > 0) {
-			throw failureOfGraphQL(errors, this.context(seen.head, subjects));
-		}
-		if (typeof answer.data !== 'object' || answer.data === null) {
-			throw failureOfAnswer('', this.context(seen.head, subjects));
-		}
-		return answer.data as Result;
 	}
 
-	private client(onHead: (head: AnswerHead) => void, signal: AbortSignal | undefined) {
+	private client(
+		onHead: (head: AnswerHead) => void,
+		signal: AbortSignal | undefined,
+		operationName: string | undefined,
+	) {
 		const { instance, token, send, userAgent } = this.options;
 		return new GraphQLClient(instance.graphqlUrl, {
 			errorPolicy: 'all',
 			headers: { authorization: `Bearer ${token}`, 'user-agent': userAgent },
 			// graphql-request reads no more of an answer than HttpAnswer has.
 			fetch: (async (url: URL, { method, headers, body }: Parameters<SendRequest>[1]) => {
-				const answer = await send(url.href, { method, headers, body, signal: signal ?? null });
+				const named = operationName === undefined ? body : withOperationName(body, operationName);
+				const request = { method, headers, body: named, signal: signal ?? null };
+				const answer = await send(url.href, request);
 				onHead(answer);
 				return answer;
 			}) as unknown as typeof globalThis.fetch,
@@ -185,12 +323,21 @@ export class GraphQLTransport {
 	}
 }
 
+/** graphql-request names the operation only of a document that has no other. */
+function withOperationName(body: string, operationName: string): string {
+	return JSON.stringify({ ...(JSON.parse(body) as object), operationName });
+}
+
+const OWN_QUERY = { kind: 'document', name: 'The query' } as const;
+const OWN_MUTATION = { kind: 'document', name: 'The mutation' } as const;
+
 /** What fails before the platform has the request, or by its own refusal. */
 const NOT_DONE = new Set([
 	'connection_timeout',
 	'unknown_host',
 	'untrusted_certificate',
 	'refused_by_policy',
+	UNSUPPORTED,
 ]);
 
 /** Whether the platform may have carried out what failed like this. */

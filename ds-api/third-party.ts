@@ -5,6 +5,40 @@
  */
 export { Semaphore } from 'async-mutex';
 export { default as DataLoader } from 'dataloader';
+export {
+	buildClientSchema,
+	doTypesOverlap,
+	getIntrospectionQuery,
+	getNamedType,
+	isCompositeType,
+	isEnumType,
+	isInputObjectType,
+	isListType,
+	isNonNullType,
+	Kind,
+	parse,
+	print,
+	typeFromAST,
+	TypeInfo,
+	visit,
+	visitWithTypeInfo,
+} from 'graphql';
+export type {
+	ArgumentNode,
+	ASTNode,
+	DocumentNode,
+	FieldNode,
+	FragmentDefinitionNode,
+	GraphQLField,
+	GraphQLInputType,
+	GraphQLSchema,
+	IntrospectionQuery,
+	NamedTypeNode,
+	OperationDefinitionNode,
+	SelectionSetNode,
+	TypeNode,
+	VariableDefinitionNode,
+} from 'graphql';
 export { GraphQLClient } from 'graphql-request';
 export { default as pMap, pMapIterable } from 'p-map';
 export { default as pRetry } from 'p-retry';

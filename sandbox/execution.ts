@@ -28,8 +28,9 @@ export interface QueryAnswer {
 	data?: unknown;
 }
 
-function codeOf({ originalError, message }: GraphQLError): string | null {
+function codeOf({ originalError, message, extensions }: GraphQLError): string | null {
 	if (originalError instanceof ApiError) return originalError.code;
+	if (typeof extensions.code === 'string') return extensions.code;
 	return message.startsWith('Cannot return null for non-nullable field') ? 'invalid_null' : null;
 }
 

@@ -93,6 +93,11 @@ export interface SandboxOptions {
 	remembersAnswers?: boolean;
 	/** Serves types that no client can know: a champ, its descriptor and a demandeur. */
 	unknownChampType?: boolean;
+	/**
+	 * What this instance lacks of its version, as forks may: types (`Rpg`), fields (`Dossier.labels`), values of enums
+	 * (`DossierState.sans_suite`), arguments (`Demarche.dossiers.archived`).
+	 */
+	lacks?: readonly string[];
 }
 
 /** A DS server on this machine, and what a test needs to know about it. */
@@ -158,6 +163,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		millisecondsPerDossier = 0,
 		remembersAnswers = false,
 		unknownChampType = false,
+		lacks = [],
 	} = options;
 	if (!apiVersions.includes(apiVersion)) {
 		throw new Error(`No API version "${apiVersion as string}": use ${apiVersions.join(' or ')}`);
@@ -181,7 +187,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const mirrorUrl = await servers.start(mirror, options.mirrorPort ?? 0);
 	links.serveFrom(filesUrl);
 	uploads.serveFrom(filesUrl);
-	const schema = servedSchema(apiVersion, unknownChampType);
+	const schema = servedSchema(apiVersion, unknownChampType, lacks);
 	const webhooks = webhooksOf(platform, webhookPausesMilliseconds);
 	const api = apiServer({
 		...{ version: apiVersion, schema },

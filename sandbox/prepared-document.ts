@@ -1,11 +1,26 @@
 import {
+	FieldsOnCorrectTypeRule,
+	FragmentsOnCompositeTypesRule,
 	GraphQLError,
+	KnownArgumentNamesRule,
+	KnownDirectivesRule,
+	KnownFragmentNamesRule,
+	KnownTypeNamesRule,
+	NoUndefinedVariablesRule,
+	NoUnusedFragmentsRule,
+	NoUnusedVariablesRule,
 	OverlappingFieldsCanBeMergedRule,
 	parse,
+	PossibleFragmentSpreadsRule,
+	ProvidedRequiredArgumentsRule,
+	ScalarLeafsRule,
 	specifiedRules,
 	validate,
+	ValuesOfCorrectTypeRule,
+	VariablesAreInputTypesRule,
+	VariablesInAllowedPositionRule,
 } from 'graphql';
-import type { DocumentNode, GraphQLSchema } from 'graphql';
+import type { DocumentNode, GraphQLSchema, ValidationRule } from 'graphql';
 
 /** A query that was read: its document, or the syntax error; what is invalid about it, when asked. */
 export interface PreparedDocument {
@@ -17,6 +32,42 @@ export interface PreparedDocument {
 /** The server merges fields of different types under one name; graphql-js would refuse them. */
 const rules = specifiedRules.filter((rule) => rule !== OverlappingFieldsCanBeMergedRule);
 
+/** The codes that the server's validator gives. */
+const codes = new Map<ValidationRule, string>([
+	[FieldsOnCorrectTypeRule, 'undefinedField'],
+	[FragmentsOnCompositeTypesRule, 'fragmentOnNonCompositeType'],
+	[KnownArgumentNamesRule, 'argumentNotAccepted'],
+	[KnownDirectivesRule, 'undefinedDirective'],
+	[KnownFragmentNamesRule, 'useAndDefineFragment'],
+	[KnownTypeNamesRule, 'undefinedType'],
+	[NoUndefinedVariablesRule, 'variableNotDefined'],
+	[NoUnusedFragmentsRule, 'useAndDefineFragment'],
+	[NoUnusedVariablesRule, 'variableNotUsed'],
+	[PossibleFragmentSpreadsRule, 'cannotSpreadFragment'],
+	[ProvidedRequiredArgumentsRule, 'missingRequiredArguments'],
+	[ScalarLeafsRule, 'selectionMismatch'],
+	[ValuesOfCorrectTypeRule, 'argumentLiteralsIncompatible'],
+	[VariablesAreInputTypesRule, 'variableRequiresValidType'],
+	[VariablesInAllowedPositionRule, 'variableMismatch'],
+]);
+
+const withCode = (problem: GraphQLError, code: string): GraphQLError =>
+	new GraphQLError(problem.message, {
+		nodes: problem.nodes ?? null,
+		extensions: { code },
+	});
+
+/** What is invalid, each with the code of its rule. */
+function problemsOf(schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] {
+	if (validate(schema, document, rules, { maxErrors: 1 }).length === 0) return [];
+	return rules.flatMap((rule) =>
+		validate(schema, document, [rule]).map((problem) => {
+			const code = codes.get(rule);
+			return code === undefined ? problem : withCode(problem, code);
+		}),
+	);
+}
+
 const kept = 50;
 const known = new WeakMap<GraphQLSchema, Map<string, PreparedDocument>>();
 
@@ -27,7 +78,7 @@ function prepare(schema: GraphQLSchema, query: string): PreparedDocument {
 		return {
 			document,
 			syntaxError: null,
-			invalid: () => (invalid ??= validate(schema, document, rules)),
+			invalid: () => (invalid ??= problemsOf(schema, document)),
 		};
 	} catch (error) {
 		if (!(error instanceof GraphQLError)) throw error;

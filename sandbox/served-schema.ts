@@ -1,10 +1,11 @@
-import { buildSchema, GraphQLScalarType, valueFromASTUntyped } from 'graphql';
+import { buildASTSchema, GraphQLScalarType, parse, valueFromASTUntyped } from 'graphql';
 import type { GraphQLFieldResolver, GraphQLSchema, GraphQLTypeResolver } from 'graphql';
 import { GraphQLError } from 'graphql';
 import { schemaSource } from '../ds-api/schema/versions';
 import type { ApiVersion } from '../ds-api/schema/versions';
 import { instant, parisTime } from './data/instants';
 import type { ChampModel, DemandeurModel, FieldModel } from './data/model';
+import { cutSchema } from './cut-schema';
 import type { ExecutionContext, TypeResolvers } from './execution-context';
 import { champResolvers, champType, descriptorType } from './resolvers/champs';
 import type { ColumnModel } from './resolvers/champs';
@@ -57,9 +58,18 @@ function parseDay(value: unknown): string {
 	return value;
 }
 
-/** The schema a sandbox serves, with the API's scalars. */
-export function servedSchema(version: ApiVersion, future: boolean): GraphQLSchema {
-	const schema = buildSchema(schemaSource(version) + (future ? futureTypes(version) : ''));
+/**
+ * The schema a sandbox serves, with the API's scalars.
+ *
+ * @param lacks what is taken away from the version's schema: see {@link cutSchema}
+ */
+export function servedSchema(
+	version: ApiVersion,
+	future: boolean,
+	lacks: readonly string[] = [],
+): GraphQLSchema {
+	const source = schemaSource(version) + (future ? futureTypes(version) : '');
+	const schema = buildASTSchema(cutSchema(parse(source, { noLocation: true }), lacks));
 	const written = (value: unknown): unknown =>
 		typeof value === 'number' ? parisTime(value) : value;
 	setScalar(schema, 'ISO8601DateTime', written, parseMoment);

@@ -2,10 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import {
 	getNamedType,
+	introspectionFromSchema,
 	isAbstractType,
 	Kind,
 	NoDeprecatedCustomRule,
 	parse,
+	print,
 	specifiedRules,
 	validate,
 	visit,
@@ -19,18 +21,41 @@ import type {
 	ValidationContext,
 } from 'graphql';
 
+import { adaptedDocument } from '../../ds-api/adapted-document';
 import * as generated from '../../ds-api/generated/operations';
+import { schemaFrom } from '../../ds-api/instance-schema';
 import { lookupDocument } from '../../ds-api/lookup-document';
-import { apiVersions, schemaOf } from '../../ds-api/schema/versions';
+import { apiVersions, schemaOf, type ApiVersion } from '../../ds-api/schema/versions';
 
 const documentsFolder = resolve(__dirname, '../../ds-api/documents');
 
-/** What the client sends, by the operation's name: each with the fragments it uses. */
-const documents = [...Object.values(generated), lookupDocument(20)]
+/** What the client sends to an instance that takes all of it, by the operation's name: each with the fragments it uses. */
+const wholeDocuments = [...Object.values(generated), lookupDocument(20)]
 	.filter((exported) => exported instanceof generated.TypedDocumentString)
 	.map((text) => parse(text.toString()))
 	.filter((document) => operationOf(document) !== undefined)
 	.map((document): [string, DocumentNode] => [nameOf(document), document]);
+
+/** What the older version lacks of the documents. */
+const lackingInJanuary = [
+	'Dossier.dateAccuseLectureAgreement',
+	'Dossier.dateDerniereModificationChampsParInstructeur',
+	'PersonneMorale.libelleNaf2025',
+	'PersonneMorale.naf2025',
+	'Rpg',
+];
+
+/** The operations that an instance of the older version does not have. */
+const impossibleInJanuary: string[] = [];
+
+/** What is left of the documents for an instance of a version, which knows its schema by introspection. */
+function adaptedTo(version: ApiVersion) {
+	const schema = schemaFrom(introspectionFromSchema(schemaOf(version)));
+	return wholeDocuments.map(([name, document]) => {
+		const adapted = adaptedDocument(print(document), schema);
+		return { ...adapted, name };
+	});
+}
 
 /**
  * What the server returns only to a document that has a fragment on the type; otherwise it returns
@@ -126,11 +151,23 @@ it('every operation that is written reaches the client', () => {
 		.flatMap((name) => parse(readFileSync(join(documentsFolder, name), 'utf8')).definitions)
 		.flatMap((one) => (one.kind === Kind.OPERATION_DEFINITION ? [one.name?.value] : []));
 	expect(written.length).toBeGreaterThan(0);
-	expect(documents.map(([name]) => name).sort()).toEqual([...written, 'getDossiers'].sort());
+	expect(wholeDocuments.map(([name]) => name).sort()).toEqual([...written, 'getDossiers'].sort());
 });
 
 describe.each(apiVersions)('the API of %s', (version) => {
 	const schema = schemaOf(version);
+	const adapted = adaptedTo(version);
+	const documents = adapted
+		.filter(({ missingOperations }) => missingOperations.length === 0)
+		.map(({ name, text }): [string, DocumentNode] => [name, parse(text)]);
+
+	it('is asked for no more and no less than it has', () => {
+		const leftOut = new Set(adapted.flatMap((document) => document.leftOut));
+		expect([...leftOut].sort()).toEqual(version === '2026-01' ? lackingInJanuary : []);
+		const possible = documents.map(([name]) => name);
+		const impossible = adapted.map(({ name }) => name).filter((name) => !possible.includes(name));
+		expect(impossible.sort()).toEqual(version === '2026-01' ? impossibleInJanuary : []);
+	});
 
 	it.each(documents)("takes %s by graphql-js's strict rules", (_name, document) => {
 		expect(messages(validate(schema, document, specifiedRules))).toEqual([]);
@@ -159,7 +196,7 @@ describe.each(apiVersions)('the API of %s', (version) => {
 	});
 });
 
-it.each(documents)('%s has no inline fragment without a type', (_name, document) => {
+it.each(wholeDocuments)('%s has no inline fragment without a type', (_name, document) => {
 	const withoutType: unknown[] = [];
 	visit(document, {
 		InlineFragment: (fragment) => {
@@ -169,7 +206,7 @@ it.each(documents)('%s has no inline fragment without a type', (_name, document)
 	expect(withoutType).toEqual([]);
 });
 
-it.each(documents)(`%s is at most ${maximumDepth} levels deep`, (_name, document) => {
+it.each(wholeDocuments)(`%s is at most ${maximumDepth} levels deep`, (_name, document) => {
 	const depth = depthOf(document);
 	expect(depth).toBeGreaterThan(0);
 	expect(depth).toBeLessThanOrEqual(maximumDepth);

@@ -159,7 +159,6 @@ describe('errors of HTTP 200', () => {
 		['a syntax error', { query: '{ demarche(' }, /Syntax Error/],
 		['no query', {}, /^No query string was present$/],
 		['an unknown operation', { query: title, operationName: 'x' }, /^No operation named "x"$/],
-		['an invalid query', { query: '{ nothing }' }, /nothing/],
 		['a batch', [{ query: '{ __typename }' }], /^No query string was present$/],
 	])('%s', async (_, body, message) => {
 		const answer = await post(october, JSON.stringify(body));
@@ -168,6 +167,18 @@ describe('errors of HTTP 200', () => {
 			errors: [{ message: expect.stringMatching(message) }],
 		});
 		expect(codes(answer)).toEqual([undefined]);
+		expect(answer.data).toBeUndefined();
+	});
+
+	it.each([
+		['{ nothing }', 'undefinedField'],
+		['{ dossier(number: 1, nothing: 2) { id } }', 'argumentNotAccepted'],
+		['{ dossier(number: 1) { ... on Nothing { id } } }', 'undefinedType'],
+		['query ($nothing: Int) { __typename }', 'variableNotUsed'],
+	])('an invalid query: %s has the code %s', async (query, code) => {
+		const answer = await post(october, JSON.stringify({ query }));
+		expect(answer.status).toBe(200);
+		expect(codes(answer)).toEqual([code]);
 		expect(answer.data).toBeUndefined();
 	});
 

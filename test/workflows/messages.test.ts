@@ -1,12 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IBinaryKeyData, IDataObject } from 'n8n-workflow';
-import {
-	knownAnswers,
-	missingNumber,
-	smallDossiers,
-	type Fault,
-	type Sandbox,
-} from '../../sandbox';
+import { knownAnswers, missingNumber, smallDossiers, type Fault } from '../../sandbox';
 import { globalId, instructeurOf } from '../sandbox/mutate';
 import { byNumber, md5, NODE, onEachApiVersion, type NodeRunOptions } from './test-bed';
 
@@ -123,7 +117,10 @@ onEachApiVersion((bed) => {
 			['one whose citizen has not answered yet', smallDossiers.complete, 'has not answered'],
 		])('on %s is refused before anything is sent', async (_, number, why) => {
 			const before = messagesOf(number).length;
-			const { errorText } = await send(number, { correction: 'incorrect' });
+			const { errorText } = await send(number, {
+				instructeur: byNumber(instructeurOf(bed.sandbox, number)),
+				correction: 'incorrect',
+			});
 			expect(errorText).toContain(`No correction can be asked for on dossier ${number}`);
 			expect(errorText).toContain(why);
 			expect(messagesOf(number)).toHaveLength(before);

@@ -4,6 +4,7 @@ import type { Operation, Resource } from '../operation';
 import { deletedDossier } from './deletedDossier';
 import { demarche } from './demarche';
 import { dossier } from './dossier';
+import { graphql } from './graphql';
 import { instructorGroup } from './instructorGroup';
 import { message } from './message';
 import { prefill } from './prefill';
@@ -13,6 +14,7 @@ const resources: readonly Resource[] = [
 	deletedDossier,
 	demarche,
 	dossier,
+	graphql,
 	instructorGroup,
 	message,
 	prefill,

@@ -1,4 +1,4 @@
-import type { Champ, RootChamp } from '../../../ds-api/dossier';
+import { withApiFieldNames, type Champ, type RootChamp } from '../../../ds-api/dossier';
 import { fileDescription } from './file-description';
 
 /**
@@ -94,8 +94,9 @@ function describedOrNull(file: Parameters<typeof fileDescription>[0] | null) {
 	return file && fileDescription(file);
 }
 
-function orNull<T extends string | unknown[]>(value: T | null): T | null {
-	return value === null || value.length === 0 ? null : value;
+/** Nothing is also what an instance gives whose API lacks the field. */
+function orNull<T extends string | unknown[]>(value: T | null | undefined): T | null {
+	return value && value.length > 0 ? value : null;
 }
 
 /** A number where JavaScript can hold it exactly, else its digits. */
@@ -122,7 +123,7 @@ function featureCollection(areas: GeoAreas) {
 		features: areas.map(({ __typename: _, geometry = null, ...properties }) => ({
 			type: 'Feature',
 			geometry,
-			properties,
+			properties: withApiFieldNames(properties),
 		})),
 	};
 }

@@ -29,7 +29,12 @@ export function simplifyDossier(
 	for (const name of Object.keys(parts) as IncludedPart[]) {
 		if (shown.has(name) && name !== 'geometry') output[name] = parts[name]();
 	}
-	return output;
+	return withoutWhatIsLacking(output);
+}
+
+/** Versions of the API differ: what an instance does not have is no field of the item, unlike what is empty there. */
+function withoutWhatIsLacking(output: Record<string, unknown>): Record<string, unknown> {
+	return Object.fromEntries(Object.entries(output).filter(([, value]) => value !== undefined));
 }
 
 function core(dossier: Dossier, instance: Instance) {
@@ -46,12 +51,15 @@ function core(dossier: Dossier, instance: Instance) {
 		dateExpiration: dossier.dateExpiration,
 		dateDerniereModification: dossier.dateDerniereModification,
 		dateDerniereModificationChamps: dossier.dateDerniereModificationChamps,
+		dateDerniereModificationChampsParInstructeur:
+			dossier.dateDerniereModificationChampsParInstructeur,
 		dateDerniereModificationAnnotations: dossier.dateDerniereModificationAnnotations,
 		dateDerniereCorrectionEnAttente: dossier.dateDerniereCorrectionEnAttente,
 		dateSuppressionParUsager: dossier.dateSuppressionParUsager,
 		dateSuppressionParAdministration: dossier.dateSuppressionParAdministration,
 		datePrevisionnelleDecisionSVASVR: dossier.datePrevisionnelleDecisionSVASVR,
 		dateTraitementSVASVR: dossier.dateTraitementSVASVR,
+		dateAccuseLectureAgreement: dossier.dateAccuseLectureAgreement,
 		usager: dossier.usager,
 		demandeur: applicant(dossier.demandeur),
 		mandataire: dossier.deposeParUnTiers

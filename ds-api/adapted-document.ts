@@ -1,0 +1,306 @@
+import { DsApiError } from './errors';
+import {
+	doTypesOverlap,
+	getNamedType,
+	isCompositeType,
+	isEnumType,
+	isInputObjectType,
+	isListType,
+	isNonNullType,
+	Kind,
+	parse,
+	print,
+	typeFromAST,
+	TypeInfo,
+	visit,
+	visitWithTypeInfo,
+	type ArgumentNode,
+	type ASTNode,
+	type DocumentNode,
+	type FieldNode,
+	type FragmentDefinitionNode,
+	type GraphQLField,
+	type GraphQLInputType,
+	type GraphQLSchema,
+	type NamedTypeNode,
+	type TypeNode,
+	type VariableDefinitionNode,
+} from './third-party';
+
+/** A document as one instance can take it. */
+export interface AdaptedDocument {
+	text: string;
+	/** What the instance does not have, in the order of the document: `Dossier.labels`, `Demarche.dossiers(archived)`, `Rpg`. */
+	leftOut: readonly string[];
+	/** The queries and mutations that the instance does not have: without them the document cannot be sent. */
+	missingOperations: readonly string[];
+	/** What was left out although a variable may give it a value: leaving out a value would change what is asked for. */
+	argumentsLeftOut: ReadonlyArray<{ variable: string; argument: string }>;
+	/** The types of the variables that are still declared. */
+	variableTypes: ReadonlyMap<string, TypeNode>;
+}
+
+const adapted = new WeakMap<GraphQLSchema, Map<string, AdaptedDocument>>();
+
+/**
+ * Leaves out of a document what a schema does not have: fields, arguments, fragments on types that are unknown or cannot
+ * stand in their place, and whatever is empty or unused then. Done once for each document and schema.
+ *
+ * A fragment on a type that is there stays, with `__typename` alone if need be: the server returns some types only to
+ * documents that have a fragment on them.
+ *
+ * @param text a valid document with one operation
+ */
+export function adaptedDocument(text: string, schema: GraphQLSchema): AdaptedDocument {
+	const known = adapted.get(schema) ?? new Map<string, AdaptedDocument>();
+	adapted.set(schema, known);
+	const document = known.get(text) ?? new Adaptation(text, schema).result();
+	known.set(text, document);
+	return document;
+}
+
+/**
+ * The variables for an adapted document: without those that it no longer declares, and without empty input fields that the
+ * instance does not know.
+ *
+ * @param host names the instance in errors
+ * @throws {DsApiError} `unsupported_by_instance` when a value is to be given that the instance does not take: without it,
+ * a filter would let everything through, and a mutation would do something else
+ */
+export function adaptedVariables(
+	{ argumentsLeftOut, variableTypes }: AdaptedDocument,
+	variables: Record<string, unknown>,
+	{ schema, host }: { schema: GraphQLSchema; host: string },
+): Record<string, unknown> {
+	const lost = argumentsLeftOut.find(({ variable }) => !isEmpty(variables[variable]));
+	if (lost) throw unsupported(host, lost.argument);
+	const kept = Object.entries(variables).flatMap(([name, value]) => {
+		const type = variableTypes.get(name);
+		// The cast is for the overload: a variable's type is an input type.
+		const inputType = type && (typeFromAST(schema, type as NamedTypeNode) as GraphQLInputType);
+		return inputType ? [[name, inputFor(value, inputType, host)]] : [];
+	});
+	return Object.fromEntries(kept) as Record<string, unknown>;
+}
+
+/** @throws {DsApiError} `unsupported_by_instance`, by name, when the instance does not have the query or mutation at all */
+export function assertPossible({ missingOperations: [missing] }: AdaptedDocument, host: string) {
+	if (missing === undefined) return;
+	throw new DsApiError(`The API of ${host} has no "${missing}"`, {
+		code: UNSUPPORTED,
+		advice: `${OTHER_VERSION} What this operation needs does not exist there.`,
+	});
+}
+
+/** The code of what an instance does not have. */
+export const UNSUPPORTED = 'unsupported_by_instance';
+const OTHER_VERSION =
+	'This instance runs another version of the platform than the one this node knows best.';
+
+const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
+
+class Adaptation {
+	private readonly leftOut = new Set<string>();
+	private readonly missingOperations = new Set<string>();
+	private readonly argumentsLeftOut: Array<{ variable: string; argument: string }> = [];
+	private readonly variablesOfUnknownType = new Set<string>();
+	private readonly fragmentTypes = new Map<string, string>();
+	private readonly emptyFragments = new Set<string>();
+	private readonly document: DocumentNode;
+
+	constructor(
+		private readonly text: string,
+		private readonly schema: GraphQLSchema,
+	) {
+		this.document = parse(text, { noLocation: true });
+		visit(this.document, {
+			FragmentDefinition: ({ name, typeCondition }) => {
+				this.fragmentTypes.set(name.value, typeCondition.name.value);
+			},
+			VariableDefinition: ({ variable, type }) => {
+				const name = namedTypeOf(type);
+				if (schema.getType(name)) return;
+				this.leftOut.add(name);
+				this.variablesOfUnknownType.add(variable.name.value);
+			},
+		});
+	}
+
+	result(): AdaptedDocument {
+		let document = this.document;
+		for (let known = -1; known < this.emptyFragments.size;) {
+			known = this.emptyFragments.size;
+			document = this.withoutUnknown(document);
+		}
+		document = withoutUnused(document);
+		const variableTypes = new Map(
+			variableDefinitionsOf(document).map(({ variable, type }) => [variable.name.value, type]),
+		);
+		return {
+			text: this.leftOut.size === 0 ? this.text : print(document),
+			leftOut: [...this.leftOut],
+			missingOperations: [...this.missingOperations],
+			argumentsLeftOut: this.argumentsLeftOut,
+			variableTypes,
+		};
+	}
+
+	private withoutUnknown(document: DocumentNode): DocumentNode {
+		const place = new TypeInfo(this.schema);
+		return visit(
+			document,
+			visitWithTypeInfo(place, {
+				Field: {
+					enter: (node) => this.field(node, place),
+					leave: ({ selectionSet }) => (selectionSet?.selections.length === 0 ? null : undefined),
+				},
+				FragmentSpread: ({ name }) => {
+					if (this.emptyFragments.has(name.value)) return null;
+					return this.isPossible(this.fragmentTypes.get(name.value), place) ? undefined : null;
+				},
+				InlineFragment: {
+					enter: ({ typeCondition }) =>
+						!typeCondition || this.isPossible(typeCondition.name.value, place) ? undefined : null,
+					leave: (node) =>
+						node.selectionSet.selections.length === 0
+							? { ...node, selectionSet: { ...node.selectionSet, selections: [TYPENAME] } }
+							: undefined,
+				},
+				FragmentDefinition: {
+					enter: ({ typeCondition }) =>
+						this.schema.getType(typeCondition.name.value) ? undefined : null,
+					leave: ({ name, selectionSet }) => {
+						if (selectionSet.selections.length > 0) return undefined;
+						this.emptyFragments.add(name.value);
+						return null;
+					},
+				},
+			}),
+		);
+	}
+
+	private field(node: FieldNode, place: TypeInfo): FieldNode | null | undefined {
+		const parent = place.getParentType();
+		const name = node.name.value;
+		const field = place.getFieldDef();
+		if (!field) return this.withoutField(parent?.name ?? '', name);
+		const given = node.arguments ?? [];
+		const unknown = given.filter((argument) => !this.isKnown(argument, field));
+		for (const { name: argument, value } of unknown) {
+			const missing = `${parent?.name ?? ''}.${name}(${argument.value})`;
+			this.leftOut.add(missing);
+			// A field that cannot be asked for as it was meant would give something else.
+			if (value.kind !== Kind.VARIABLE) return this.withoutField(parent?.name ?? '', name);
+			this.argumentsLeftOut.push({ variable: value.name.value, argument: missing });
+		}
+		if (unknown.length === 0) return undefined;
+		return { ...node, arguments: given.filter((argument) => !unknown.includes(argument)) };
+	}
+
+	private withoutField(parent: string, name: string): null {
+		this.leftOut.add(`${parent}.${name}`);
+		const isRoot =
+			parent === this.schema.getQueryType()?.name || parent === this.schema.getMutationType()?.name;
+		if (isRoot) this.missingOperations.add(name);
+		return null;
+	}
+
+	private isKnown(
+		{ name, value }: ArgumentNode,
+		{ args }: GraphQLField<unknown, unknown>,
+	): boolean {
+		const definition = args.find((each) => each.name === name.value);
+		if (!definition) return false;
+		if (value.kind === Kind.VARIABLE) return !this.variablesOfUnknownType.has(value.name.value);
+		const type = getNamedType(definition.type);
+		return (
+			!isEnumType(type) || value.kind !== Kind.ENUM || type.getValue(value.value) !== undefined
+		);
+	}
+
+	/** Whether a fragment on this type can stand here. */
+	private isPossible(name: string | undefined, place: TypeInfo): boolean {
+		const type = this.schema.getType(name ?? '');
+		const parent = place.getParentType();
+		if (isCompositeType(type) && parent && doTypesOverlap(this.schema, type, parent)) return true;
+		if (name !== undefined) this.leftOut.add(name);
+		return false;
+	}
+}
+
+function withoutUnused(document: DocumentNode): DocumentNode {
+	const fragments = new Map(
+		document.definitions
+			.filter((one): one is FragmentDefinitionNode => one.kind === Kind.FRAGMENT_DEFINITION)
+			.map((fragment) => [fragment.name.value, fragment]),
+	);
+	const usedFragments = new Set<string>();
+	const usedVariables = new Set<string>();
+	const use = (node: ASTNode): void => {
+		visit(node, {
+			// A declaration is no use.
+			VariableDefinition: () => false,
+			Variable: ({ name }) => {
+				usedVariables.add(name.value);
+			},
+			FragmentSpread: ({ name }) => {
+				const fragment = fragments.get(name.value);
+				if (!fragment || usedFragments.has(name.value)) return;
+				usedFragments.add(name.value);
+				use(fragment);
+			},
+		});
+	};
+	for (const definition of document.definitions) {
+		if (definition.kind === Kind.OPERATION_DEFINITION) use(definition);
+	}
+	return visit(document, {
+		FragmentDefinition: ({ name }) => (usedFragments.has(name.value) ? undefined : null),
+		VariableDefinition: ({ variable }) =>
+			usedVariables.has(variable.name.value) ? undefined : null,
+	});
+}
+
+function variableDefinitionsOf({ definitions }: DocumentNode): readonly VariableDefinitionNode[] {
+	return definitions.flatMap((one) =>
+		one.kind === Kind.OPERATION_DEFINITION ? (one.variableDefinitions ?? []) : [],
+	);
+}
+
+function namedTypeOf(type: TypeNode): string {
+	return type.kind === Kind.NAMED_TYPE ? type.name.value : namedTypeOf(type.type);
+}
+
+function inputFor(value: unknown, type: GraphQLInputType, host: string): unknown {
+	if (isEmpty(value)) return value;
+	if (isNonNullType(type)) return inputFor(value, type.ofType, host);
+	if (isListType(type)) {
+		const { ofType } = type;
+		return Array.isArray(value)
+			? value.map((each) => inputFor(each, ofType, host))
+			: inputFor(value, ofType, host);
+	}
+	if (isEnumType(type) && typeof value === 'string' && !type.getValue(value)) {
+		throw unsupported(host, `${type.name}.${value}`);
+	}
+	if (!isInputObjectType(type) || typeof value !== 'object') return value;
+	const fields = type.getFields();
+	const kept = Object.entries(value).flatMap(([name, inner]: [string, unknown]) => {
+		const field = fields[name];
+		if (field) return [[name, inputFor(inner, field.type, host)]];
+		if (isEmpty(inner)) return [];
+		throw unsupported(host, `${type.name}.${name}`);
+	});
+	return Object.fromEntries(kept) as unknown;
+}
+
+function unsupported(host: string, what: string): DsApiError {
+	return new DsApiError(`The API of ${host} does not take ${what}`, {
+		code: UNSUPPORTED,
+		advice: `${OTHER_VERSION} Leave out the filter or value that needs it.`,
+	});
+}
+
+function isEmpty(value: unknown): value is null | undefined {
+	return value === null || value === undefined;
+}
