@@ -205,7 +205,10 @@ export class GraphQLTransport {
 		};
 	}
 
-	/** @throws the refusal, when the schema cannot be read, or there is no other one than the document was adapted to */
+	/**
+	 * @throws the refusal, when the schema cannot be had, or there is no other one than the document was adapted to; when the
+	 * platform cannot be reached any more, that
+	 */
 	private async schemaAfter(
 		refused: GraphQLSchema | undefined,
 		refusal: DsApiError,
@@ -215,7 +218,8 @@ export class GraphQLTransport {
 			const schema = await this.schema.read(() => this.introspect(), refused, signal);
 			if (schema) return schema;
 		} catch (error) {
-			if (signal?.aborted) throw error;
+			const isUnreachable = error instanceof DsApiError && error.httpStatus === undefined;
+			if (signal?.aborted || isUnreachable) throw error;
 		}
 		throw refusal;
 	}
