@@ -24,7 +24,7 @@ export class DemarcheNumerique implements INodeType {
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
 		description:
-			'Read the dossiers of Démarche numérique (formerly Démarches simplifiées) and download their files',
+			'Read, download, instruct and answer the dossiers of Démarche numérique (formerly Démarches simplifiées)',
 		defaults: { name: 'Démarche Numérique' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -96,7 +96,7 @@ it('a GET is sent again after a failure that may pass', async () => {
 it.each([
 	['the connection is cut', cut],
 	['a proxy fails', json(504, {})],
-	['the answer is unreadable', ((_, response) => response.writeHead(201).end('<html>'))],
+	['the answer is unreadable', (_, response) => response.writeHead(201).end('<html>')],
 ])('a POST is sent once when %s: it may be done', async (_, answer) => {
 	answers = [answer];
 	expect((await failureOf(post)).mayBeDone).toBe(true);
