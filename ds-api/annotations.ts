@@ -1,5 +1,4 @@
 import { UNSUPPORTED } from './adapted-document';
-import type { RootField } from './demarche';
 import type { RootChamp } from './dossier';
 import type { ChangeContext } from './dossier-change';
 import { foreignInstructeur, READ_ONLY, type Explanation } from './dossier-change-failures';
@@ -86,9 +85,6 @@ export async function readAnnotations(
 	const subject = subjectOf(number);
 	return (await transport.query(GetAnnotationsDocument, variables, { subject })).dossier;
 }
-
-/** The private annotations of a démarche's form: of the revision that new dossiers get, or of a dossier's. */
-export type AnnotationFields = readonly RootField[];
 
 /**
  * Writes annotations of a dossier. Nothing is sent when all of it stands there. The platform takes over what it can and, in
@@ -206,7 +202,7 @@ function missedIn(
 	return wishes.filter((wish) => !isTakenOver(wish, before, after));
 }
 
-/** The platform writes some values in its own way, such as telephone numbers: what is new there was taken over as well. */
+/** The platform may write a value in its own way: what is new there was taken over as well. */
 function isTakenOver(
 	wish: AnnotationWish,
 	before: DossierAnnotations,
@@ -256,7 +252,7 @@ function stands(wish: AnnotationWish, dossier: DossierAnnotations): boolean {
 		case 'DepartementChamp':
 			return isNamed(champ.departement, value);
 		default:
-			return plain(champ.stringValue) === plain(value);
+			return written(champ.stringValue, key) === written(value, key);
 	}
 }
 
@@ -275,11 +271,22 @@ function isNamed(
 	return place !== null && (place.name === wished || place.code === wished);
 }
 
-/** Forms and storage differ in line ends, and in blanks around a text. */
-function plain(value: unknown): string {
-	return typeof value === 'string' || typeof value === 'number'
-		? String(value).replace(/\r\n?/g, '\n').trim()
-		: '';
+/**
+ * A text as it is compared: forms and storage differ in line ends and in blanks around it. Of addresses and numbers that the
+ * platform may write in its own way, what does not depend on that: of a telephone number, the digits behind its prefix.
+ */
+function written(value: unknown, key: AnnotationKey): string {
+	const text = typeof value === 'string' ? value.replace(/\r\n?/g, '\n').trim() : '';
+	switch (key) {
+		case 'email':
+			return text.toLowerCase();
+		case 'iban':
+			return text.replace(/\s/g, '').toUpperCase();
+		case 'phone':
+			return text.replace(/\D/g, '').slice(-9);
+		default:
+			return text;
+	}
 }
 
 function explain(

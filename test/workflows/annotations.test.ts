@@ -128,10 +128,47 @@ onEachApiVersion((bed) => {
 			expect(sent).toEqual([]);
 		});
 
+		it('takes a value that the platform writes in its own way for the same', async () => {
+			const number = fresh();
+			typedOtherwise(1201, 'phone');
+			const { annotations } = bed.sandbox.data.dossier(number)!.content;
+			const annotation = annotations.find(({ field }) => field.stableId === 1201)!;
+			Object.assign(annotation, { text: '+33199000000', values: { value: '+33199000000' } });
+			const { only } = await update(number, mapped({ [champ(1201)]: '01 99 00 00 00' }));
+			expect(only).toMatchObject({ annotations: [{ updated: false }], alreadyDone: true });
+		});
+
+		it('takes values as they are typed into the panel', async () => {
+			const number = fresh();
+			const value = {
+				[champ(1203)]: 'true',
+				[champ(1205)]: '2026-05-04',
+				[champ(1206)]: 'Basse',
+				[champ(1212)]: '2026-05-04T10:30:00',
+				[champ(1213)]: '12',
+				[champ(1214)]: '["Local"]',
+			};
+			const { only } = await update(
+				number,
+				mapped(value),
+				{},
+				{ settings: { timezone: 'America/Guadeloupe' } },
+			);
+			expect(only).toMatchObject({ alreadyDone: false });
+			expect(stored(number)).toMatchObject({
+				'Dossier complet': true,
+				'Date de commission': '2026-05-04',
+				Priorité: 'Basse',
+				'Heure de passage': Date.parse('2026-05-04T10:30:00-04:00') * 1000,
+				'Note sur 20': '12',
+				Critères: ['Local'],
+			});
+		});
+
 		it('does not send empty values, unless they are to clear what stands there', async () => {
 			const number = fresh();
 			await update(number, mapped({ [champ(1201)]: 'Avis', [champ(1214)]: ['Social'] }));
-			const empty = mapped({ [champ(1201)]: '', [champ(1214)]: [], [champ(1205)]: null });
+			const empty = mapped({ [champ(1201)]: '', [champ(1214)]: '[]', [champ(1205)]: null });
 			const kept = await update(number, empty);
 			expect(kept.only).toMatchObject({ annotations: [], alreadyDone: true });
 			expect(stored(number)).toMatchObject({ 'Avis du service': 'Avis', Critères: ['Social'] });

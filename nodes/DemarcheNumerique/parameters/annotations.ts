@@ -11,7 +11,7 @@ import type { OperationContext } from '../operation';
 import { isDecoration } from '../output/champ-value';
 import { withUniqueLabels } from '../output/simplify-champs';
 import { readDate } from './dossier-filters';
-import { dayOf, numeral, oneOf, readMapping, textOf } from './field-values';
+import { dayOf, listOf, numeral, oneOf, readMapping, textOf } from './field-values';
 
 /** An annotation by the label under which a dossier's simplified output shows it. */
 interface Annotation {
@@ -117,7 +117,8 @@ export function readAnnotationWishes(
 	});
 	if (mapped.length === 0) throw noneMapped(isAutomatic);
 
-	return mapped.flatMap(({ label, field, key, value }) => {
+	return mapped.flatMap(({ label, field, key, value: given }) => {
+		const value = key === 'multipleDropDownList' && given !== null ? listOf(given) : given;
 		const isLeftOut = isAutomatic && (key === undefined || key === 'repetition');
 		if (isLeftOut) {
 			context.hint(`Annotation "${label}" was not written: it cannot be mapped automatically.`);
@@ -159,7 +160,7 @@ function choicesOf(field: Field): readonly string[] | undefined {
 }
 
 function isEmpty(value: unknown): boolean {
-	return value === null || value === '' || (Array.isArray(value) && value.length === 0);
+	return value === null || value === '' || (Array.isArray(value) && value.every(isEmpty));
 }
 
 function clearedValue({ label, key }: Pick<AnnotationWish, 'label' | 'key'>): Value {

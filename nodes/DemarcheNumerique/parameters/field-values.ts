@@ -61,3 +61,14 @@ export function textOf(value: unknown, name: string): string {
 		'Expected a text, a number or a list of them.',
 	);
 }
+
+/** A list, also of one, and also as the JSON text that is typed into the panel for one. */
+export function listOf(value: unknown): unknown[] {
+	if (typeof value !== 'string' || !value.trim().startsWith('[')) return [value].flat();
+	try {
+		const list: unknown = JSON.parse(value);
+		return Array.isArray(list) ? list : [value];
+	} catch {
+		return [value];
+	}
+}
