@@ -1,5 +1,12 @@
 import type { Readable } from 'node:stream';
 
+import {
+	readAnnotations,
+	updateAnnotations,
+	type AnnotationsResult,
+	type AnnotationsUpdate,
+	type DossierAnnotations,
+} from './annotations';
 import { Instructeurs, readChoices, type Choices } from './choices';
 import {
 	listDeletedDossiers,
@@ -201,6 +208,17 @@ export class DsClient {
 	async changeDossier(number: number, change: DossierChange): Promise<ChangeResult> {
 		const { transport, retry, signal } = this;
 		return await changeDossier(number, change, { transport, retry, signal });
+	}
+
+	/** The annotations of a dossier: see {@link readAnnotations}. */
+	async annotations(dossier: number): Promise<DossierAnnotations> {
+		return await readAnnotations(dossier, { transport: this.transport });
+	}
+
+	/** Writes annotations of a dossier: see {@link updateAnnotations}. */
+	async updateAnnotations(update: AnnotationsUpdate): Promise<AnnotationsResult> {
+		const { transport, retry, signal } = this;
+		return await updateAnnotations(update, { transport, retry, signal });
 	}
 
 	/** The id of an instructor of a dossier's démarche: see {@link Instructeurs.idOf}. */

@@ -180,18 +180,18 @@ function undeleted(
 }
 
 /** The dossier could be read: it is the other id that designates nothing. */
-function isUnknown(code: string): boolean {
+export function isUnknown(code: string): boolean {
 	return code === 'not_found' || code === 'unauthorized';
 }
 
-function unknownInstructeur(number: number): Explanation {
+export function unknownInstructeur(number: number): Explanation {
 	return {
 		message: `The instructeur for dossier ${number} does not exist`,
 		advice: 'Choose the instructeur again from the list.',
 	};
 }
 
-function inWords(failure: DsApiError, explanation: Explanation | undefined): DsApiError {
+export function inWords(failure: DsApiError, explanation: Explanation | undefined): DsApiError {
 	if (!explanation) return failure;
 	const { code, httpStatus, requestId, platformMessage } = failure;
 	const { message, advice } = explanation;

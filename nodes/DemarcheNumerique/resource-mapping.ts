@@ -6,6 +6,7 @@ import {
 
 import { asNodeError } from './errors';
 import { panelClient } from './panel-client';
+import { annotationMapperFields } from './parameters/annotations';
 import { mapperFields } from './parameters/prefill-fields';
 import { readRecordOfPanel } from './parameters/record-locator';
 
@@ -22,6 +23,28 @@ export const resourceMapping = {
 			const client = await panelClient(this);
 			const { fields } = await client.form(demarche);
 			return { fields: mapperFields(fields) };
+		} catch (error) {
+			throw asNodeError(this.getNode(), error, 0);
+		}
+	},
+
+	async getAnnotations(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
+		try {
+			const dossier = readRecordOfPanel('dossier', this.getCurrentNodeParameter('dossier'));
+			const demarche = readRecordOfPanel('demarche', this.getCurrentNodeParameter('demarche'));
+			const client = await panelClient(this);
+			if (dossier !== undefined) {
+				const { revision } = await client.annotations(dossier);
+				return { fields: annotationMapperFields(revision.annotationDescriptors) };
+			}
+			if (demarche === undefined) {
+				throw new NodeOperationError(this.getNode(), 'The annotations need to know the démarche', {
+					description:
+						'Enter the number of the dossier, or of the démarche under "Démarche (for the Lists)".',
+				});
+			}
+			const { activeRevision } = await client.demarche(demarche, new Set(['annotations']));
+			return { fields: annotationMapperFields(activeRevision.annotationDescriptors ?? []) };
 		} catch (error) {
 			throw asNodeError(this.getNode(), error, 0);
 		}

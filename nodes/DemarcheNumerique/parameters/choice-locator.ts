@@ -93,7 +93,7 @@ function listsOfDemarche(displayOptions: DisplayOptions): INodeProperties {
 		// n8n checks an empty locator as well, and would refuse to run the node.
 		modes: demarche.modes?.map(({ validation: _, ...mode }) => mode) ?? [],
 		description:
-			'The démarche whose instructors, groups and labels the lists below offer. Needed only if the dossier is an expression; it changes nothing else.',
+			'The démarche whose instructors, groups, labels and annotations the lists below offer. Needed only if the dossier is an expression; it changes nothing else.',
 	};
 }
 

@@ -1,10 +1,11 @@
-import type { FieldType, IDataObject, INodeProperties, ResourceMapperField } from 'n8n-workflow';
+import type { FieldType, INodeProperties, ResourceMapperField } from 'n8n-workflow';
 
 import type { Field } from '../../../ds-api/demarche';
 import { InputError } from '../errors';
 import type { OperationContext } from '../operation';
 import { withUniqueLabels } from '../output/simplify-champs';
 import { readDate } from './dossier-filters';
+import { dayOf, numeral, oneOf, readMapping, textOf } from './field-values';
 
 type DisplayOptions = NonNullable<INodeProperties['displayOptions']>;
 
@@ -78,22 +79,17 @@ export function mapperFields(fields: readonly Field[]): ResourceMapperField[] {
  * @throws {InputError} that names the field and what is expected of it
  */
 export function readPrefillFields(
-	{ n8n, itemIndex }: Pick<OperationContext, 'n8n' | 'itemIndex'>,
+	context: Pick<OperationContext, 'n8n' | 'itemIndex'>,
 	fields: readonly Field[],
 ): Map<string, string | readonly string[]> {
-	const given = n8n.getNodeParameter('champs', itemIndex, {}) as {
-		mappingMode?: string;
-		value?: IDataObject | null;
-	};
-	const isAutomatic = given.mappingMode === 'autoMapInputData';
-	const values = isAutomatic ? (n8n.getInputData()[itemIndex]?.json ?? {}) : (given.value ?? {});
+	const { isAutomatic, values } = readMapping(context, 'champs');
 	const known = labelled(fields);
 	const output = new Map<string, string | readonly string[]>();
 	for (const [name, value] of Object.entries(values)) {
 		if (value === null || value === undefined || value === '') continue;
 		const found = known.find(({ label, field }) => field.id === name || label === name);
 		if (found) {
-			const text = written(found.field, value, `Champ "${found.label}"`, n8n.getTimezone());
+			const text = written(found.field, value, `Champ "${found.label}"`, context.n8n.getTimezone());
 			output.set(found.field.id, text);
 		} else if (!isAutomatic) {
 			throw new InputError(
@@ -153,37 +149,4 @@ function written(
 	const texts = [value].flat().map((each) => textOf(each, name));
 	if (choices) for (const text of texts) oneOf(text, choices, name);
 	return Array.isArray(value) || isMultiple(field) ? texts : (texts[0] ?? '');
-}
-
-function dayOf(value: unknown, name: string, timezone: string): string {
-	if (typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value)) return value;
-	const date = readDate(name, value, timezone);
-	// Swedish dates are written year-month-day.
-	return new Intl.DateTimeFormat('sv-SE', { timeZone: timezone }).format(date);
-}
-
-function numeral(value: unknown, isWhole: boolean, name: string): string {
-	const text = textOf(value, name).trim();
-	if (isWhole ? /^-?\d+$/.test(text) : /^-?\d+(\.\d+)?$/.test(text)) return text;
-	throw new InputError(
-		`${name}: this is not a number that can be used`,
-		isWhole ? 'Expected a whole number.' : 'Expected a number such as 12 or 12.5.',
-	);
-}
-
-function oneOf(text: string, choices: readonly string[], name: string): string {
-	if (choices.includes(text)) return text;
-	throw new InputError(
-		`${name}: this is not one of its choices`,
-		`Expected one of: ${choices.slice(0, 20).join(', ')}${choices.length > 20 ? ', …' : ''}.`,
-	);
-}
-
-function textOf(value: unknown, name: string): string {
-	if (typeof value === 'string') return value;
-	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-	throw new InputError(
-		`${name}: this is not a text`,
-		'Expected a text, a number or a list of them.',
-	);
 }

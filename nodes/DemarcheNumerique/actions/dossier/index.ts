@@ -13,6 +13,7 @@ import { getFiles } from './getFiles.operation';
 import { removeLabel } from './removeLabel.operation';
 import { unarchive } from './unarchive.operation';
 import { unfollow } from './unfollow.operation';
+import { updateAnnotations } from './updateAnnotations.operation';
 
 /** In the order of the panel. */
 const operations = [
@@ -28,6 +29,7 @@ const operations = [
 	removeLabel,
 	unarchive,
 	unfollow,
+	updateAnnotations,
 ];
 
 const parameter: INodeProperties = {

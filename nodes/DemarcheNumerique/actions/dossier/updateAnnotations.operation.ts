@@ -1,0 +1,68 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { AnnotationOutcome } from '../../../../ds-api/annotations';
+import { clientFor } from '../../client';
+import { inTurn } from '../../in-turn';
+import { shownFor, type Operation } from '../../operation';
+import { champValue } from '../../output/champ-value';
+import { annotationsParameter, readAnnotationWishes } from '../../parameters/annotations';
+import { choiceParameters, readInstructeur } from '../../parameters/choice-locator';
+import { readRecordOf, recordLocator } from '../../parameters/record-locator';
+
+const shown = shownFor('dossier', 'updateAnnotations');
+
+export const updateAnnotations: Operation = {
+	resource: 'dossier',
+	option: {
+		name: 'Update Annotations',
+		value: 'updateAnnotations',
+		action: 'Update the annotations of a dossier',
+		description:
+			'Write private annotations of a dossier, which its instructors see and its citizen does not, in the name of an instructor. It replaces what stands there; rows are added to repetitions.',
+	},
+	properties: [
+		recordLocator('dossier', shown),
+		...choiceParameters('instructeur', shown),
+		annotationsParameter(shown),
+		{
+			displayName: 'Clear Empty Annotations',
+			name: 'clearEmpty',
+			type: 'boolean',
+			default: false,
+			displayOptions: shown,
+			description:
+				'Whether an annotation that is mapped to an empty value is cleared. Off: empty values are not sent. Only texts and lists can be cleared.',
+		},
+	],
+	run: async (context) =>
+		await inTurn(context, async () => {
+			const { n8n, itemIndex } = context;
+			const client = await clientFor(context);
+			const dossierNumber = readRecordOf('dossier', context, client.instance);
+			const clearsEmpty = n8n.getNodeParameter('clearEmpty', itemIndex, false) === true;
+			const before = await client.annotations(dossierNumber);
+			const fields = before.revision.annotationDescriptors;
+			const wishes = readAnnotationWishes(context, fields, { clearsEmpty });
+			const instructeurId = await readInstructeur(context, client, dossierNumber);
+			const { annotations, alreadyDone } = await client.updateAnnotations({
+				before,
+				instructeurId,
+				wishes,
+			});
+			const json = {
+				dossierNumber,
+				dossierId: before.id,
+				annotations: annotations.map(described),
+				alreadyDone,
+			};
+			return [{ json }];
+		}),
+};
+
+/** Of a repetition, what was asked is how many rows to add, and what stands there is how many it has. */
+function described({ wish, champ, updated }: AnnotationOutcome): IDataObject {
+	const { label, id, value } = wish;
+	const current =
+		champ?.__typename === 'RepetitionChamp' ? champ.rows.length : champ && champValue(champ);
+	return { label, id, asked: value, value: current ?? null, updated };
+}

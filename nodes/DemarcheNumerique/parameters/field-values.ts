@@ -1,0 +1,74 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { InputError } from '../errors';
+import type { OperationContext } from '../operation';
+import { readDate } from './dossier-filters';
+
+/** What an item maps to the fields of a form, by their ids or labels. */
+interface Mapping {
+	/** The input's fields are taken as they are named: not all of them are meant for the form. */
+	isAutomatic: boolean;
+	values: IDataObject;
+}
+
+/** Reads a parameter that is a mapper. */
+export function readMapping(
+	{ n8n, itemIndex }: Pick<OperationContext, 'n8n' | 'itemIndex'>,
+	parameter: string,
+): Mapping {
+	const given = n8n.getNodeParameter(parameter, itemIndex, {}) as {
+		mappingMode?: string;
+		value?: IDataObject | null;
+	};
+	const isAutomatic = given.mappingMode === 'autoMapInputData';
+	const values = isAutomatic ? n8n.getInputData()[itemIndex]?.json : given.value;
+	return { isAutomatic, values: values ?? {} };
+}
+
+/** A day as YYYY-MM-DD: of a moment, the day that it is in the time zone. */
+export function dayOf(value: unknown, name: string, timezone: string): string {
+	if (typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value)) return value;
+	const date = readDate(name, value, timezone);
+	// Swedish dates are written year-month-day.
+	return new Intl.DateTimeFormat('sv-SE', { timeZone: timezone }).format(date);
+}
+
+/** The digits of a number. */
+export function numeral(value: unknown, isWhole: boolean, name: string): string {
+	const text = textOf(value, name).trim();
+	if (isWhole ? /^-?\d+$/.test(text) : /^-?\d+(\.\d+)?$/.test(text)) return text;
+	throw new InputError(
+		`${name}: this is not a number that can be used`,
+		isWhole ? 'Expected a whole number.' : 'Expected a number such as 12 or 12.5.',
+	);
+}
+
+/** @throws {InputError} that tells the choices, for anything else */
+export function oneOf(text: string, choices: readonly string[], name: string): string {
+	if (choices.includes(text)) return text;
+	throw new InputError(
+		`${name}: this is not one of its choices`,
+		`Expected one of: ${choices.slice(0, 20).join(', ')}${choices.length > 20 ? ', …' : ''}.`,
+	);
+}
+
+/** A text, also of a number or a boolean. */
+export function textOf(value: unknown, name: string): string {
+	if (typeof value === 'string') return value;
+	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+	throw new InputError(
+		`${name}: this is not a text`,
+		'Expected a text, a number or a list of them.',
+	);
+}
+
+/** A list, also of one, and also as the JSON text that is typed into the panel for one. */
+export function listOf(value: unknown): unknown[] {
+	if (typeof value !== 'string' || !value.trim().startsWith('[')) return [value].flat();
+	try {
+		const list: unknown = JSON.parse(value);
+		return Array.isArray(list) ? list : [value];
+	} catch {
+		return [value];
+	}
+}
