@@ -71,12 +71,19 @@ export function mayPassAtThisSize(error: DsApiError): boolean {
 /**
  * The cursor of the next page, or null at the end.
  *
- * @throws {DsApiError} `stuck_cursor` for a server that would send us in circles
+ * @throws {DsApiError} `stuck_cursor` for a server that would send us in circles, `incomplete_page` for one that tells nothing
  */
 export function nextCursor(
-	{ hasNextPage, endCursor }: PageInfoContentFragment,
+	pageInfo: PageInfoContentFragment | null | undefined,
 	after: string | null,
 ): string | null {
+	if (!pageInfo) {
+		throw new DsApiError('The list came without telling whether there is more of it', {
+			code: 'incomplete_page',
+			advice: 'Run again. If it happens every time, report it to the platform.',
+		});
+	}
+	const { hasNextPage, endCursor } = pageInfo;
 	if (!hasNextPage) return null;
 	if (!endCursor || endCursor === after) {
 		throw new DsApiError(

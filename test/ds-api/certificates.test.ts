@@ -9,13 +9,16 @@ import { promisify } from 'node:util';
 import { generate } from 'selfsigned';
 
 import { DsClient } from '../../ds-api/client';
-import { startSandbox, type Sandbox } from '../../sandbox';
+import type { DossierFile, FileSource } from '../../ds-api/files';
+import { filesFirstDossier, startSandbox, type Sandbox } from '../../sandbox';
 
 let sandbox: Sandbox;
 let encrypted: Server;
 let folder: string;
 let authority: string;
 let url: string;
+
+const LEADS_INTO_THE_CLEAR = '/redirect';
 
 /** The sandbox behind a certificate that no known authority signed, as an instance with a private authority has it. */
 beforeAll(async () => {
@@ -28,6 +31,10 @@ beforeAll(async () => {
 	writeFileSync(authority, cert);
 	encrypted = createServer({ cert, key }, (incoming, answer) => {
 		const { method, headers, url: path } = incoming;
+		if (path === LEADS_INTO_THE_CLEAR) {
+			answer.writeHead(302, { location: `${sandbox.filesUrl}/file` }).end();
+			return;
+		}
 		const onward = plainRequest(`${sandbox.url}${path}`, { method, headers }, (reply) => {
 			answer.writeHead(reply.statusCode!, reply.headers);
 			reply.pipe(answer);
@@ -78,4 +85,28 @@ describe('A certificate that no known authority signed', () => {
 			expect(run({})).resolves.toBe('untrusted_certificate'),
 		]);
 	});
+});
+
+it('A redirect from https to http is refused, even to this machine, and not followed', async () => {
+	const listing = {
+		...{
+			dossierNumber: filesFirstDossier,
+			sources: new Set<FileSource>(['champs']),
+			readAt: Date.now(),
+		},
+		files: [],
+	};
+	const file: DossierFile = {
+		...{ dossierNumber: filesFirstDossier, dossierId: '', demarcheNumber: 1, source: 'champs' },
+		...{ champId: null, champLabel: null, row: null, position: 1, repetitionLabel: null },
+		...{ filename: 'a.pdf', contentType: 'application/pdf', byteSize: 1, checksum: 'x' },
+		...{ createdAt: '2026-01-01T00:00:00+01:00', virusScanResult: 'safe' },
+		url: `${url}${LEADS_INTO_THE_CLEAR}`,
+	};
+	const consume = jest.fn();
+	await expect(client(true).download(file, listing, consume)).rejects.toMatchObject({
+		code: 'insecure_redirect',
+	});
+	expect(consume).not.toHaveBeenCalled();
+	expect(sandbox.requests.filter(({ origin }) => origin === 'files')).toEqual([]);
 });

@@ -117,6 +117,18 @@ describe('Pages fetched side by side', () => {
 });
 
 describe('A page that is not whole', () => {
+	it('for want of its page info is an error too', async () => {
+		const data = { demarche: { id: 'x', number: 1, dossiers: { nodes: [], edges: [] } } };
+		sandbox.inject({
+			on: 'graphql',
+			fault: {
+				...{ kind: 'status', status: 200, contentType: 'application/json' },
+				body: JSON.stringify({ data }),
+			},
+		});
+		await expect(list()).rejects.toMatchObject({ code: 'incomplete_page' });
+	});
+
 	it.each([
 		[{ kind: 'nullNodes' as const }, 'incomplete_page'],
 		[{ kind: 'stuckCursor' as const }, 'stuck_cursor'],
