@@ -103,7 +103,15 @@ onEachApiVersion((bed) => {
 
 		it('takes the input’s fields by their labels when they are mapped automatically, but adds no rows', async () => {
 			const number = fresh();
-			const input = [{ Priorité: 'Basse', 'Note sur 20': 3, Visites: 2, other: 1 }];
+			const input = [
+				{
+					Priorité: 'Basse',
+					'Note sur 20': 3,
+					Visites: 2,
+					other: 1,
+					'Rapport d’instruction': null,
+				},
+			];
 			const run = await update(number, automatic, {}, { input });
 			expect(stored(number)).toMatchObject({ Priorité: 'Basse', 'Note sur 20': '3', Visites: 0 });
 			expect(run.hints.map(({ message }) => message)).toEqual([
@@ -326,7 +334,7 @@ onEachApiVersion((bed) => {
 			const number = fresh();
 			bed.inject({
 				...({ on: 'graphql', operationName: 'getAnnotations', after: 1 } as const),
-				fault: { kind: 'status', status: 500 },
+				fault: { kind: 'status', status: 403 },
 			});
 			const { errorText } = await update(number, mapped({ [champ(1206)]: 'Haute' }));
 			expect(errorText).toMatch('were sent, and could not be read again');

@@ -120,11 +120,11 @@ export function readAnnotationWishes(
 	return mapped.flatMap(({ label, field, key, value: given }) => {
 		const value = key === 'multipleDropDownList' && given !== null ? listOf(given) : given;
 		const isLeftOut = isAutomatic && (key === undefined || key === 'repetition');
+		if (isEmpty(value) && (isLeftOut || !clearsEmpty)) return [];
 		if (isLeftOut) {
 			context.hint(`Annotation "${label}" was not written: it cannot be mapped automatically.`);
 			return [];
 		}
-		if (isEmpty(value) && !clearsEmpty) return [];
 		if (key === undefined) throw notWritable(label);
 		const wish = { id: field.id, label, key };
 		if (isEmpty(value)) return [{ ...wish, value: clearedValue(wish) }];
