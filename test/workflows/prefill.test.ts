@@ -46,6 +46,11 @@ onEachApiVersion((bed) => {
 			expect(filled(only.dossierNumber)).toEqual({ 'Nom de l’association': 'Les Spécimens' });
 		});
 
+		it('takes a list as the panel gives it: as a text', async () => {
+			const { only } = await create({ [champ(1126)]: '["Séniors, aidants", "Enfants"]' });
+			expect(filled(only.dossierNumber)).toEqual({ Publics: 'Séniors, aidants, Enfants' });
+		});
+
 		it('writes each type as its field takes it', async () => {
 			const { only } = await create(
 				{

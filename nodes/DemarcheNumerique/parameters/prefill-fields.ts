@@ -3,9 +3,10 @@ import type { FieldType, INodeProperties, ResourceMapperField } from 'n8n-workfl
 import type { Field } from '../../../ds-api/demarche';
 import { InputError } from '../errors';
 import type { OperationContext } from '../operation';
+import { isDecoration } from '../output/champ-value';
 import { withUniqueLabels } from '../output/simplify-champs';
 import { readDate } from './dossier-filters';
-import { dayOf, numeral, oneOf, readMapping, textOf } from './field-values';
+import { dayOf, listOf, numeral, oneOf, readMapping, textOf } from './field-values';
 
 type DisplayOptions = NonNullable<INodeProperties['displayOptions']>;
 
@@ -101,9 +102,11 @@ export function readPrefillFields(
 	return output;
 }
 
+/** Numbered as in the simplified output: without what only structures the form. */
 function labelled(fields: readonly Field[]): Array<{ label: string; field: Field }> {
-	const columns = withUniqueLabels(fields);
-	return fields
+	const valued = fields.filter((field) => !isDecoration(field));
+	const columns = withUniqueLabels(valued);
+	return valued
 		.map((field, index) => ({ field, label: columns[index]?.label ?? field.label }))
 		.filter(({ field }) => !NOT_PREFILLED.has(field.__typename));
 }
@@ -146,7 +149,9 @@ function written(
 			break;
 	}
 	const choices = choicesOf(field);
-	const texts = [value].flat().map((each) => textOf(each, name));
+	// A list that was typed into the panel comes as the text of one.
+	const values = isMultiple(field) ? listOf(value) : [value].flat();
+	const texts = values.map((each) => textOf(each, name));
 	if (choices) for (const text of texts) oneOf(text, choices, name);
 	return Array.isArray(value) || isMultiple(field) ? texts : (texts[0] ?? '');
 }
