@@ -8,10 +8,9 @@ import {
 import type { Field } from '../../../ds-api/demarche';
 import { InputError } from '../errors';
 import type { OperationContext } from '../operation';
-import { isDecoration } from '../output/champ-value';
-import { withUniqueLabels } from '../output/simplify-champs';
 import { readDate } from './dossier-filters';
 import { dayOf, listOf, numeral, oneOf, readMapping, textOf } from './field-values';
+import { choicesOf, CIVILITES, labelledFields } from './form-fields';
 
 /** An annotation by the label under which a dossier's simplified output shows it. */
 interface Annotation {
@@ -46,7 +45,6 @@ const CLEARED: Partial<Record<AnnotationKey, Value>> = {
 	multipleDropDownList: [],
 };
 
-const CIVILITES = ['M', 'Mme'];
 /** A slip of the pen shall not fill a dossier with rows. */
 const MOST_ROWS = 100;
 const LARGEST_INTEGER = 2 ** 31 - 1;
@@ -134,29 +132,12 @@ export function readAnnotationWishes(
 	});
 }
 
-/** Numbered as in the simplified output: without what only structures the form. */
 function labelled(fields: readonly Field[]): Annotation[] {
-	const valued = fields.filter((field) => !isDecoration(field));
-	const columns = withUniqueLabels(valued);
-	return valued.map((field, index) => ({
-		label: columns[index]?.label ?? field.label,
+	return labelledFields(fields).map(({ label, field }) => ({
+		label,
 		field,
 		key: ANNOTATION_KEYS[field.__typename],
 	}));
-}
-
-/** What may be chosen; nothing where something else may be written as well. */
-function choicesOf(field: Field): readonly string[] | undefined {
-	switch (field.__typename) {
-		case 'DropDownListChampDescriptor':
-			return field.otherOption ? undefined : (field.options ?? undefined);
-		case 'MultipleDropDownListChampDescriptor':
-			return field.options ?? undefined;
-		case 'CiviliteChampDescriptor':
-			return CIVILITES;
-		default:
-			return undefined;
-	}
 }
 
 function isEmpty(value: unknown): boolean {

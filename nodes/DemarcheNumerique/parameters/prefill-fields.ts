@@ -3,10 +3,9 @@ import type { FieldType, INodeProperties, ResourceMapperField } from 'n8n-workfl
 import type { Field } from '../../../ds-api/demarche';
 import { InputError } from '../errors';
 import type { OperationContext } from '../operation';
-import { isDecoration } from '../output/champ-value';
-import { withUniqueLabels } from '../output/simplify-champs';
 import { readDate } from './dossier-filters';
 import { dayOf, listOf, numeral, oneOf, readMapping, textOf } from './field-values';
+import { choicesOf, labelledFields } from './form-fields';
 
 type DisplayOptions = NonNullable<INodeProperties['displayOptions']>;
 
@@ -102,30 +101,11 @@ export function readPrefillFields(
 	return output;
 }
 
-/** Numbered as in the simplified output: without what only structures the form. */
-function labelled(fields: readonly Field[]): Array<{ label: string; field: Field }> {
-	const valued = fields.filter((field) => !isDecoration(field));
-	const columns = withUniqueLabels(valued);
-	return valued
-		.map((field, index) => ({ field, label: columns[index]?.label ?? field.label }))
-		.filter(({ field }) => !NOT_PREFILLED.has(field.__typename));
+function labelled(fields: readonly Field[]) {
+	return labelledFields(fields).filter(({ field }) => !NOT_PREFILLED.has(field.__typename));
 }
 
 const isMultiple = ({ __typename }: Field) => __typename === 'MultipleDropDownListChampDescriptor';
-
-/** What may be chosen; nothing where something else may be written as well. */
-function choicesOf(field: Field): readonly string[] | undefined {
-	switch (field.__typename) {
-		case 'DropDownListChampDescriptor':
-			return field.otherOption ? undefined : (field.options ?? undefined);
-		case 'MultipleDropDownListChampDescriptor':
-			return field.options ?? undefined;
-		case 'CiviliteChampDescriptor':
-			return ['M.', 'Mme'];
-		default:
-			return undefined;
-	}
-}
 
 /** The platform takes texts, and lists of texts; it holds a bare `false` for nothing at all. */
 function written(

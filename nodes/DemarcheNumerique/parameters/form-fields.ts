@@ -1,0 +1,27 @@
+import type { Field } from '../../../ds-api/demarche';
+import { isDecoration } from '../output/champ-value';
+import { withUniqueLabels } from '../output/simplify-champs';
+
+/** What the platform calls the two civilités. */
+export const CIVILITES = ['M.', 'Mme'];
+
+/** The fields that hold values, by their labels: numbered as in the simplified output. */
+export function labelledFields(fields: readonly Field[]): Array<{ label: string; field: Field }> {
+	const valued = fields.filter((field) => !isDecoration(field));
+	const columns = withUniqueLabels(valued);
+	return valued.map((field, index) => ({ field, label: columns[index]?.label ?? field.label }));
+}
+
+/** What may be chosen; nothing where something else may be written as well. */
+export function choicesOf(field: Field): readonly string[] | undefined {
+	switch (field.__typename) {
+		case 'DropDownListChampDescriptor':
+			return field.otherOption ? undefined : (field.options ?? undefined);
+		case 'MultipleDropDownListChampDescriptor':
+			return field.options ?? undefined;
+		case 'CiviliteChampDescriptor':
+			return CIVILITES;
+		default:
+			return undefined;
+	}
+}
