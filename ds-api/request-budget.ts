@@ -79,7 +79,8 @@ export class RequestBudget {
 
 	/** The server refuses requests of this token until then (milliseconds since the epoch): nobody needs to try before. */
 	pauseUntil(moment: number): void {
-		this.pausedUntil = Math.max(this.pausedUntil, Date.now() + announcedPause(moment));
+		const pause = announcedPause(moment);
+		this.pausedUntil = Math.max(this.pausedUntil, Date.now() + pause);
 	}
 
 	private reserve(): number {
