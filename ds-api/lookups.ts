@@ -3,6 +3,7 @@ import { partVariables, type DossierParts, type ReadDossier, type Revision } fro
 import { DsApiError } from './errors';
 import type { GraphQLTransport } from './graphql-transport';
 import { lookupDocument, responseName, variableName } from './lookup-document';
+import { mayPassAtThisSize } from './pages';
 import type { Revisions } from './revisions';
 import { DataLoader, Semaphore } from './third-party';
 
@@ -110,7 +111,7 @@ export class DossierLookups {
 					return { kind: 'dossier', name: `Dossier ${numbers[Math.max(index, 0)] ?? ''}` };
 				},
 				// What may have been too much is asked for by halves.
-				...(isOne ? {} : { mayPass: (error: DsApiError) => error.transient && !isTooHeavy(error) }),
+				...(isOne ? {} : { mayPass: mayPassAtThisSize }),
 			},
 		);
 		const found = numbers.map(
