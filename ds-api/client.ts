@@ -1,12 +1,15 @@
 import type { Readable } from 'node:stream';
 
 import {
+	readAnnotationFields,
 	readAnnotations,
 	updateAnnotations,
 	type AnnotationsResult,
 	type AnnotationsUpdate,
 	type DossierAnnotations,
+	type RootAnnotationField,
 } from './annotations';
+import { AskedOnce } from './asked-once';
 import { Instructeurs, readChoices, type Choices } from './choices';
 import {
 	listDeletedDossiers,
@@ -59,7 +62,7 @@ import { DEFAULT_RETRY, retryRead, type RetryPolicy } from './retry';
 import { Revisions } from './revisions';
 import { Semaphore, type Dispatcher } from './third-party';
 import { parseToken } from './token';
-import { uploadFile, type UploadSource } from './upload';
+import { measureFile, uploadFile, type MeasuredFile, type UploadSource } from './upload';
 
 export interface DsClientOptions {
 	/** The instance's address, as typed. */
@@ -112,7 +115,7 @@ export class DsClient {
 	private readonly transport: GraphQLTransport;
 	private readonly publicApi: PublicApi;
 	private readonly prefilledDossiers: PrefilledDossiers;
-	private readonly forms = new Map<number, Promise<Form>>();
+	private readonly forms = new AskedOnce<number, Form>();
 	private readonly revisions: Revisions;
 	private readonly lookups: DossierLookups;
 	private readonly instructeurs: Instructeurs;
@@ -210,15 +213,24 @@ export class DsClient {
 		return await changeDossier(number, change, { transport, retry, signal });
 	}
 
-	/** The annotations of a dossier: see {@link readAnnotations}. */
+	/** The annotations of a dossier, with the choices of their form: see {@link readAnnotations}. */
 	async annotations(dossier: number): Promise<DossierAnnotations> {
-		return await readAnnotations(dossier, { transport: this.transport });
+		return await readAnnotations(dossier, { transport: this.transport }, true);
+	}
+
+	/** The annotations that dossiers of a démarche have: see {@link readAnnotationFields}. */
+	async annotationFields(demarche: number): Promise<readonly RootAnnotationField[]> {
+		return await readAnnotationFields(demarche, this.transport);
 	}
 
 	/** Writes annotations of a dossier: see {@link updateAnnotations}. */
 	async updateAnnotations(update: AnnotationsUpdate): Promise<AnnotationsResult> {
 		const { transport, retry, signal } = this;
-		return await updateAnnotations(update, { transport, retry, signal });
+		return await updateAnnotations(update, {
+			...{ transport, retry, signal },
+			measure: async (file) => await measureFile(file, signal),
+			upload: async (file, dossierNumber) => await this.uploadMeasured(file, dossierNumber),
+		});
 	}
 
 	/** The id of an instructor of a dossier's démarche: see {@link Instructeurs.idOf}. */
@@ -256,13 +268,7 @@ export class DsClient {
 
 	/** The form of a démarche, asked for once: see {@link readForm}. */
 	async form(demarche: number): Promise<Form> {
-		const known = this.forms.get(demarche);
-		if (known) return await known;
-		const asked = readForm(this.transport, demarche);
-		this.forms.set(demarche, asked);
-		// The next item may fare better.
-		asked.catch(() => this.forms.delete(demarche));
-		return await asked;
+		return await this.forms.get(demarche, async () => await readForm(this.transport, demarche));
 	}
 
 	/** Makes a prefilled dossier, without the token: see {@link prefillDossier}. */
@@ -379,6 +385,10 @@ export class DsClient {
 
 	/** Sends a file to the platform, to be attached to something of a dossier by a mutation: see {@link uploadFile}. */
 	async upload(file: UploadSource, dossierNumber: number): Promise<string> {
+		return await this.uploadMeasured(await measureFile(file, this.signal), dossierNumber);
+	}
+
+	private async uploadMeasured(file: MeasuredFile, dossierNumber: number): Promise<string> {
 		const { transport, pool, egressFilter, retry, signal } = this;
 		const onRetry = () => this.onEvent('uploadRepeated');
 		return await this.uploadTurns.runExclusive(async () => {

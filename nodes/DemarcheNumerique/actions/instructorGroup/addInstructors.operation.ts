@@ -1,6 +1,7 @@
 import { shownFor, type Operation } from '../../operation';
 import { instructorsParameter, readInstructors } from '../../parameters/instructors';
-import { changeGroupOf, groupParameters, readGroup } from './change';
+import { readGroupNumber } from '../../parameters/choice-locator';
+import { changeGroupOf, groupParameters } from './change';
 
 const shown = shownFor('instructorGroup', 'addInstructors');
 
@@ -19,7 +20,7 @@ export const addInstructors: Operation = {
 	],
 	async run(context) {
 		const people = readInstructors(context, { required: true });
-		const group = readGroup(context);
+		const group = readGroupNumber(context);
 		return await changeGroupOf(context, () => ({ kind: 'addInstructors', group, people }));
 	},
 };

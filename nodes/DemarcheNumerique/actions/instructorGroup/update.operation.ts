@@ -1,6 +1,7 @@
 import { InputError } from '../../errors';
 import { shownFor, type Operation } from '../../operation';
-import { changeGroupOf, groupParameters, readGroup } from './change';
+import { readGroupNumber } from '../../parameters/choice-locator';
+import { changeGroupOf, groupParameters } from './change';
 import { readLabel } from './label';
 
 const shown = shownFor('instructorGroup', 'update');
@@ -48,7 +49,7 @@ export const update: Operation = {
 		if (label === undefined && closed === undefined) {
 			throw new InputError('Update Fields: there is nothing to update', 'Add Label or Closed.');
 		}
-		const group = readGroup(context);
+		const group = readGroupNumber(context);
 		return await changeGroupOf(context, () => ({ kind: 'update', group, label, closed }));
 	},
 };

@@ -4,7 +4,7 @@ import { InputError } from '../../errors';
 import { inTurn } from '../../in-turn';
 import { shownFor, type Operation } from '../../operation';
 import { describeMessage } from '../../output/message';
-import { isIdOf } from '../../parameters/global-id';
+import { recordNumberIn } from '../../parameters/global-id';
 import { choiceParameters, readInstructeur } from '../../parameters/choice-locator';
 import { readRecordOf, recordLocator } from '../../parameters/record-locator';
 
@@ -48,8 +48,8 @@ export const deleteMessage: Operation = {
 
 function readMessageId(value: unknown): string {
 	const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
-	if (/^\d{1,15}$/.test(text)) return globalId('Commentaire', Number(text));
-	if (isIdOf('Commentaire', text)) return text;
+	const number = recordNumberIn(text, 'Commentaire');
+	if (number !== undefined) return globalId('Commentaire', number);
 	throw new InputError(
 		text === '' ? 'Message ID: an ID is missing' : 'Message ID: this is not the ID of a message',
 		'Expected the "id" that Message: Get Many gives.',
