@@ -111,6 +111,12 @@ describe.each(OPERATION_PAGES)('The page about $title', (operationPage) => {
 	});
 });
 
+it('The README shows what Get gives', () => {
+	const [shown] = new MarkdownPage('README.md').jsonBlocks;
+	const [example] = EXAMPLES['dossier/get']!.outputs;
+	expect(differences(shown, itemsOf(example!)[0])).toEqual([]);
+});
+
 describe('An example', () => {
 	const real = { number: 1, state: 'accepte', files: [{ name: 'a.pdf' }, { name: 'b.pdf' }] };
 

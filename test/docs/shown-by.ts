@@ -45,4 +45,4 @@ function differencesOfObjects(shown: object, real: unknown, path: string): strin
 	);
 }
 
-const text = (value: unknown) => JSON.stringify(value) ?? 'nothing';
+const text = (value: unknown) => (value === undefined ? 'nothing' : JSON.stringify(value));
