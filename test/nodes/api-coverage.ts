@@ -16,7 +16,9 @@ export const coverage: Record<string, Coverage> = {
 	},
 	'Query.dossier': { by: ['dossier/get', 'dossier/getFiles', 'message/getAll'] },
 	'Query.groupeInstructeur': { by: ['dossier/getAll', 'dossier/downloadFiles'] },
-	'Mutation.createDirectUpload': { by: ['message/send', 'dossier/changeState'] },
+	'Mutation.createDirectUpload': {
+		by: ['message/send', 'dossier/changeState', 'dossier/updateAnnotations'],
+	},
 	'Mutation.demarcheAjouterAdministrateur': { none: ADMINISTRATION },
 	'Mutation.demarcheCloner': { none: ADMINISTRATION },
 	'Mutation.demarcheModifierParametres': { none: ADMINISTRATION },

@@ -17,7 +17,7 @@ export const updateAnnotations: Operation = {
 	option: {
 		name: 'Update Annotations',
 		value: 'updateAnnotations',
-		action: 'Update the annotations of a dossier',
+		action: 'Update the private annotations of a dossier',
 		description:
 			'Write private annotations of a dossier, which its instructors see and its citizen does not, in the name of an instructor. It replaces what stands there; files and rows of repetitions are added.',
 	},

@@ -10,7 +10,7 @@ export const addInstructors: Operation = {
 	option: {
 		name: 'Add Instructors',
 		value: 'addInstructors',
-		action: 'Add instructors to a group',
+		action: 'Add instructors to a group, with access to its dossiers',
 		description:
 			'Add instructors to an instructor group: they get access to its dossiers. The platform invites addresses that it does not know. Those that it does not take are told in the output as warnings.',
 	},

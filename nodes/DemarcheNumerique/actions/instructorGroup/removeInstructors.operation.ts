@@ -10,7 +10,7 @@ export const removeInstructors: Operation = {
 	option: {
 		name: 'Remove Instructors',
 		value: 'removeInstructors',
-		action: 'Remove instructors from a group',
+		action: 'Remove instructors from a group, and their access',
 		description:
 			'Remove instructors from an instructor group: they lose access to its dossiers. Use with care.',
 	},

@@ -11,8 +11,9 @@ export const update: Operation = {
 	option: {
 		name: 'Update',
 		value: 'update',
-		action: 'Update an instructor group',
-		description: 'Rename, close or reopen an instructor group',
+		action: 'Rename, close or reopen an instructor group',
+		description:
+			'Change the label of an instructor group, or whether it takes new dossiers: a closed group takes none, and its instructors keep those that it has',
 	},
 	properties: [
 		...groupParameters(shown),

@@ -15,7 +15,7 @@ export const deleteMessage: Operation = {
 	option: {
 		name: 'Delete',
 		value: 'delete',
-		action: 'Delete a message',
+		action: 'Delete a message for good',
 		description:
 			'Delete a message that an instructeur wrote, for good. The text and the files are gone for the citizen too, and a correction request that it made ends. The notification that the citizen got by e-mail stays.',
 	},
