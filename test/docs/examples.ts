@@ -226,8 +226,32 @@ export const EXAMPLES: Record<string, PageExamples> = {
 					[champ(1208)]: 1,
 				}),
 			}),
+			{
+				parameters: {
+					...dossier(inInstruction),
+					...{ ...instructeur(), annotations: mapped({ [champ(1207)]: 'data' }) },
+				},
+				files: decision,
+			},
 		],
 		errors: [
+			one({
+				...dossier(inInstruction),
+				...{ ...instructeur(), annotations: mapped({ [champ(1207)]: 'data' }) },
+			}),
+			one({
+				...dossier(inInstruction),
+				...instructeur(),
+				annotations: mapped({ 'Visites / 9 / Date de la visite': '2026-05-04' }),
+			}),
+			one({
+				...dossier(inInstruction),
+				...instructeur(),
+				annotations: mapped({
+					[champ(1208)]: 1,
+					'Visites / last / Date de la visite': '2026-05-04',
+				}),
+			}),
 			one({ ...dossier(inInstruction), ...instructeur(), annotations: mapped({}) }),
 			one({
 				...dossier(inInstruction),
