@@ -9,7 +9,7 @@ interface ShownParameter {
 	/** With what it stands in, e.g. `Options › Page Size` */
 	name: string;
 	default: string;
-	/** What may be chosen, and the ways to name a record. */
+	/** What may be chosen, each with its value, which expressions give; and the ways to name a record. */
 	choices: string[];
 	modes: string[];
 }
@@ -54,8 +54,7 @@ describe.each(OPERATION_PAGES)('The page about $title', (operationPage) => {
 			const [name, byDefault, text = ''] = described[position]!;
 			expect({ name, default: byDefault }).toEqual({ name, default: parameter.default });
 			const missing = [
-				...parameter.choices.filter((choice) => !text.includes(`**${choice}**`)),
-				...parameter.modes.filter((mode) => !text.includes(mode)),
+				...[...parameter.choices, ...parameter.modes].filter((each) => !text.includes(each)),
 			];
 			expect({ name, missing }).toEqual({ name, missing: [] });
 			expect(text).not.toBe('');
@@ -78,7 +77,7 @@ function shownParameters(
 		const own = {
 			name: path.join(' › '),
 			default: defaultOf(property),
-			choices: choicesOf(property).map(({ name }) => name),
+			choices: choicesOf(property).map(({ name, value }) => `**${name}** (\`${String(value)}\`)`),
 			modes: property.modes?.map(({ displayName }) => displayName) ?? [],
 		};
 		return [own, ...shownParameters(innerOf(property), path)];
