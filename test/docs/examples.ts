@@ -41,7 +41,6 @@ const demarche = (value: unknown = SMALL) => ({ demarche: byNumber(value) });
 const instructeur = (email = INSTRUCTEUR) => ({ instructeur: byEmail(email) });
 const label = (value: unknown) => ({ label: { __rl: true, mode: 'id', value } });
 const group = (value: unknown) => ({ instructorGroup: { __rl: true, mode: 'id', value } });
-const ofDemarche = (value: unknown) => ({ ...demarche(), ...group(value) });
 /** As an expression gives it: what is typed into the panel is checked there. */
 const given = (value: string) => `={{ ${JSON.stringify(value)} }}`;
 
@@ -374,36 +373,36 @@ export const EXAMPLES: Record<string, PageExamples> = {
 		],
 	},
 	'instructorGroup/update': {
-		outputs: [one({ ...ofDemarche(7102), updateFields: { label: 'Culture, sport et jeunesse' } })],
+		outputs: [one({ ...group(7102), updateFields: { label: 'Culture, sport et jeunesse' } })],
 		errors: [
-			one({ ...ofDemarche(7102), updateFields: {} }),
-			one({ ...ofDemarche(7102), updateFields: { label: 'Vie associative' } }),
-			one({ ...ofDemarche(given('')), updateFields: { closed: true } }),
-			one({ ...ofDemarche(missingNumber), updateFields: { closed: true } }),
+			one({ ...group(7102), updateFields: {} }),
+			one({ ...group(7102), updateFields: { label: 'Vie associative' } }),
+			one({ ...group(given('')), updateFields: { closed: true } }),
+			one({ ...group(missingNumber), updateFields: { closed: true } }),
 		],
 	},
 	'instructorGroup/addInstructors': {
 		outputs: [
-			one({ ...ofDemarche(7102), instructeurs: 'instruction.une@example.org' }),
-			one({ ...ofDemarche(7102), instructeurs: 'instruction.une@example.org, pas-une-adresse@x' }),
+			one({ ...group(7102), instructeurs: 'instruction.une@example.org' }),
+			one({ ...group(7102), instructeurs: 'instruction.une@example.org, pas-une-adresse@x' }),
 		],
 		errors: [
-			one({ ...ofDemarche(7102), instructeurs: given('') }),
-			one({ ...ofDemarche(7102), instructeurs: 'une instructrice' }),
-			one({ ...ofDemarche(missingNumber), instructeurs: 'instruction.une@example.org' }),
+			one({ ...group(7102), instructeurs: given('') }),
+			one({ ...group(7102), instructeurs: 'une instructrice' }),
+			one({ ...group(missingNumber), instructeurs: 'instruction.une@example.org' }),
 			{
-				parameters: { ...ofDemarche(7102), instructeurs: 'instruction.une@example.org' },
+				parameters: { ...group(7102), instructeurs: 'instruction.une@example.org' },
 				token: 'readOnly',
 			},
 		],
 	},
 	'instructorGroup/removeInstructors': {
-		outputs: [one({ ...ofDemarche(7101), instructeurs: 'instruction.deux@example.org' })],
+		outputs: [one({ ...group(7101), instructeurs: 'instruction.deux@example.org' })],
 		errors: [
-			one({ ...ofDemarche(7101), instructeurs: given('') }),
-			one({ ...ofDemarche(missingNumber), instructeurs: 'instruction.une@example.org' }),
+			one({ ...group(7101), instructeurs: given('') }),
+			one({ ...group(missingNumber), instructeurs: 'instruction.une@example.org' }),
 			{
-				parameters: { ...ofDemarche(7101), instructeurs: 'instruction.deux@example.org' },
+				parameters: { ...group(7101), instructeurs: 'instruction.deux@example.org' },
 				token: 'readOnly',
 			},
 		],

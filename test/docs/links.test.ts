@@ -9,7 +9,7 @@ const pages = [
 	...['docs', 'examples', 'bench', '.github']
 		.filter((folder) => existsSync(join(ROOT, folder)))
 		.flatMap((folder) => pagesUnder(folder)),
-].filter(({ path }) => !path.includes('node_modules'));
+];
 
 const isRelative = (link: string) => !/^[a-z]+:/i.test(link);
 

@@ -62,7 +62,7 @@ export class MarkdownPage {
 /** Every page in a folder and below, from the repository's folder. */
 export function pagesUnder(folder: string): MarkdownPage[] {
 	return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-		.filter((path) => path.endsWith('.md'))
+		.filter((path) => path.endsWith('.md') && !path.includes('node_modules'))
 		.sort()
 		.map((path) => new MarkdownPage(join(folder, path)));
 }

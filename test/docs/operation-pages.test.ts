@@ -53,9 +53,8 @@ describe.each(OPERATION_PAGES)('The page about $title', (operationPage) => {
 		for (const [position, parameter] of shown.entries()) {
 			const [name, byDefault, text = ''] = described[position]!;
 			expect({ name, default: byDefault }).toEqual({ name, default: parameter.default });
-			const missing = [
-				...[...parameter.choices, ...parameter.modes].filter((each) => !text.includes(each)),
-			];
+			const told = [...parameter.choices, ...parameter.modes];
+			const missing = told.filter((each) => !text.includes(each));
 			expect({ name, missing }).toEqual({ name, missing: [] });
 			expect(text).not.toBe('');
 		}

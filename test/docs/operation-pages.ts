@@ -1,5 +1,4 @@
-import { operations } from '../../nodes/DemarcheNumerique/actions';
-import { properties } from '../../nodes/DemarcheNumerique/actions';
+import { operations, properties } from '../../nodes/DemarcheNumerique/actions';
 import type { Operation } from '../../nodes/DemarcheNumerique/operation';
 import { MarkdownPage } from './markdown';
 
