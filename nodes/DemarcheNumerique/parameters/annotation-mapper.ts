@@ -24,15 +24,31 @@ const TYPES: Partial<Record<AnnotationKey, FieldType>> = {
 /** What is expected where the type of the input does not say it. */
 const EXPECTED: Partial<Record<AnnotationKey, string>> = {
 	repetition: 'rows to add',
-	pieceJustificative: 'input binary field(s) with the files',
+	pieceJustificative: 'input binary field',
 };
 
 /** A list of more would not be looked through; the rows behind it can be named in an expression. */
 const MOST_ROWS_SHOWN = 10;
 
-export function annotationsParameter(
-	displayOptions: NonNullable<INodeProperties['displayOptions']>,
-): INodeProperties {
+type DisplayOptions = NonNullable<INodeProperties['displayOptions']>;
+
+export function annotationsParameters(displayOptions: DisplayOptions): INodeProperties[] {
+	return [mapper(displayOptions), notice(displayOptions)];
+}
+
+/** The panel shows no description of a mapper. */
+function notice(displayOptions: DisplayOptions): INodeProperties {
+	return {
+		displayName:
+			'<b>Files:</b> enter the name of the input binary field, or several (data, scan_*). They are added to those that the annotation has.<br><b>Repetitions:</b> “rows to add” adds empty rows; “Repetition / last / …” writes into the last row that is there: use a second node for a row that was just added.',
+		name: 'annotationsNotice',
+		type: 'notice',
+		default: '',
+		displayOptions,
+	};
+}
+
+function mapper(displayOptions: DisplayOptions): INodeProperties {
 	return {
 		displayName: 'Annotations',
 		name: 'annotations',

@@ -156,9 +156,13 @@ function readNumber(kind: ChoiceKind, text: string): number {
 	const { displayName, one, className } = WORDS[kind];
 	const number = recordNumberIn(text, className);
 	if (number !== undefined && isRecordNumber(number)) return number;
-	const byEmail = kind === 'instructeur' ? ' or an e-mail address' : '';
+	const ways = [
+		'its number',
+		`its API ID (e.g. ${globalId(className, 123)})`,
+		...(kind === 'instructeur' ? ['an e-mail address'] : []),
+	];
 	throw new InputError(
 		text === '' ? `${displayName}: none is chosen` : `${displayName}: this is not the ID of one`,
-		`Choose the ${one} from the list, or give its number, its API ID (e.g. ${globalId(className, 123)})${byEmail}.`,
+		`Choose the ${one} from the list, or give ${ways.slice(0, -1).join(', ')} or ${ways.at(-1)}.`,
 	);
 }

@@ -19,7 +19,7 @@ export function instructorsParameter(
 		type: 'string',
 		required,
 		default: '',
-		placeholder: 'e.g. instruction.une@example.org, instruction.deux@example.org',
+		placeholder: 'e.g. instruction@example.org',
 		displayOptions,
 		description: `${description}. E-mail addresses, or IDs as the API gives them, separated by commas; an expression may give a list.`,
 	};

@@ -5,7 +5,7 @@ import { clientFor } from '../../client';
 import { inTurn } from '../../in-turn';
 import { shownFor, type Operation } from '../../operation';
 import { champValue } from '../../output/champ-value';
-import { annotationsParameter } from '../../parameters/annotation-mapper';
+import { annotationsParameters } from '../../parameters/annotation-mapper';
 import { readAnnotationWishes } from '../../parameters/annotation-wishes';
 import { choiceParameters, readInstructeur } from '../../parameters/choice-locator';
 import { readRecordOf, recordLocator } from '../../parameters/record-locator';
@@ -24,7 +24,7 @@ export const updateAnnotations: Operation = {
 	properties: [
 		recordLocator('dossier', shown),
 		...choiceParameters('instructeur', shown),
-		annotationsParameter(shown),
+		...annotationsParameters(shown),
 		{
 			displayName: 'Clear Empty Annotations',
 			name: 'clearEmpty',

@@ -28,6 +28,7 @@ export const deleteMessage: Operation = {
 			type: 'string',
 			default: '',
 			required: true,
+			placeholder: `e.g. ${globalId('Commentaire', 123)}`,
 			displayOptions: shown,
 			description: 'The "ID" of the message, as Get Many gives it',
 		},
