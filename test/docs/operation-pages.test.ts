@@ -71,7 +71,8 @@ function shownParameters(
 	properties: readonly INodeProperties[],
 	inside: readonly string[] = [],
 ): ShownParameter[] {
-	const shown = properties.flatMap((property) => {
+	const parameters = properties.filter(({ type }) => type !== 'notice');
+	const shown = parameters.flatMap((property) => {
 		const path = [...inside, property.displayName];
 		const own = {
 			name: path.join(' › '),
