@@ -1,5 +1,6 @@
 'use strict';
 
+const { Buffer } = require('node:buffer');
 const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const CDX = require('@cyclonedx/cyclonedx-library');
