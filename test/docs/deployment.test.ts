@@ -81,7 +81,7 @@ describe.each(compose)('%s.yml', (name) => {
 		expect(processesOf(name).length).toBeGreaterThan(0);
 		for (const [, { environment, volumes, depends_on: needs }] of processesOf(name)) {
 			expect(volumes).toEqual(
-				expect.arrayContaining(['nodes:/home/node/.n8n/nodes', './files:/files']),
+				expect.arrayContaining(['nodes:/home/node/.n8n/nodes', './files:/home/node/.n8n-files']),
 			);
 			expect(needs?.package?.condition).toBe('service_completed_successfully');
 			expect(environment?.N8N_ENCRYPTION_KEY).toBe('${N8N_ENCRYPTION_KEY:?Fill in .env}');
