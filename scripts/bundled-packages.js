@@ -8,21 +8,22 @@ const { join } = require('node:path');
  *
  * @param {import('esbuild').Metafile} metafile what esbuild says it put into the bundle
  * @param {string} root the folder that the metafile's paths start from
- * @returns {{ path: string, folder: string, manifest: Record<string, unknown> }[]} each with its path from the root (as
- * package-lock.json names it), its folder and its package.json; sorted by path
+ * @returns {{ path: string, folder: string, manifest: Record<string, unknown> }[]} each with its path as package-lock.json names it, its
+ * folder and its package.json; sorted by path
  */
 function bundledPackages(metafile, root) {
-	const paths = new Set();
+	const folders = new Set();
 	for (const { inputs } of Object.values(metafile.outputs)) {
 		for (const [input, { bytesInOutput }] of Object.entries(inputs)) {
-			const path = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(input)?.[0];
-			if (path !== undefined && bytesInOutput > 0) paths.add(path);
+			const folder = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(input)?.[0];
+			if (folder !== undefined && bytesInOutput > 0) folders.add(folder);
 		}
 	}
-	return [...paths].sort().map((path) => {
-		const folder = join(root, path);
+	return [...folders].sort().map((place) => {
+		const folder = join(root, place);
 		const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-		return { path, folder, manifest };
+		// node_modules may be a link: the bundler names where it leads.
+		return { path: place.slice(place.indexOf('node_modules/')), folder, manifest };
 	});
 }
 
