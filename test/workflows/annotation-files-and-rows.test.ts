@@ -34,8 +34,10 @@ onEachApiVersion((bed) => {
 	const stored = async (name: string, bytes = randomBytes(50_000)): Promise<IBinaryKeyData> => ({
 		[name]: await bed.engine.storeBinary(bytes, `${name}.pdf`, 'application/pdf'),
 	});
-	const addRows = async (number: number, count: number) =>
-		await update(number, { [VISITES]: count });
+	const addRows = async (number: number, count: number) => {
+		const { only } = await update(number, { [VISITES]: count });
+		expect(only).toMatchObject({ annotations: [{ value: count }] });
+	};
 
 	describe('A file annotation', () => {
 		if (bed.version === '2026-01') {
@@ -219,6 +221,17 @@ onEachApiVersion((bed) => {
 				);
 			},
 		);
+
+		it('that the dossier does not have is passed over where there is nothing to write', async () => {
+			const number = fresh();
+			await addRows(number, 1);
+			await update(number, {
+				[`${DATE}/1`]: '2026-05-04',
+				[`${DATE}/2`]: '',
+				[`${DATE}/last`]: null,
+			});
+			expect(rowsOf(number)).toEqual([['2026-05-04']]);
+		});
 
 		it('is not written together with new rows: which one is the last would be unclear', async () => {
 			const number = fresh();
