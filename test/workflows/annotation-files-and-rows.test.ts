@@ -217,7 +217,7 @@ onEachApiVersion((bed) => {
 				await addRows(number, 1);
 				const { errorText } = await update(number, { [name]: '2026-05-04' });
 				expect(errorText).toMatch(
-					/Annotation "Visites": the dossier has no such row\nIt has one row\..*add rows first/s,
+					/Annotation "Visites": the dossier has no such row\nIt has 1 of them\..*add rows first/s,
 				);
 			},
 		);

@@ -286,6 +286,20 @@ onEachApiVersion((bed) => {
 			}
 		});
 
+		it.each(['M.', 'M'])(
+			'takes a civilité as the panel offers it and as the API has it: %s',
+			async (given) => {
+				const number = fresh();
+				typedOtherwise(1202, 'civilite');
+				const run = await update(number, mapped({ [champ(1202)]: given }));
+				if (bed.version === '2026-10') {
+					expect(run.only).toMatchObject({ annotations: [{ value: 'M' }] });
+				} else {
+					expect(run.errorText).toMatch('does not let the API write “Note interne”');
+				}
+			},
+		);
+
 		it('takes a country, a region or a département by its code or name, from the list of the instance', async () => {
 			const number = fresh();
 			typedOtherwise(1201, 'pays');

@@ -40,7 +40,7 @@ export function annotationsParameters(displayOptions: DisplayOptions): INodeProp
 function notice(displayOptions: DisplayOptions): INodeProperties {
 	return {
 		displayName:
-			'For a file, enter the name of the input binary field that holds it, or several (data, scan_*): files are added to those that are there. “Rows to add” adds empty rows to a repetition; “Repetition / last / …” writes into the last row that is there: for a row that was just added, use a second node.',
+			'For a file, enter the name of the input binary field that holds it, or several (data, scan_*): files are added to those that are there. Several choices are a list: ["One", "Two"]. “Rows to add” adds empty rows to a repetition; “Repetition / last / …” writes into the last row that is there: for a row that was just added, use a second node.',
 		name: 'annotationsNotice',
 		type: 'notice',
 		default: '',

@@ -15,7 +15,7 @@ import {
 import { filesNamed } from './attachments';
 import { readDate } from './dossier-filters';
 import { dayOf, listOf, numeral, oneOf, readMapping, textOf } from './field-values';
-import { choicesOf, CIVILITES, placesOf } from './form-fields';
+import { choicesOf, placesOf } from './form-fields';
 
 type Value = AnnotationWish['value'];
 
@@ -42,7 +42,7 @@ interface Mapped extends NamedAnnotation {
 	value: unknown;
 }
 
-/** What is meant for one dossier at a time: fields of the input that are named so by chance are no such wish. */
+/** What is added anew each time is not taken from a field of the input that merely bears its name. */
 const NOT_AUTOMATIC: ReadonlySet<AnnotationKey | undefined> = new Set<AnnotationKey | undefined>([
 	'repetition',
 	'pieceJustificative',
@@ -186,7 +186,7 @@ function valueFor(
 		case 'multipleDropDownList':
 			return [value].flat().map((each) => chosen(field, each, name));
 		case 'civilite':
-			return oneOf(textOf(value, name).replace(/\.$/, ''), CIVILITES, name);
+			return oneOf(textOf(value, name).replace(/\.$/, ''), ['M', 'Mme'], name);
 		case 'dossierLink':
 			return String(integer(value, name, { least: 1, most: LARGEST_INTEGER }));
 		default:
@@ -241,6 +241,6 @@ function notWritable(label: string): InputError {
 function noSuchRow(repetition: string, count: number): InputError {
 	return new InputError(
 		`Annotation "${repetition}": the dossier has no such row`,
-		`It has ${count === 1 ? 'one row' : `${count} rows`}. Write "${repetition} / 1 / Label", or "last" instead of the number; add rows first, with a node before this one.`,
+		`It has ${count === 0 ? 'none' : `${count} of them`}. Write "${repetition} / 1 / Label", or "last" instead of the number; add rows first, with a node before this one.`,
 	);
 }
