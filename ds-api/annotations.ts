@@ -148,7 +148,7 @@ export async function updateAnnotations(
 ): Promise<AnnotationsResult> {
 	const { before } = asked;
 	await checkFiles(asked, context);
-	const wishes = await Promise.all(asked.wishes.map(async (wish) => await measured(wish, context)));
+	const wishes = await inOrder(asked.wishes, async (wish) => await measured(wish, context));
 	const update = { ...asked, wishes };
 	if (allStand(wishes, before)) return { annotations: outcomes(update, before), alreadyDone: true };
 	const { alreadyDone, after } = await send(update, context);
@@ -188,7 +188,14 @@ async function measured(
 	wish: AnnotationWish,
 	{ measure }: AnnotationsContext,
 ): Promise<MeasuredWish> {
-	return wish.files ? { ...wish, measured: await Promise.all(wish.files.map(measure)) } : wish;
+	return wish.files ? { ...wish, measured: await inOrder(wish.files, measure) } : wish;
+}
+
+/** One after another: when one fails, nothing goes on behind the error. */
+async function inOrder<T, R>(all: readonly T[], work: (each: T) => Promise<R>): Promise<R[]> {
+	const results: R[] = [];
+	for (const each of all) results.push(await work(each));
+	return results;
 }
 
 /** What is sent of a wish; nothing for files that the annotation has. */
@@ -202,7 +209,7 @@ async function inputOf(
 	if (wish.measured) {
 		const missing = missingFiles(wish, before);
 		if (missing.length === 0) return undefined;
-		value = await Promise.all(missing.map(async (file) => await upload(file, before.number)));
+		value = await inOrder(missing, async (file) => await upload(file, before.number));
 	}
 	return { id, value: { [key]: value } as unknown as AnnotationValueInput };
 }
@@ -213,9 +220,7 @@ async function send(
 ): Promise<{ alreadyDone: boolean; after: DossierAnnotations }> {
 	const { before, instructeurId, wishes } = update;
 	const { id: dossierId, number } = before;
-	const inputs = await Promise.all(
-		wishes.map(async (wish) => await inputOf(wish, before, context)),
-	);
+	const inputs = await inOrder(wishes, async (wish) => await inputOf(wish, before, context));
 	const annotations = inputs.filter((input) => input !== undefined);
 	const input = { clientMutationId: null, dossierId, instructeurId, annotations };
 	const hasRows = wishes.some(isOfRows);

@@ -41,7 +41,7 @@ export interface Announcement {
 	checksum: string;
 }
 
-/** A file that was read once. */
+/** A file, with what the platform wants to know of it before it comes. */
 export interface MeasuredFile {
 	source: UploadSource;
 	announcement: Announcement;

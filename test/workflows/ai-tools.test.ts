@@ -70,6 +70,28 @@ describe('What a model reads of each operation', () => {
 	});
 });
 
+describe('The panel of a decision', () => {
+	const { description } = new DemarcheNumerique();
+	const motivation = description.properties.find(({ name }) => name === 'motivation')!;
+	const shows = (newState: string | null) =>
+		NodeHelpers.displayParameter(
+			{ resource: 'dossier', operation: 'changeState', newState },
+			motivation,
+			null,
+			description,
+		);
+
+	it.each([
+		['refuse', true],
+		['={{ $json.decision }}', true],
+		// What the editor makes of an expression that it cannot resolve, such as a model's choice.
+		[null, true],
+		['startInstruction', false],
+	])('has a motivation where one may be needed: the new state is %s', (newState, isShown) => {
+		expect(shows(newState)).toBe(isShown);
+	});
+});
+
 onEachApiVersion((bed) => {
 	it.each(operations.map((operation) => [nameOf(operation), operation] as const))(
 		'%s runs as the tool of an agent, with what the model fills in, and answers briefly',

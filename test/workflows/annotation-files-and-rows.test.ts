@@ -34,8 +34,10 @@ onEachApiVersion((bed) => {
 	const stored = async (name: string, bytes = randomBytes(50_000)): Promise<IBinaryKeyData> => ({
 		[name]: await bed.engine.storeBinary(bytes, `${name}.pdf`, 'application/pdf'),
 	});
-	const addRows = async (number: number, count: number) =>
-		await update(number, { [VISITES]: count });
+	const addRows = async (number: number, count: number) => {
+		const { only } = await update(number, { [VISITES]: count });
+		expect(only).toMatchObject({ annotations: [{ value: count }] });
+	};
 
 	describe('A file annotation', () => {
 		if (bed.version === '2026-01') {
@@ -215,10 +217,21 @@ onEachApiVersion((bed) => {
 				await addRows(number, 1);
 				const { errorText } = await update(number, { [name]: '2026-05-04' });
 				expect(errorText).toMatch(
-					/Annotation "Visites": the dossier has no such row\nIt has one row\..*add rows first/s,
+					/Annotation "Visites": the dossier has no such row\nIt has 1 of them\..*add rows first/s,
 				);
 			},
 		);
+
+		it('that the dossier does not have is passed over where there is nothing to write', async () => {
+			const number = fresh();
+			await addRows(number, 1);
+			await update(number, {
+				[`${DATE}/1`]: '2026-05-04',
+				[`${DATE}/2`]: '',
+				[`${DATE}/last`]: null,
+			});
+			expect(rowsOf(number)).toEqual([['2026-05-04']]);
+		});
 
 		it('is not written together with new rows: which one is the last would be unclear', async () => {
 			const number = fresh();

@@ -286,6 +286,20 @@ onEachApiVersion((bed) => {
 			}
 		});
 
+		it.each(['M.', 'M'])(
+			'takes a civilité as the panel offers it and as the API has it: %s',
+			async (given) => {
+				const number = fresh();
+				typedOtherwise(1202, 'civilite');
+				const run = await update(number, mapped({ [champ(1202)]: given }));
+				if (bed.version === '2026-10') {
+					expect(run.only).toMatchObject({ annotations: [{ value: 'M' }] });
+				} else {
+					expect(run.errorText).toMatch('does not let the API write “Note interne”');
+				}
+			},
+		);
+
 		it('takes a country, a region or a département by its code or name, from the list of the instance', async () => {
 			const number = fresh();
 			typedOtherwise(1201, 'pays');
@@ -397,10 +411,10 @@ onEachApiVersion((bed) => {
 				['Montant proposé', 'number'],
 				['Date de commission', 'dateTime'],
 				['Priorité', 'options'],
-				['Rapport d’instruction: input binary field', 'string'],
+				['Rapport d’instruction: file', 'string'],
 				['Visites: rows to add', 'number'],
 				['Visites / last / Date de la visite', 'dateTime'],
-				['Visites / last / Photos: input binary field', 'string'],
+				['Visites / last / Photos: file', 'string'],
 				['Passage en commission', 'boolean'],
 				['Heure de passage', 'dateTime'],
 				['Note sur 20', 'number'],

@@ -24,7 +24,7 @@ const TYPES: Partial<Record<AnnotationKey, FieldType>> = {
 /** What is expected where the type of the input does not say it. */
 const EXPECTED: Partial<Record<AnnotationKey, string>> = {
 	repetition: 'rows to add',
-	pieceJustificative: 'input binary field',
+	pieceJustificative: 'file',
 };
 
 /** A list of more would not be looked through; the rows behind it can be named in an expression. */
@@ -40,7 +40,7 @@ export function annotationsParameters(displayOptions: DisplayOptions): INodeProp
 function notice(displayOptions: DisplayOptions): INodeProperties {
 	return {
 		displayName:
-			'<b>Files:</b> enter the name of the input binary field, or several (data, scan_*). They are added to those that the annotation has.<br><b>Repetitions:</b> “rows to add” adds empty rows; “Repetition / last / …” writes into the last row that is there: use a second node for a row that was just added.',
+			'For a file, enter the name of the input binary field that holds it, or several (data, scan_*): files are added to those that are there. Several choices are a list: ["One", "Two"]. “Rows to add” adds empty rows to a repetition; “Repetition / last / …” writes into the last row that is there: for a row that was just added, use a second node.',
 		name: 'annotationsNotice',
 		type: 'notice',
 		default: '',

@@ -18,12 +18,12 @@ export interface NamedAnnotation {
 	field: AnnotationField;
 	/** Nothing where the API cannot write it. */
 	key: AnnotationKey | undefined;
-	/** The id of the repetition whose last row it is in. */
-	inLastRowOf?: string;
+	/** Of one in the last row of a repetition: the repetition's id, and the names that do not tell the row's number. */
+	lastRow?: { repetition: string; names: readonly string[] };
 }
 
 /** What stands for the number of the last row. */
-const LAST = 'last';
+export const LAST_ROW = 'last';
 
 type Row = Extract<
 	DossierAnnotations['annotations'][number],
@@ -40,19 +40,19 @@ export function namedAnnotations(
 		const rows = rowsOf(field, annotations);
 		return rows.flatMap((row, index) =>
 			innerFields(field).map((inner) => {
-				const isLast = index === rows.length - 1;
-				const numbers = [String(index + 1), ...(isLast ? [LAST] : [])];
 				const id = idInRow(inner.field, row);
+				const namesBy = (number: number | string) => [
+					nameInRow(label, number, inner.label),
+					panelIdInRow(inner.field, number),
+				];
+				const isLast = index === rows.length - 1;
+				const asLast = isLast ? namesBy(LAST_ROW) : [];
 				return {
 					id,
 					label: nameInRow(label, index + 1, inner.label),
-					names: [
-						id,
-						...numbers.map((number) => nameInRow(label, number, inner.label)),
-						...numbers.map((number) => panelIdInRow(inner.field, number)),
-					],
+					names: [id, ...namesBy(index + 1), ...asLast],
 					...keyed(inner.field),
-					...(isLast ? { inLastRowOf: field.id } : {}),
+					...(isLast ? { lastRow: { repetition: field.id, names: asLast } } : {}),
 				};
 			}),
 		);
@@ -103,8 +103,6 @@ export function nameInRow(repetition: string, row: number | string, label: strin
 export function panelIdInRow({ id }: AnnotationField, row: number | string): string {
 	return `${id}/${row}`;
 }
-
-export { LAST as LAST_ROW };
 
 /** The API's id of an annotation in a row is made of those of the annotation and of the row. */
 function idInRow({ id }: AnnotationField, row: Row): string {

@@ -15,7 +15,7 @@ import {
 import { filesNamed } from './attachments';
 import { readDate } from './dossier-filters';
 import { dayOf, listOf, numeral, oneOf, readMapping, textOf } from './field-values';
-import { choicesOf, CIVILITES, placesOf } from './form-fields';
+import { choicesOf, placesOf } from './form-fields';
 
 type Value = AnnotationWish['value'];
 
@@ -42,7 +42,7 @@ interface Mapped extends NamedAnnotation {
 	value: unknown;
 }
 
-/** What is meant for one dossier at a time: fields of the input that are named so by chance are no such wish. */
+/** What is added anew each time is not taken from a field of the input that merely bears its name. */
 const NOT_AUTOMATIC: ReadonlySet<AnnotationKey | undefined> = new Set<AnnotationKey | undefined>([
 	'repetition',
 	'pieceJustificative',
@@ -66,22 +66,26 @@ export function readAnnotationWishes(
 		value === undefined ? [] : mappedTo(name, value, before, isAutomatic),
 	);
 	if (mapped.length === 0) throw noneMapped(isAutomatic);
-	checkOnce(mapped);
 
-	const wishes = mapped.flatMap(({ value: given, ...annotation }) => {
-		const { key, label } = annotation;
-		const value = key === 'multipleDropDownList' && given !== null ? listOf(given) : given;
+	const wishesOf = ({ key, label, ...annotation }: Mapped): AnnotationWish[] => {
+		const isList = key === 'multipleDropDownList' && annotation.value !== null;
+		const value = isList ? listOf(annotation.value) : annotation.value;
 		const isLeftOut = isAutomatic && NOT_AUTOMATIC.has(key);
 		if (isEmpty(value) && (isLeftOut || !clearsEmpty)) return [];
 		if (isLeftOut) {
 			context.hint(`Annotation "${label}" was not written: it cannot be mapped automatically.`);
 			return [];
 		}
-		return wishesFor(annotation, value, context);
-	});
-	checkRows(wishes, mapped);
-	return wishes;
+		return wishesFor({ key, label, ...annotation }, value, context);
+	};
+	const written = mapped.flatMap((each) => wishesOf(each).map((wish) => ({ ...each, wish })));
+	checkOnce(written);
+	checkRows(written);
+	return written.map(({ wish }) => wish);
 }
+
+/** What an annotation was called, and what is written into it. */
+type Written = Mapped & { wish: AnnotationWish };
 
 function mappedTo(
 	name: string,
@@ -95,10 +99,10 @@ function mappedTo(
 	);
 	if (annotation) return [{ ...annotation, name, value }];
 	const repetition = repetitionNamed(name, fields);
-	if (repetition && value !== null) {
+	if (repetition && !isEmpty(value)) {
 		throw noSuchRow(repetition.label, rowsOf(repetition.field, annotations).length);
 	}
-	if (!isAutomatic && value !== null) throw unknown();
+	if (!isAutomatic && !repetition && value !== null) throw unknown();
 	return [];
 }
 
@@ -120,9 +124,9 @@ function wishesFor(
 }
 
 /** Which of two values would stand in the end would be left to chance. */
-function checkOnce(mapped: readonly Mapped[]): void {
+function checkOnce(written: readonly Written[]): void {
 	const names = new Map<string, string>();
-	for (const { id, name, label } of mapped) {
+	for (const { id, name, label } of written) {
 		const other = names.get(id);
 		if (other !== undefined) {
 			throw new InputError(
@@ -134,16 +138,12 @@ function checkOnce(mapped: readonly Mapped[]): void {
 	}
 }
 
-/** The API writes in the order of its own: a row that is added with the same request is not yet the last one. */
-function checkRows(wishes: readonly AnnotationWish[], mapped: readonly Mapped[]): void {
-	const inLast = mapped.find(({ name, inLastRowOf, value }) => {
-		const isByLast = / \/ last \/ |\/last$/.test(name);
-		return (
-			isByLast &&
-			!isEmpty(value) &&
-			wishes.some(({ id, key }) => key === 'repetition' && id === inLastRowOf)
-		);
-	});
+/** Which row is the last one would depend on the order in which the platform writes. */
+function checkRows(written: readonly Written[]): void {
+	const growing = new Set(written.filter(({ key }) => key === 'repetition').map(({ id }) => id));
+	const inLast = written.find(
+		({ name, lastRow }) => lastRow?.names.includes(name) && growing.has(lastRow.repetition),
+	);
 	if (!inLast) return;
 	throw new InputError(
 		`Annotation "${inLast.label}": rows are added to its repetition at the same time`,
@@ -186,7 +186,7 @@ function valueFor(
 		case 'multipleDropDownList':
 			return [value].flat().map((each) => chosen(field, each, name));
 		case 'civilite':
-			return oneOf(textOf(value, name).replace(/\.$/, ''), CIVILITES, name);
+			return oneOf(textOf(value, name).replace(/\.$/, ''), ['M', 'Mme'], name);
 		case 'dossierLink':
 			return String(integer(value, name, { least: 1, most: LARGEST_INTEGER }));
 		default:
@@ -241,6 +241,6 @@ function notWritable(label: string): InputError {
 function noSuchRow(repetition: string, count: number): InputError {
 	return new InputError(
 		`Annotation "${repetition}": the dossier has no such row`,
-		`It has ${count === 1 ? 'one row' : `${count} rows`}. Write "${repetition} / 1 / Label", or "last" instead of the number; add rows first, with a node before this one.`,
+		`It has ${count === 0 ? 'none' : `${count} of them`}. Write "${repetition} / 1 / Label", or "last" instead of the number; add rows first, with a node before this one.`,
 	);
 }

@@ -3,7 +3,7 @@ import { isDecoration } from '../output/champ-value';
 import { withUniqueLabels } from '../output/simplify-champs';
 
 /** What the platform calls the two civilités. */
-export const CIVILITES = ['M.', 'Mme'];
+const CIVILITES = ['M.', 'Mme'];
 
 /** The fields that hold values, by their labels: numbered as in the simplified output. */
 export function labelledFields<F extends Field>(

@@ -54,8 +54,10 @@ const newState: INodeProperties = {
 	description: 'What to do with the dossier. Decisions are told to the citizen.',
 };
 
+/** Also where the new state is an expression, whose value the panel may not know. */
 const shownForDecisions = {
-	show: { ...shown.show, newState: ['accept', 'closeWithoutFollowUp', 'refuse'] },
+	...shown,
+	hide: { newState: ['returnToConstruction', 'returnToInstruction', 'startInstruction'] },
 };
 
 const motivation: INodeProperties = {

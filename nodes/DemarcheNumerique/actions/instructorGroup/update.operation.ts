@@ -13,7 +13,7 @@ export const update: Operation = {
 		value: 'update',
 		action: 'Rename, close or reopen an instructor group',
 		description:
-			'Change the label of an instructor group, or whether it takes new dossiers: a closed group takes none, and its instructors keep those that it has',
+			'Change the label of an instructor group of a démarche, or whether it takes new dossiers: a closed group takes none',
 	},
 	properties: [
 		...groupParameters(shown),
