@@ -1,0 +1,56 @@
+import {
+	NodeConnectionTypes,
+	type IHookFunctions,
+	type INodeType,
+	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
+
+import { properties } from './properties';
+import { receive } from './receive';
+import { assertSettings } from './settings';
+
+export class DemarcheNumeriqueWebhookTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Démarche Numérique Webhook Trigger',
+		name: 'demarcheNumeriqueWebhookTrigger',
+		icon: {
+			light: 'file:../../icons/demarche-numerique.svg',
+			dark: 'file:../../icons/demarche-numerique.dark.svg',
+		},
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ "Démarche " + ($parameter["demarche"]["value"] || "?") }}',
+		description:
+			'Starts the workflow when Démarche numérique (formerly Démarches simplifiées) calls it about a dossier',
+		defaults: { name: 'Démarche Numérique Webhook Trigger' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'dsApi', required: true }],
+		webhooks: [
+			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
+		],
+		properties,
+	};
+
+	/** On the platform everything is done by hand: here it is only looked at whether the node can be used as it is set. */
+	webhookMethods = {
+		default: {
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				await assertSettings(this);
+				return true;
+			},
+			async create(this: IHookFunctions): Promise<boolean> {
+				return true;
+			},
+			async delete(this: IHookFunctions): Promise<boolean> {
+				return true;
+			},
+		},
+	};
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await receive(this);
+	}
+}
