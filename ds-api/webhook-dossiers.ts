@@ -73,12 +73,15 @@ export async function readDossierOfCall(
 	try {
 		return await client.dossier(number, parts, { withRevision });
 	} catch (error) {
-		if (error instanceof DsApiError && NOT_GIVEN.has(error.code)) return undefined;
+		if (isNotGiven(error, 'not_found', 'unauthorized')) return undefined;
 		throw error;
 	}
 }
 
-const NOT_GIVEN = new Set(['not_found', 'unauthorized']);
+/** The platform refuses an expired token with the same code, and another status. */
+function isNotGiven(error: unknown, ...codes: readonly string[]): boolean {
+	return error instanceof DsApiError && error.httpStatus === 200 && codes.includes(error.code);
+}
 
 /**
  * Reads the dossiers of events, each once.
@@ -110,7 +113,7 @@ export async function readDossiersOfEvents(
 	const found = new Map<number, EventDossier>();
 	for (const { number, outcome } of outcomes) {
 		if (!(outcome instanceof DsApiError)) found.set(number, outcome);
-		else if (outcome.code === 'not_found') found.set(number, { unavailable: 'not_found' });
+		else if (isNotGiven(outcome, 'not_found')) found.set(number, { unavailable: 'not_found' });
 		else {
 			const waited = now - Date.parse(last.get(number)?.occurredAt ?? '');
 			if (!isOfItsOwn(outcome) || waited < PATIENCE) throw outcome;

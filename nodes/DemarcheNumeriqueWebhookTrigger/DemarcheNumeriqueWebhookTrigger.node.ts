@@ -7,6 +7,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
+import { testDsApi } from '../DemarcheNumerique/methods';
 import { properties } from './properties';
 import { receive } from './receive';
 import { assertSettings } from './settings';
@@ -27,12 +28,14 @@ export class DemarcheNumeriqueWebhookTrigger implements INodeType {
 		defaults: { name: 'Démarche Numérique Webhook Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'dsApi', required: true }],
+		credentials: [{ name: 'dsApi', required: true, testedBy: 'testDsApi' }],
 		webhooks: [
 			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
 		],
 		properties,
 	};
+
+	methods = { credentialTest: { testDsApi } };
 
 	/** On the platform everything is done by hand: here it is only looked at whether the node can be used as it is set. */
 	webhookMethods = {
