@@ -66,7 +66,7 @@ export async function listenForWebhooks(
 	webhookNode(build());
 
 	const save = (workflow: Workflow, mode: WorkflowExecuteMode) => {
-		if (mode === 'manual') return;
+		if (mode === 'manual' || workflow.staticData.__dataChanged !== true) return;
 		stored.staticData = JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject;
 	};
 	const execute = (
@@ -75,6 +75,8 @@ export async function listenForWebhooks(
 		items: INodeExecutionData[][],
 	) => {
 		const execution = { json: stored.json, workflow, executionId: nextId(), credentialTypes };
+		// n8n builds the workflow of the execution upon the same static data, and thereby forgets what was changed so far.
+		workflow.staticData.__dataChanged = false;
 		const stack = [{ node: webhookNode(workflow), data: { main: items }, source: null }];
 		const data = createRunExecutionData({ executionData: { nodeExecutionStack: stack } });
 		started.push(
@@ -111,7 +113,10 @@ export async function listenForWebhooks(
 	};
 	const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
 		const mode = modeOf(request);
-		if (mode === undefined) { answer(response, 404, { message: 'Not registered' }); return; }
+		if (mode === undefined) {
+			answer(response, 404, { message: 'Not registered' });
+			return;
+		}
 		await readRequest(request);
 		const workflow = build();
 		const startedAt = new Date();
@@ -121,12 +126,13 @@ export async function listenForWebhooks(
 		} catch (error) {
 			const run = refusedRun(error, mode, startedAt);
 			started.push(Promise.resolve(new ExecutionOutcome(workflow.id, nextId(), 'error', run)));
-			answer(response, 500, { message: 'Workflow could not be started!' }); return;
+			answer(response, 500, { message: 'Workflow could not be started!' });
+			return;
 		}
 		if (result.workflowData !== undefined) execute(workflow, mode, result.workflowData);
+		const body: unknown = result.webhookResponse ?? { message: 'Workflow was started' };
 		save(workflow, mode);
-		if (result.noWebhookResponse === true) return;
-		answer(response, 200, result.webhookResponse ?? { message: 'Workflow was started' });
+		if (result.noWebhookResponse !== true) answer(response, 200, body);
 	};
 
 	const server = createServer((request, response) => {

@@ -13,8 +13,9 @@ export class CallMemory {
 		return this.calls.includes(shortHash(id));
 	}
 
-	/** n8n keeps it once it has begun the execution. */
+	/** Once is enough, however often it is said. */
 	add(id: string): void {
+		if (this.has(id)) return;
 		this.staticData.calls = [...this.calls, shortHash(id)].slice(-REMEMBERED);
 	}
 

@@ -11,6 +11,7 @@ interface Request {
 	rawBody?: CallRequest['body'];
 }
 interface Response {
+	once(event: 'close', listener: () => void): void;
 	writeHead(status: number, headers: Record<string, string>): { end(body: string): void };
 }
 
@@ -33,6 +34,11 @@ export function requestOf(n8n: IWebhookFunctions): CallRequest {
 export function hasUrlSecret(n8n: IWebhookFunctions, secret: string): boolean {
 	const { secret: given } = n8n.getQueryData() as { secret?: unknown };
 	return typeof given === 'string' && isSameSecret(given, secret);
+}
+
+/** Tells when the call was answered, or the caller has gone. */
+export function whenClosed(n8n: IWebhookFunctions, listener: () => void): void {
+	(n8n.getResponseObject() as Response).once('close', listener);
 }
 
 /** Answers a call that is not taken. (n8n itself lets a node choose no other status than 200.) */

@@ -22,7 +22,7 @@ import { shortHash } from '../../ds-api/webhook-signature';
 import { egressFilterOf } from '../DemarcheNumerique/client';
 import { asNodeError } from '../DemarcheNumerique/errors';
 import { CallMemory } from './call-memory';
-import { hasUrlSecret, refuse, requestOf } from './http';
+import { hasUrlSecret, refuse, requestOf, whenClosed } from './http';
 import { itemOfEvent, itemOfState } from './item';
 import { readSettings, type Settings } from './settings';
 
@@ -69,18 +69,16 @@ async function receiveSigned(
 	const isTest = n8n.getMode() === 'manual';
 	if (wanted.length === 0 || (!isTest && memory.has(id))) return NOTHING;
 
-	const items = await atOnceOnly(`${n8n.getWorkflow().id} ${n8n.getNode().id} ${id}`, async () => {
-		const dossiers = await readInTime(clientOptions(n8n, settings), async (client) =>
-			readDossiersOfEvents(client, wanted, wishOf(settings)),
-		);
-		return wanted.flatMap((event) => {
-			const found = dossiers.get(event.dossier);
-			return found && isOfDemarche(found, settings) ? [itemOfEvent(event, found, settings)] : [];
-		});
+	holdUntilAnswered(n8n, `${n8n.getWorkflow().id} ${n8n.getNode().id} ${id}`);
+	const dossiers = await readInTime(clientOptions(n8n, settings), async (client) =>
+		readDossiersOfEvents(client, wanted, wishOf(settings)),
+	);
+	const items = wanted.flatMap((event) => {
+		const found = dossiers.get(event.dossier);
+		return found && isOfDemarche(found, settings) ? [itemOfEvent(event, found, settings)] : [];
 	});
 	if (items.length === 0) return NOTHING;
-	if (!isTest) memory.add(id);
-	return starting(items);
+	return starting(items, isTest ? undefined : () => memory.add(id));
 }
 
 async function receiveLegacy(
@@ -114,26 +112,35 @@ const clientOptions = (n8n: IWebhookFunctions, { client }: Settings) => ({
 	egressFilter: egressFilterOf(n8n),
 });
 
-function starting(items: IDataObject[]): IWebhookResponseData {
+/**
+ * Starts the workflow.
+ *
+ * n8n asks for the answer once it has begun the execution, and stores the static data after that: only what is written then
+ * is sure to be stored. (n8n 2.41 builds the workflow again for the execution, upon the same static data, and no longer
+ * knows that they were changed before.) A call whose execution cannot begin is not remembered: it comes again.
+ */
+function starting(items: IDataObject[], whenBegun?: () => void): IWebhookResponseData {
 	const workflowData: INodeExecutionData[][] = [items.map((json) => ({ json }))];
-	return { webhookResponse: RECEIVED, workflowData };
+	return {
+		workflowData,
+		get webhookResponse() {
+			whenBegun?.();
+			return RECEIVED;
+		},
+	};
 }
 
-/** The calls that are being read in this process. */
+/** The calls that this process has not answered yet. */
 const underWay = new Set<string>();
 
 /**
- * Does not read a call that is being read already.
+ * Keeps a call from being read that is being read already.
  *
  * @throws {RefusedCall} 503: when it comes again it is known whether the first one succeeded
  */
-async function atOnceOnly<T>(call: string, read: () => Promise<T>): Promise<T> {
+function holdUntilAnswered(n8n: IWebhookFunctions, call: string): void {
 	const key = shortHash(call);
 	if (underWay.has(key)) throw new RefusedCall(503, 'the same call is being read already');
 	underWay.add(key);
-	try {
-		return await read();
-	} finally {
-		underWay.delete(key);
-	}
+	whenClosed(n8n, () => underWay.delete(key));
 }
