@@ -129,10 +129,13 @@ export async function listenForWebhooks(
 			answer(response, 500, { message: 'Workflow could not be started!' });
 			return;
 		}
-		if (result.workflowData !== undefined) execute(workflow, mode, result.workflowData);
-		const body: unknown = result.webhookResponse ?? { message: 'Workflow was started' };
+		const { workflowData } = result;
+		if (workflowData) execute(workflow, mode, workflowData);
+		// n8n does not look at the node's answer where the node's description has none (`responseData`).
+		const own = workflowData ? responseDataOf(workflow) : '';
+		const body: unknown = own === '' ? result.webhookResponse : own;
 		save(workflow, mode);
-		if (result.noWebhookResponse !== true) answer(response, 200, body);
+		if (result.noWebhookResponse !== true) answer(response, 200, body ?? DEFAULT_ANSWER);
 	};
 
 	const server = createServer((request, response) => {
@@ -177,6 +180,14 @@ function webhookNode(workflow: Workflow): INode {
 	});
 	if (!found) throw new Error('The workflow has no node with a webhook.');
 	return found;
+}
+
+const DEFAULT_ANSWER = { message: 'Workflow was started' };
+
+function responseDataOf(workflow: Workflow): string {
+	const { type, typeVersion } = webhookNode(workflow);
+	const { description } = workflow.nodeTypes.getByNameAndVersion(type, typeVersion);
+	return description.webhooks?.[0]?.responseData ?? 'firstEntryJson';
 }
 
 function answer(response: ServerResponse, status: number, body: unknown): void {

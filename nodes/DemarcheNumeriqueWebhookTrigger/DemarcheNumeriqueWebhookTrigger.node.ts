@@ -30,7 +30,14 @@ export class DemarcheNumeriqueWebhookTrigger implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'dsApi', required: true, testedBy: 'testDsApi' }],
 		webhooks: [
-			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				path: 'webhook',
+				responseMode: 'onReceived',
+				// Nothing of n8n's own: the answer is the node's.
+				responseData: '',
+			},
 		],
 		properties,
 	};
