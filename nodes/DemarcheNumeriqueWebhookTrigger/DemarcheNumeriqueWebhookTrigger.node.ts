@@ -39,6 +39,17 @@ export class DemarcheNumeriqueWebhookTrigger implements INodeType {
 				responseData: '',
 			},
 		],
+		triggerPanel: {
+			header: 'Receive a call of the platform',
+			executionsHelp: {
+				inactive:
+					"<b>To try it</b>, listen, and have the platform call the Test URL: change a dossier of a démarche for trials. The Test URL takes one call.<br><br><b>When all is well</b>, publish the workflow and give the platform the Production URL. Calls that are refused are in n8n's log, with the reason.",
+				active:
+					"<b>To try it</b>, listen, and have the platform call the Test URL: change a dossier of a démarche for trials. The Test URL takes one call.<br><br><b>The Production URL</b> starts the workflow now; its executions are in the executions list. Calls that are refused are in n8n's log, with the reason.",
+			},
+			activationHint:
+				'Once the workflow is published, the platform starts it through the Production URL.',
+		},
 		properties,
 	};
 

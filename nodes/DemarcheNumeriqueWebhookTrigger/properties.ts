@@ -25,18 +25,20 @@ export const EVENTS = [
 	{ name: 'Returned to Instruction', value: 'dossier_repasse_en_instruction' },
 ] as const;
 
+/** What is to be done on the platform, by hand. n8n shows a notice as one paragraph. */
 const GUIDE = [
-	'<b>To be done by hand, once:</b>',
-	'<br>1. Copy the <b>Production URL</b> above. It answers while the workflow is active; the Test URL only while this panel listens, and for one call.',
-	'<br>2. On the platform, as an administrator of the démarche, open its webhooks and paste the URL. There are two kinds:',
-	'<br>• <b>Signed webhook</b> (where the platform offers it): paste its secret (whsec_…) into the field Webhook Secret of the credential. A call that fails comes again.',
-	'<br>• <b>Legacy webhook</b> (one URL for the démarche): unsigned, tells of changes of state only, and the platform does <b>not repeat</b> a call that fails. Choose a Secret in the URL under Options.',
-	'<br>3. Change something on a dossier and look at the executions.',
-	'<br><a href="https://github.com/n8n-nodes-demarche-numerique/n8n-nodes-demarche-numerique/blob/main/docs/triggers/webhook.md" target="_blank">More about it</a>',
-].join('');
+	'<a href="https://github.com/n8n-nodes-demarche-numerique/n8n-nodes-demarche-numerique/blob/main/docs/triggers/webhook.md" target="_blank">Step by step</a>: copy the Production URL above. On the platform, as an administrator of the démarche, create a webhook with it, by hand. It works as soon as this workflow is active.',
+	'Signed webhook, where the platform offers it: copy the secret that the platform shows (whsec_…) into Webhook Secret of the credential. The platform sends again what was not received.',
+	'Legacy webhook: set a Secret in the URL under Options, because its calls are not signed. It tells of changes of state only, and never again what was not received.',
+];
 
 export const properties: INodeProperties[] = [
-	{ displayName: GUIDE, name: 'guide', type: 'notice', default: '' },
+	...GUIDE.map((displayName, index): INodeProperties => ({
+		displayName,
+		name: `guide${index + 1}`,
+		type: 'notice',
+		default: '',
+	})),
 	{
 		...recordLocator('demarche'),
 		description:
