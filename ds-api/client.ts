@@ -73,6 +73,8 @@ export interface DsClientOptions {
 	egressFilter?: EgressFilter | undefined;
 	timeouts?: Timeouts;
 	retry?: RetryPolicy;
+	/** How many groups of dossiers are looked up side by side: see {@link DossierLookups}. */
+	lookupsAtATime?: number;
 	userAgent?: string;
 	/** Another way than this process's connection pool to send API requests. */
 	send?: SendRequest;
@@ -164,7 +166,7 @@ export class DsClient {
 		});
 		this.prefilledDossiers = new PrefilledDossiers(this.publicApi);
 		this.revisions = new Revisions(this.transport);
-		this.lookups = new DossierLookups(this.transport, this.revisions);
+		this.lookups = new DossierLookups(this.transport, this.revisions, options.lookupsAtATime);
 		this.instructeurs = new Instructeurs(this.transport);
 	}
 

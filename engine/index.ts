@@ -12,4 +12,5 @@ export type { EgressPolicy, BinaryDataMode } from './instance-environment';
 export type { OpenPanel } from './panel-list';
 export type { ExecutionOutcome, ShownError } from './execution-outcome';
 export type { RunOptions } from './run-workflow';
+export type { ListenOptions, WebhookListener } from './webhook-listener';
 export type { WorkflowJson, WorkflowNodeJson } from './workflow-json';

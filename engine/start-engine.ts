@@ -23,6 +23,7 @@ import { NodeTypes } from './node-types';
 import { loadOptions, mapperFields, searchList, type OpenPanel } from './panel-list';
 import { runWorkflow, type RunOptions } from './run-workflow';
 import { standInNodeTypes } from './stand-ins';
+import { listenForWebhooks, type ListenOptions, type WebhookListener } from './webhook-listener';
 import type { WorkflowJson } from './workflow-json';
 
 export interface EngineOptions {
@@ -50,6 +51,8 @@ export interface Engine {
 	readonly nodeTypeNames: string[];
 	/** Runs a workflow; see {@link runWorkflow}. Several may run at a time. */
 	run(workflow: WorkflowJson, options?: RunOptions): Promise<ExecutionOutcome>;
+	/** Listens with the webhook of a workflow's trigger until it is closed; see {@link listenForWebhooks}. */
+	listen(workflow: WorkflowJson, options?: ListenOptions): Promise<WebhookListener>;
 	/** Tests a credential through the node that declares it; see {@link testCredential}. */
 	testCredential(
 		typeName: string,
@@ -127,6 +130,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 				} finally {
 					running.delete(execution);
 				}
+			},
+			async listen(workflow, listenOptions = {}) {
+				const listener = await listenForWebhooks(workflow, surroundings, listenOptions, () =>
+					String(++executions),
+				);
+				closing.signal.addEventListener('abort', () => void listener.close());
+				return listener;
 			},
 			testCredential: async (typeName, data) => await testCredential(installed, typeName, data),
 			searchList: async (panel, parameter, filter) =>

@@ -4,7 +4,7 @@ import { isRecordNumber, type DossierState } from '../../../ds-api/dossier';
 import type { DossierListRequest } from '../../../ds-api/dossier-list';
 import { InputError } from '../errors';
 
-const STATES: ReadonlyArray<{ name: string; value: DossierState }> = [
+export const STATES: ReadonlyArray<{ name: string; value: DossierState }> = [
 	{ name: 'Accepted (Accepté)', value: 'accepte' },
 	{ name: 'Closed Without Follow-up (Classé Sans Suite)', value: 'sans_suite' },
 	{ name: 'Deposited (En Construction)', value: 'en_construction' },
