@@ -7,6 +7,14 @@ import {
 	type AnnotationsUpdate,
 	type DossierAnnotations,
 } from './annotations';
+import {
+	pollChanges,
+	recentChanges,
+	type ChangesRequest,
+	type PollRequest,
+	type PollState,
+	type ToldEvent,
+} from './changes/poll';
 import { Instructeurs, readChoices, type Choices } from './choices';
 import {
 	listDeletedDossiers,
@@ -243,6 +251,24 @@ export class DsClient {
 		return listDeletedDossiers(request, { transport, retry, signal });
 	}
 
+	/**
+	 * What happened in a démarche since the last poll: see {@link pollChanges}.
+	 *
+	 * @param until milliseconds since the epoch: what has not begun by then is left to the next poll
+	 */
+	async pollChanges(
+		request: PollRequest,
+		state: PollState | undefined,
+		until: number,
+	): Promise<{ events: ToldEvent[]; state: PollState }> {
+		return await pollChanges(request, state, this.changesContext(until));
+	}
+
+	/** The latest events of a démarche: see {@link recentChanges}. */
+	async recentChanges(request: ChangesRequest): Promise<ToldEvent[]> {
+		return await recentChanges(request, this.changesContext(Infinity));
+	}
+
 	/** A démarche by its number: see {@link readDemarche}. */
 	async demarche(number: number, parts: ReadonlySet<DemarchePart>): Promise<Demarche> {
 		return await readDemarche(this.transport, number, parts);
@@ -388,6 +414,11 @@ export class DsClient {
 				onRetry,
 			});
 		});
+	}
+
+	private changesContext(until: number) {
+		const { transport, retry, signal, lookups } = this;
+		return { transport, retry, signal, lookups, now: Date.now, until };
 	}
 
 	/**

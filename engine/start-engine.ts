@@ -21,6 +21,7 @@ import {
 } from './instance-environment';
 import { NodeTypes } from './node-types';
 import { loadOptions, mapperFields, searchList, type OpenPanel } from './panel-list';
+import { pollTrigger, type PollTrigger, type PollTriggerOptions } from './poll-trigger';
 import { runWorkflow, type RunOptions } from './run-workflow';
 import { standInNodeTypes } from './stand-ins';
 import type { WorkflowJson } from './workflow-json';
@@ -50,6 +51,8 @@ export interface Engine {
 	readonly nodeTypeNames: string[];
 	/** Runs a workflow; see {@link runWorkflow}. Several may run at a time. */
 	run(workflow: WorkflowJson, options?: RunOptions): Promise<ExecutionOutcome>;
+	/** The polling trigger of a workflow, poll by poll; see {@link pollTrigger}. */
+	pollTrigger(workflow: WorkflowJson, options?: PollTriggerOptions): PollTrigger;
 	/** Tests a credential through the node that declares it; see {@link testCredential}. */
 	testCredential(
 		typeName: string,
@@ -128,6 +131,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 					running.delete(execution);
 				}
 			},
+			pollTrigger: (workflow, triggerOptions = {}) =>
+				pollTrigger(workflow, surroundings, triggerOptions),
 			testCredential: async (typeName, data) => await testCredential(installed, typeName, data),
 			searchList: async (panel, parameter, filter) =>
 				await searchList(surroundings, panel, parameter, filter),
