@@ -101,16 +101,20 @@ export function builtInNodes(outside: Outside): Record<string, INodeType> {
 			properties: [
 				choice('mode', 'manual', 'raw'),
 				property('assignments', 'assignmentCollection'),
+				property('includeOtherFields', 'boolean', { default: false }),
 				collection('options'),
 			],
 			run: async function () {
 				return [
-					this.getInputData().map((_, index) => {
+					this.getInputData().map((item, index) => {
+						const keepsRest = this.getNodeParameter('includeOtherFields', index) === true;
 						const { assignments } = this.getNodeParameter('assignments', index) as unknown as {
 							assignments: Array<{ name: string; value: string }>;
 						};
-						const json = Object.fromEntries(assignments.map(({ name, value }) => [name, value]));
-						return { json, pairedItem: index };
+						const assigned = Object.fromEntries(
+							assignments.map(({ name, value }) => [name, value]),
+						);
+						return { json: { ...(keepsRest && item.json), ...assigned }, pairedItem: index };
 					}),
 				];
 			},
@@ -318,7 +322,11 @@ function split(node: IExecuteFunctions): INodeExecutionData[][] {
 		const holds: unknown = node.getNodeParameter('conditions', index, false, {
 			extractValue: true,
 		});
-		output[holds === true ? 0 : 1]?.push({ ...item, pairedItem: index });
+		output[holds === true ? 0 : 1]?.push({
+			json: item.json,
+			...(item.binary && { binary: item.binary }),
+			pairedItem: index,
+		});
 	}
 	return output;
 }
@@ -350,7 +358,7 @@ function answerOf(node: IExecuteFunctions): Outside['answers'][number] {
 			? node.getInputData()[0]?.json
 			: node.getNodeParameter('responseBody', 0);
 	return {
-		status: Number(responseCode),
+		status: responseCode,
 		headers: Object.fromEntries(
 			(responseHeaders?.entries ?? []).map(({ name, value }) => [name, value]),
 		),
@@ -380,10 +388,10 @@ async function toDrive(node: IExecuteFunctions, outside: Outside): Promise<INode
 			if (node.getNodeParameter('resource', index) === 'folder') {
 				return { json: { id: `folder ${name}` }, pairedItem };
 			}
-			const folder = node.getNodeParameter('folderId', index, '', { extractValue: true });
+			const folder = node.getNodeParameter('folderId', index, '', { extractValue: true }) as string;
 			const field = node.getNodeParameter('inputDataFieldName', index) as string;
 			const content = await node.helpers.getBinaryDataBuffer(index, field);
-			outside.uploads.push({ folder: String(folder), name, content });
+			outside.uploads.push({ folder, name, content });
 			return { json: { id: name }, pairedItem };
 		}),
 	);

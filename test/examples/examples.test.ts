@@ -22,6 +22,8 @@ const CREDENTIALS = {
 	openAiApi: { id: '5', name: 'OpenAI account' },
 };
 
+const contentOf = (note?: INode) => note?.parameters.content as string;
+
 const types = new Map<string, INodeType>([
 	...standInNodeTypes(),
 	...Object.entries(builtInNodes(nothingOutside())),
@@ -97,7 +99,7 @@ describe.each(exampleNames())('examples/%s.json', (name) => {
 	});
 
 	it('says in a note what to fill in, and names every node that has something', () => {
-		const content = String(notes[0]?.parameters.content);
+		const content = contentOf(notes[0]);
 		expect(content).toContain('12345');
 		const placeholders = /12345|n8n\.example\.org|\/home\/node\/|@example\.org|À accepter/;
 		for (const node of nodes) {
@@ -109,7 +111,7 @@ describe.each(exampleNames())('examples/%s.json', (name) => {
 
 	it('names in its notes no node that is not there', () => {
 		const bold = notes
-			.flatMap(({ parameters }) => [...String(parameters.content).matchAll(/In \*\*([^*]+)\*\*/g)])
+			.flatMap((note) => [...contentOf(note).matchAll(/In \*\*([^*]+)\*\*/g)])
 			.map(([, named]) => named);
 		for (const named of bold) expect(nodes.map((node) => node.name)).toContain(named);
 	});

@@ -56,16 +56,27 @@ describe('a message to the citizen and a label', () => {
 	/** The workflow's messages; the platform writes one by itself. */
 	const messagesOf = (number: number) =>
 		dossier(number).content.messages.filter(({ body }) => body.includes('Réf. AR'));
+	const otherGroup = () => {
+		const demarche = surroundings.sandbox.data.demarche(surroundings.sandbox.demarches.small);
+		const group = demarche?.groupes.find(
+			({ instructeurs }) => !instructeurs.some(({ email }) => email === INSTRUCTEUR),
+		);
+		if (!group) throw new Error('The sandbox has no such group.');
+		return group;
+	};
 	const eventOf = (number: number) => ({
 		event: 'deposited',
 		number,
 		demarche: { number: surroundings.sandbox.demarches.small },
 	});
-	const deliver = async (...numbers: number[]) => {
-		const example = readExample('new-dossier-message-and-label', {
+	const filledIn = () =>
+		readExample('new-dossier-message-and-label', {
+			'"12345"': small(),
 			'instruction@example.org': INSTRUCTEUR,
 			'Accusé de réception envoyé': LABEL,
 		});
+	const deliver = async (...numbers: number[]) => {
+		const example = filledIn();
 		const input = numbers.map(eventOf);
 		return await surroundings.run(example, 'New dossier', input);
 	};
@@ -120,11 +131,39 @@ describe('a message to the citizen and a label', () => {
 			when: ({ query }) => query.includes('dossierAjouterLabel'),
 			fault: { kind: 'status', status: 403 },
 		});
-		expect((await deliver(number)).error?.node).toBe('Add the label');
+		const outcome = await deliver(number);
+		expect(outcome.error?.node).toBe('Say what failed');
+		expect(labelsOf(number)).toEqual([]);
 		remove();
 		expect((await deliver(number)).error).toBeUndefined();
 		expect(messagesOf(number)).toHaveLength(1);
 		expect(labelsOf(number)).toEqual([LABEL]);
+	});
+
+	it('one that cannot be written to does not keep the others waiting, and ends the run with an error', async () => {
+		const { sandbox } = surroundings;
+		const [refused, other] = [sandbox.act.deposit(), sandbox.act.deposit()];
+		dossier(refused).groupe = otherGroup();
+		const outcome = await deliver(refused, other);
+		expect(outcome.error).toMatchObject({
+			node: 'Say what failed',
+			message: expect.stringContaining(`not in the group of dossier ${refused}`),
+		});
+		expect(labelsOf(other)).toEqual([LABEL]);
+		expect(messagesOf(refused)).toEqual([]);
+		expect(labelsOf(refused)).toEqual([]);
+	});
+
+	it('every night makes up for those of the last week that have nothing yet', async () => {
+		const { sandbox, run } = surroundings;
+		const DAY = 24 * 60 * 60_000;
+		const [early, late] = [9, 2].map((days) =>
+			sandbox.act.deposit({ at: new Date(Date.now() - days * DAY).toISOString() }),
+		);
+		const outcome = await run(filledIn(), 'Every night');
+		expect(outcome.error).toBeUndefined();
+		expect(labelsOf(late!)).toEqual([LABEL]);
+		expect(labelsOf(early!)).toEqual([]);
 	});
 
 	it('a label that the démarche does not have is an error before anything is sent', async () => {

@@ -163,9 +163,7 @@ it('a dossier that was removed in the meantime is missing, and costs the others 
 it.each([[undefined], [{}], [{ dossiers: [] }], [{ dossiers: ['1'] }], [{ dossiers: 1 }]])(
 	'a worker refuses what is no batch: %j',
 	async (body) => {
-		const outcome = await surroundings.run(example, 'Batch for a worker', [
-			{ body } as IDataObject,
-		]);
+		const outcome = await surroundings.run(example, 'Batch for a worker', [{ body }]);
 		expect(outcome.error?.message).toContain('Expected {"dossiers": [numbers]}');
 		expect(surroundings.outside.answers).toEqual([]);
 	},
