@@ -10,6 +10,14 @@ import {
 	type RootAnnotationField,
 } from './annotations';
 import { AskedOnce } from './asked-once';
+import {
+	pollChanges,
+	recentChanges,
+	type ChangesRequest,
+	type PollRequest,
+	type PollState,
+	type ToldEvent,
+} from './changes/poll';
 import { Instructeurs, readChoices, type Choices } from './choices';
 import {
 	listDeletedDossiers,
@@ -257,6 +265,24 @@ export class DsClient {
 		return listDeletedDossiers(request, { transport, retry, signal });
 	}
 
+	/**
+	 * What happened in a démarche since the last poll: see {@link pollChanges}.
+	 *
+	 * @param until milliseconds since the epoch: what has not begun by then is left to the next poll
+	 */
+	async pollChanges(
+		request: PollRequest,
+		state: PollState | undefined,
+		until: number,
+	): Promise<{ events: ToldEvent[]; state: PollState }> {
+		return await pollChanges(request, state, this.changesContext(until));
+	}
+
+	/** The latest events of a démarche: see {@link recentChanges}. */
+	async recentChanges(request: ChangesRequest): Promise<ToldEvent[]> {
+		return await recentChanges(request, this.changesContext(Infinity));
+	}
+
 	/** A démarche by its number: see {@link readDemarche}. */
 	async demarche(number: number, parts: ReadonlySet<DemarchePart>): Promise<Demarche> {
 		return await readDemarche(this.transport, number, parts);
@@ -400,6 +426,11 @@ export class DsClient {
 				onRetry,
 			});
 		});
+	}
+
+	private changesContext(until: number) {
+		const { transport, retry, signal, lookups } = this;
+		return { transport, retry, signal, lookups, now: Date.now, until };
 	}
 
 	/**

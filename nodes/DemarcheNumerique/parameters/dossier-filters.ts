@@ -115,7 +115,7 @@ export function readDate(name: string, value: unknown, timezone: string): Date |
 	);
 }
 
-function readStates(value: unknown): DossierState[] {
+export function readStates(value: unknown): DossierState[] {
 	const chosen = Array.isArray(value) ? value : value ? [value] : [];
 	return chosen.map((state: unknown) => {
 		const known = STATES.find((option) => option.value === state);
@@ -127,7 +127,7 @@ function readStates(value: unknown): DossierState[] {
 	});
 }
 
-function readGroup(value: unknown): number | undefined {
+export function readGroup(value: unknown): number | undefined {
 	if (value === undefined || value === null || value === '' || value === 0) return undefined;
 	const number = Number(value);
 	if (isRecordNumber(number)) return number;
