@@ -1,0 +1,103 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { INodeExecutionData, IRun } from 'n8n-workflow';
+import type { WorkflowJson } from '../../../engine';
+import type { N8nInstallation } from './installation';
+import { settingsOf } from './settings';
+import type { UserFolder } from './user-folder';
+
+/** A credential as n8n's command line imports it. */
+export interface CredentialJson {
+	id: string;
+	name: string;
+	type: string;
+	data: Record<string, unknown>;
+}
+
+/** What a command did. */
+export interface CommandResult {
+	code: number;
+	/** Both outputs, as they came. */
+	output: string;
+}
+
+/** What became of a workflow that was executed. */
+export interface CommandLineRun extends CommandResult {
+	/** n8n's account of the run; none when it failed. */
+	run: IRun | undefined;
+	/** The items that a node gave, from its first output unless told; none if it did not run. */
+	items(node: string, output?: number): INodeExecutionData[];
+}
+
+const COMMAND_MS = 120_000;
+const MOST_OUTPUT = 200_000_000;
+
+/** n8n's command line, on the database of one user folder. No server needs to run beside it. */
+export class CommandLine {
+	constructor(
+		private readonly installation: N8nInstallation,
+		private readonly folder: UserFolder,
+		private readonly environment: Readonly<Record<string, string>> = {},
+	) {}
+
+	/** @throws Error with what n8n said when it does not take them */
+	async importCredentials(credentials: readonly CredentialJson[]): Promise<void> {
+		await this.import('import:credentials', credentials);
+	}
+
+	/**
+	 * @param workflows each with an `id`
+	 * @throws Error with what n8n said when it does not take them
+	 */
+	async importWorkflows(workflows: readonly WorkflowJson[]): Promise<void> {
+		await this.import('import:workflow', workflows);
+	}
+
+	/** Executes an imported workflow from its first trigger. */
+	async execute(id: string): Promise<CommandLineRun> {
+		const result = await this.run(['execute', `--id=${id}`, '--rawOutput']);
+		const run = result.code === 0 ? runIn(result.output) : undefined;
+		return {
+			...result,
+			run,
+			items: (node, output = 0) =>
+				run?.data.resultData.runData[node]?.flatMap(({ data }) => data?.main?.[output] ?? []) ?? [],
+		};
+	}
+
+	/** Runs any command of n8n. */
+	async run(args: readonly string[]): Promise<CommandResult> {
+		const { node, n8n } = this.installation;
+		const env = { ...(await settingsOf(this.installation, this.folder)), ...this.environment };
+		const cwd = this.folder.path;
+		const limits = { timeout: COMMAND_MS, maxBuffer: MOST_OUTPUT, killSignal: 'SIGKILL' } as const;
+		return await new Promise((resolve, reject) => {
+			execFile(node, [n8n, ...args], { cwd, env, ...limits }, (error, stdout, stderr) => {
+				const code = error === null ? 0 : error.code;
+				if (typeof code === 'number') resolve({ code, output: stdout + stderr });
+				else reject(new Error(`n8n ${args[0] ?? ''} was ended: ${stdout}${stderr}`));
+			});
+		});
+	}
+
+	private async import(command: string, entries: readonly object[]): Promise<void> {
+		const place = await mkdtemp(join(this.folder.path, 'import-'));
+		try {
+			const file = join(place, 'import.json');
+			await writeFile(file, JSON.stringify(entries));
+			const { code, output } = await this.run([command, `--input=${file}`]);
+			if (code !== 0) throw new Error(`n8n ${command} failed: ${output}`);
+		} finally {
+			await rm(place, { recursive: true });
+		}
+	}
+}
+
+/** The JSON stands after the lines of the log; its own first line is a lone brace. */
+function runIn(output: string): IRun {
+	const start = output.search(/^\{$/m);
+	const end = output.lastIndexOf('\n}');
+	if (start < 0 || end < start) throw new Error(`n8n gave no account of the run: ${output}`);
+	return JSON.parse(output.slice(start, end + 2)) as IRun;
+}
