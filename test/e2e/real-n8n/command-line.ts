@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { INodeExecutionData, IRun } from 'n8n-workflow';
 import type { WorkflowJson } from '../../../engine';
 import type { N8nInstallation } from './installation';
+import { endingWithUs } from './programs';
 import { settingsOf } from './settings';
 import type { UserFolder } from './user-folder';
 
@@ -30,7 +31,8 @@ export interface CommandLineRun extends CommandResult {
 	items(node: string, output?: number): INodeExecutionData[];
 }
 
-const COMMAND_MS = 120_000;
+/** A busy machine with two cores may take a minute for what takes three seconds elsewhere. */
+const COMMAND_MS = 240_000;
 const MOST_OUTPUT = 200_000_000;
 
 /** n8n's command line, on the database of one user folder. No server needs to run beside it. */
@@ -73,7 +75,8 @@ export class CommandLine {
 		const cwd = this.folder.path;
 		const limits = { timeout: COMMAND_MS, maxBuffer: MOST_OUTPUT, killSignal: 'SIGKILL' } as const;
 		return await new Promise((resolve, reject) => {
-			execFile(node, [n8n, ...args], { cwd, env, ...limits }, (error, stdout, stderr) => {
+			const [program, ...all] = endingWithUs(node, [n8n, ...args]);
+			execFile(program, all, { cwd, env, ...limits }, (error, stdout, stderr) => {
 				const code = error === null ? 0 : error.code;
 				if (typeof code === 'number') resolve({ code, output: stdout + stderr });
 				else reject(new Error(`n8n ${args[0] ?? ''} was ended: ${stdout}${stderr}`));
