@@ -280,19 +280,20 @@ async function tablesOut(files: string): Promise<string[]> {
 	);
 }
 
-/** There is no Google Drive here: what goes there goes to the disk. */
+/** There is no Google Drive here: what goes there goes to the disk, where there is one folder for all dossiers. */
 function insteadOfDrive(workflow: WorkflowJson, files: string): WorkflowJson {
 	const nodes = workflow.nodes.map((node) => {
+		if (node.name === 'Download the files') {
+			const options = { fileNameTemplate: '{dossier} - {filename}' };
+			return { ...node, parameters: { ...node.parameters, options } };
+		}
 		if (node.type !== 'n8n-nodes-base.googleDrive') return node;
 		const { credentials: _, ...rest } = node;
 		const { name, resource } = node.parameters as { name: string; resource: string };
 		if (resource === 'folder') {
 			return { ...rest, type: 'n8n-nodes-base.noOp', typeVersion: 1, parameters: {} };
 		}
-		const isCsv = name.includes('$binary');
-		const dossier = isCsv ? '' : `{{ $('Leave out what was exported').item.json.number }} - `;
-		const fileName = `=${files}/${dossier}${name.slice(1)}`;
-		const parameters = { operation: 'write', fileName, options: {} };
+		const parameters = { operation: 'write', fileName: `=${files}/${name.slice(1)}`, options: {} };
 		return { ...rest, type: 'n8n-nodes-base.readWriteFile', typeVersion: 1, parameters };
 	});
 	return { ...workflow, nodes };

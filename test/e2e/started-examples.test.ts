@@ -101,5 +101,5 @@ async function run(
 	json: Record<string, unknown>,
 ): Promise<Execution> {
 	const workflow = { ...example(file, filledIn), pinData: { [trigger]: [{ json }] } };
-	return await api.finished(await api.run(await api.createWorkflow(workflow), trigger), 60_000);
+	return await api.finished(await api.run(await api.createWorkflow(workflow), trigger), 120_000);
 }

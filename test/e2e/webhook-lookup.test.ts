@@ -201,9 +201,13 @@ async function page(form?: Record<string, string>): Promise<Answer> {
 	);
 }
 
-async function call(path: string, request: RequestInit): Promise<Answer> {
+async function call(
+	path: string,
+	request: { method: string; headers?: Record<string, string>; body?: string | URLSearchParams },
+): Promise<Answer> {
 	const response = await fetch(`${n8n.url}/webhook/${path}`, {
 		...request,
+		headers: { ...request.headers, connection: 'close' },
 		signal: AbortSignal.timeout(30_000),
 	});
 	const text = await response.text();
