@@ -45,7 +45,14 @@ describe("The platform's time", () => {
 	});
 
 	it('does not run ahead with a date from the future', () => {
-		const seen = seenTime(undefined, [SECOND + 365 * DAY], NOW);
+		const wrong = SECOND + 365 * DAY;
+		const seen = seenTime(undefined, [SECOND, wrong], NOW);
+		expect(serverTime(seen, NOW)).toBe(SECOND);
+		expect(serverTime(seenTime(seen, [wrong], NOW + MINUTE), NOW + MINUTE)).toBe(SECOND + 60);
+	});
+
+	it('is known, if late, where the clock of this machine is far behind', () => {
+		const seen = seenTime(undefined, [SECOND + DAY], NOW);
 		expect(serverTime(seen, NOW)).toBe(SECOND + 3600);
 	});
 });

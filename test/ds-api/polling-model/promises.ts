@@ -12,7 +12,7 @@ function missing({ world, deliveries, startedAt }: Course): string[] {
 	const told = new Set(deliveries.map(({ name }) => name));
 	const { visible } = world;
 	const happenings = world.happenings
-		.filter(({ name, number }) => visible.has(number) || name.startsWith('erased'))
+		.filter(({ name, wasHidden }) => !wasHidden || name.startsWith('erased'))
 		.filter(({ at, name }) => at >= startedAt && !told.has(name))
 		.map(({ name }) => `${name} is missing`);
 	const updates = [...world.lastChange]

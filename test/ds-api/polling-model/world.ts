@@ -9,12 +9,13 @@ import {
 import { globalId } from '../../../sandbox/data/people-and-places';
 import type { Change } from './arbitraries';
 
-/** Something that a trigger must tell: by what it is known, when it is dated, and after how many transactions it is visible. */
+/** Something that a trigger must tell: by what it is known, when it is dated, and whether it could be seen. */
 export interface Happening {
 	name: string;
 	number: number;
 	at: Instant;
-	order: number;
+	/** Its dossier was hidden afterwards: maybe before a poll could see it. */
+	wasHidden: boolean;
 }
 
 const START = Date.UTC(2026, 2, 1, 10) * 1000;
@@ -132,6 +133,9 @@ export class World {
 		) {
 			act.hide(number, by, { at });
 			this.happened(number, moment);
+			for (const happening of this.happenings) {
+				if (happening.number === number) happening.wasHidden = true;
+			}
 		}
 	}
 
@@ -151,6 +155,6 @@ export class World {
 		this.order += 1;
 		const count = (this.lastChange.get(number)?.count ?? 0) + 1;
 		this.lastChange.set(number, { at, order: this.order, count });
-		if (name !== undefined) this.happenings.push({ name, number, at, order: this.order });
+		if (name !== undefined) this.happenings.push({ name, number, at, wasHidden: false });
 	}
 }
