@@ -69,6 +69,8 @@ interface GraphQLRequest {
 
 /** A document that somebody else wrote: it is sent as it is. */
 export interface OwnRequest extends GraphQLRequest {
+	/** What it is called in errors, e.g. "The query". */
+	title: string;
 	/** Whether it changes something: then it is sent once. */
 	isMutation: boolean;
 	/** Whether data that comes with errors is taken. */
@@ -143,7 +145,7 @@ export class GraphQLTransport {
 	 */
 	async run(request: OwnRequest, signal = this.options.signal): Promise<GraphQLAnswer> {
 		const send = async () => {
-			const subject = request.isMutation ? OWN_MUTATION : OWN_QUERY;
+			const subject = { kind: 'document', name: request.title } as const;
 			const { data, errors, head } = await this.exchange(request, subject, signal);
 			const isData = typeof data === 'object' && data !== null;
 			if (errors.length > 0 && !(request.takesPartialData && isData)) {
@@ -250,7 +252,7 @@ export class GraphQLTransport {
 	/** Others may wait for the answer too: it does not end with the request that needed it first. */
 	private async introspect(): Promise<IntrospectionQuery> {
 		const request = { text: IntrospectionDocument.toString(), variables: {} };
-		const send = async () => await this.send(request, OWN_QUERY, undefined);
+		const send = async () => await this.send(request, SCHEMA, undefined);
 		return (await this.again(send, {
 			signal: undefined,
 			mayPass: undefined,
@@ -355,8 +357,7 @@ function withOperationName(body: string, operationName: string): string {
 	return JSON.stringify({ ...(JSON.parse(body) as object), operationName });
 }
 
-const OWN_QUERY = { kind: 'document', name: 'The query' } as const;
-const OWN_MUTATION = { kind: 'document', name: 'The mutation' } as const;
+const SCHEMA = { kind: 'document', name: "The query for the API's schema" } as const;
 
 /** What fails before the platform has the request, or by its own refusal. */
 const NOT_DONE = new Set([

@@ -41,6 +41,11 @@ export class OwnDocument {
 		return this.operation?.operation;
 	}
 
+	/** What it is called in errors. */
+	get title(): string {
+		return `The ${this.kind ?? 'document'}`;
+	}
+
 	/** Whatever is not known to be a query is taken for what must not be sent twice. */
 	get isMutation(): boolean {
 		return this.kind !== 'query';

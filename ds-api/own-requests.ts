@@ -18,11 +18,11 @@ export interface OwnAnswer extends GraphQLAnswer {
  */
 export async function runOwn(
 	transport: GraphQLTransport,
-	{ text, operationName, isMutation }: OwnDocument,
+	{ text, operationName, title, isMutation }: OwnDocument,
 	variables: Variables,
 	{ takesPartialData }: { takesPartialData: boolean },
 ): Promise<OwnAnswer> {
-	const request = { text, operationName, variables, isMutation, takesPartialData };
+	const request = { text, operationName, variables, title, isMutation, takesPartialData };
 	const answer = await transport.run(request);
 	if (!isMutation) return { ...answer, unchecked: [] };
 	if (!takesPartialData) assertAccepted(answer.data);
