@@ -11,7 +11,7 @@ import { npm } from './npm';
 const THIRD_PARTY = 'dist/ds-api/third-party.js';
 const LICENSES = 'dist/third-party-licenses.txt';
 const GENERATED = 'dist/ds-api/generated/';
-const MOST_BYTES = 2_000_000;
+const MOST_BYTES = 2_500_000;
 
 let installed: InstalledPackage;
 let files: string[];
@@ -82,7 +82,7 @@ describe('the contents', () => {
 		expect(built.filter((file) => !kinds.test(file))).toEqual([LICENSES]);
 	});
 
-	it('stay under 2 MB', async () => {
+	it('stay under 2.5 MB', async () => {
 		const sizes = await Promise.all(
 			files.map(async (file) => (await stat(join(installed.folder, file))).size),
 		);
