@@ -10,6 +10,14 @@ import {
 	type RootAnnotationField,
 } from './annotations';
 import { AskedOnce } from './asked-once';
+import {
+	pollChanges,
+	recentChanges,
+	type ChangesRequest,
+	type PollRequest,
+	type PollState,
+	type ToldEvent,
+} from './changes/poll';
 import { Instructeurs, readChoices, type Choices } from './choices';
 import {
 	listDeletedDossiers,
@@ -73,9 +81,13 @@ export interface DsClientOptions {
 	egressFilter?: EgressFilter | undefined;
 	timeouts?: Timeouts;
 	retry?: RetryPolicy;
+	/** How many groups of dossiers are looked up side by side: see {@link DossierLookups}. */
+	lookupsAtATime?: number;
 	userAgent?: string;
 	/** Another way than this process's connection pool to send API requests. */
 	send?: SendRequest;
+	/** This machine's clock, in milliseconds since the epoch, for what goes by how much time has passed between two polls. */
+	now?: () => number;
 	/** Ends everything that the client does. */
 	signal?: AbortSignal;
 	onEvent?: (event: ClientEvent) => void;
@@ -123,6 +135,7 @@ export class DsClient {
 	private readonly egressFilter: EgressFilter | undefined;
 	private readonly retry: RetryPolicy;
 	private readonly userAgent: string;
+	private readonly now: () => number;
 	private readonly signal: AbortSignal | undefined;
 	private readonly onEvent: (event: ClientEvent) => void;
 	private readonly uploadTurns = new Semaphore(UPLOADS_AT_A_TIME);
@@ -135,6 +148,7 @@ export class DsClient {
 		this.egressFilter = options.egressFilter;
 		this.retry = options.retry ?? DEFAULT_RETRY;
 		this.userAgent = options.userAgent ?? 'n8n-nodes-demarche-numerique';
+		this.now = options.now ?? Date.now;
 		this.signal = options.signal;
 		this.onEvent = options.onEvent ?? (() => undefined);
 		this.pool = connectionPool(this.instance, {
@@ -164,7 +178,7 @@ export class DsClient {
 		});
 		this.prefilledDossiers = new PrefilledDossiers(this.publicApi);
 		this.revisions = new Revisions(this.transport);
-		this.lookups = new DossierLookups(this.transport, this.revisions);
+		this.lookups = new DossierLookups(this.transport, this.revisions, options.lookupsAtATime);
 		this.instructeurs = new Instructeurs(this.transport);
 	}
 
@@ -253,6 +267,24 @@ export class DsClient {
 	deletedDossiers(request: DeletedDossiersRequest): AsyncIterable<DeletedDossier> {
 		const { transport, retry, signal } = this;
 		return listDeletedDossiers(request, { transport, retry, signal });
+	}
+
+	/**
+	 * What happened in a démarche since the last poll: see {@link pollChanges}.
+	 *
+	 * @param until milliseconds since the epoch: what has not begun by then is left to the next poll
+	 */
+	async pollChanges(
+		request: PollRequest,
+		state: PollState | undefined,
+		until: number,
+	): Promise<{ events: ToldEvent[]; state: PollState }> {
+		return await pollChanges(request, state, this.changesContext(until));
+	}
+
+	/** The latest events of a démarche: see {@link recentChanges}. */
+	async recentChanges(request: ChangesRequest): Promise<ToldEvent[]> {
+		return await recentChanges(request, this.changesContext(Infinity));
 	}
 
 	/** A démarche by its number: see {@link readDemarche}. */
@@ -398,6 +430,11 @@ export class DsClient {
 				onRetry,
 			});
 		});
+	}
+
+	private changesContext(until: number) {
+		const { transport, retry, signal, lookups, now } = this;
+		return { transport, retry, signal, lookups, now, until };
 	}
 
 	/**

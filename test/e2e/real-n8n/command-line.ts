@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { INodeExecutionData, IRun } from 'n8n-workflow';
+import type { WorkflowJson } from '../../../engine';
+import type { N8nInstallation } from './installation';
+import { endingWithUs } from './programs';
+import { settingsOf } from './settings';
+import type { UserFolder } from './user-folder';
+
+/** A credential as n8n's command line imports it. */
+export interface CredentialJson {
+	id: string;
+	name: string;
+	type: string;
+	data: Record<string, unknown>;
+}
+
+/** What a command did. */
+export interface CommandResult {
+	code: number;
+	/** Both outputs, as they came. */
+	output: string;
+}
+
+/** What became of a workflow that was executed. */
+export interface CommandLineRun extends CommandResult {
+	/** n8n's account of the run; none when it failed. */
+	run: IRun | undefined;
+	/** The items that a node gave, from its first output unless told; none if it did not run. */
+	items(node: string, output?: number): INodeExecutionData[];
+}
+
+/** A busy machine with two cores may take a minute for what takes three seconds elsewhere. */
+const COMMAND_MS = 240_000;
+
+/** n8n's command line, on the database of one user folder. No server needs to run beside it. */
+export class CommandLine {
+	constructor(
+		private readonly installation: N8nInstallation,
+		private readonly folder: UserFolder,
+		private readonly environment: Readonly<Record<string, string>> = {},
+	) {}
+
+	/** @throws Error with what n8n said when it does not take them */
+	async importCredentials(credentials: readonly CredentialJson[]): Promise<void> {
+		await this.import('import:credentials', credentials);
+	}
+
+	/**
+	 * @param workflows each with an `id`
+	 * @throws Error with what n8n said when it does not take them
+	 */
+	async importWorkflows(workflows: readonly WorkflowJson[]): Promise<void> {
+		await this.import('import:workflow', workflows);
+	}
+
+	/** Executes an imported workflow from its first trigger. */
+	async execute(id: string): Promise<CommandLineRun> {
+		const result = await this.run(['execute', `--id=${id}`, '--rawOutput']);
+		const run = result.code === 0 ? runIn(result.output) : undefined;
+		return {
+			...result,
+			run,
+			items: (node, output = 0) =>
+				run?.data.resultData.runData[node]?.flatMap(({ data }) => data?.main?.[output] ?? []) ?? [],
+		};
+	}
+
+	/** Runs any command of n8n. */
+	async run(args: readonly string[]): Promise<CommandResult> {
+		const { node, n8n } = this.installation;
+		const [program, ...all] = endingWithUs(node, [n8n, ...args]);
+		const place = await mkdtemp(join(this.folder.path, 'command-'));
+		// n8n ends without waiting until a pipe was read; into a file, it writes to the end.
+		const output = await open(join(place, 'output'), 'w+');
+		try {
+			const child = spawn(program, all, {
+				cwd: this.folder.path,
+				env: { ...(await settingsOf(this.installation, this.folder)), ...this.environment },
+				stdio: ['ignore', output.fd, output.fd],
+				timeout: COMMAND_MS,
+				killSignal: 'SIGKILL',
+			});
+			const code = await new Promise<number | null>((resolve, reject) => {
+				child.once('error', reject).once('close', resolve);
+			});
+			const text = await readFile(join(place, 'output'), 'utf8');
+			if (code === null) throw new Error(`n8n ${args[0] ?? ''} was ended: ${text}`);
+			return { code, output: text };
+		} finally {
+			await output.close();
+			await rm(place, { recursive: true });
+		}
+	}
+
+	private async import(command: string, entries: readonly object[]): Promise<void> {
+		const place = await mkdtemp(join(this.folder.path, 'import-'));
+		try {
+			const file = join(place, 'import.json');
+			await writeFile(file, JSON.stringify(entries));
+			const { code, output } = await this.run([command, `--input=${file}`]);
+			if (code !== 0) throw new Error(`n8n ${command} failed: ${output}`);
+		} finally {
+			await rm(place, { recursive: true });
+		}
+	}
+}
+
+/** The JSON stands after the lines of the log; its own first line is a lone brace. */
+function runIn(output: string): IRun {
+	const start = output.search(/^\{$/m);
+	const end = output.lastIndexOf('\n}');
+	if (start < 0 || end < start) throw new Error(`n8n gave no account of the run: ${output}`);
+	return JSON.parse(output.slice(start, end + 2)) as IRun;
+}

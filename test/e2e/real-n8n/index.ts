@@ -1,0 +1,15 @@
+export { CommandLine } from './command-line';
+export type { CommandLineRun, CommandResult, CredentialJson } from './command-line';
+export { freePort } from './free-port';
+export { installN8n } from './installation';
+export type { N8nInstallation } from './installation';
+export { packPackage } from './packed-package';
+export { neededProgram, programPath } from './programs';
+export { owner, RestApi, within } from './rest-api';
+export type { Execution, ExecutionSummary } from './rest-api';
+export { startN8n } from './server';
+export type { N8nServer, N8nServerOptions } from './server';
+export { ServerProcess } from './server-process';
+export { settingsOf } from './settings';
+export { installPackage, makeUserFolder } from './user-folder';
+export type { UserFolder } from './user-folder';
