@@ -70,7 +70,9 @@ describe('the answer to a new dossier', () => {
 		};
 		for (let times = 0; times < 2; times++) {
 			const execution = await run('new-dossier-message-and-label.json', filledIn, 'New dossier', {
+				event: 'deposited',
 				number,
+				demarche: { number: dossier.demarche.number },
 			});
 			expect(execution.data.resultData.error).toBeUndefined();
 		}
