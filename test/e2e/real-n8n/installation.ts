@@ -20,8 +20,8 @@ export interface N8nInstallation {
 const manifests = join(__dirname, '..');
 const LEAST_NODE = 24;
 const MINUTE = 60_000;
-/** What is told of a step that failed: its last lines. */
-const REASON_LENGTH = 600;
+/** What is told of a step that failed. */
+const REASON_LENGTH = 400;
 
 /**
  * The installation, made on the first call: a few minutes and 3 GB, kept in the user's cache folder under the checksum of
@@ -55,6 +55,8 @@ async function install(folder: string): Promise<void> {
 		for (const name of ['package.json', 'package-lock.json', '.npmrc']) {
 			await copyFile(join(manifests, name), join(place, name));
 		}
+		// Where there is no registry at all, the patience below would be for nothing.
+		await npm(['view', 'n8n', 'name', '--fetch-retries=1'], place, 2 * MINUTE);
 		const patience = ['--fetch-timeout=20000', '--fetch-retries=6'];
 		await npm(['ci', '--ignore-scripts', ...patience], place, 15 * MINUTE);
 		// The one install script that n8n cannot do without: the others stay off, and one of them would fail.
@@ -96,7 +98,14 @@ async function npm(
 	});
 	if (code === 0) return;
 	const why = code === null ? `took more than ${milliseconds / MINUTE} minutes` : 'failed';
-	throw new Error(`npm ${args[0] ?? ''} ${why}: ${output.trim().slice(-REASON_LENGTH)}`);
+	throw new Error(`npm ${args[0] ?? ''} ${why}: ${reasonIn(output)}`);
+}
+
+/** What npm says first is what happened, in a line; traces and advice follow. */
+function reasonIn(output: string): string {
+	const lines = output.split('\n').map((line) => line.replace(/^npm error\s*/, '').trim());
+	const telling = lines.filter((line) => line !== '' && !line.startsWith('at '));
+	return telling.join('; ').slice(0, REASON_LENGTH);
 }
 
 /** Where a Node.js has its headers, so that the compiler does not wait for a download of them. */

@@ -28,6 +28,11 @@ export interface Execution {
 /** An execution in n8n's list. */
 export type ExecutionSummary = Pick<Execution, 'id' | 'status' | 'workflowId' | 'mode'>;
 
+interface ExecutionPage {
+	results: ExecutionSummary[];
+	nextCursor?: string | null;
+}
+
 const REQUEST_MS = 60_000;
 const POLL_MS = 300;
 /** The most that n8n lists at once. */
@@ -107,15 +112,17 @@ export class RestApi {
 	async executions(workflowId: string): Promise<ExecutionSummary[]> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
 		const found: ExecutionSummary[] = [];
-		for (;;) {
-			const last = found.at(-1);
-			const page = await this.call<{ results: ExecutionSummary[] }>(
+		let cursor: string | null | undefined = '';
+		while (typeof cursor === 'string') {
+			const from = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+			const page: ExecutionPage = await this.call(
 				'GET',
-				`/rest/executions?filter=${filter}&limit=${PAGE}${last ? `&lastId=${last.id}` : ''}`,
+				`/rest/executions?filter=${filter}&limit=${PAGE}${from}`,
 			);
 			found.push(...page.results);
-			if (page.results.length < PAGE) return found;
+			cursor = page.nextCursor;
 		}
+		return found;
 	}
 
 	async execution(id: string): Promise<Execution> {
