@@ -78,7 +78,7 @@ export default tseslint.config(
 	},
 	{
 		// Command lines talk to whoever started them.
-		files: ['sandbox/main.ts', 'demo/**/*.ts', 'bench/**/*.ts'],
+		files: ['sandbox/main.ts', 'demo/**/*.ts', 'bench/**/*.ts', 'test/e2e/main.ts'],
 		rules: { 'no-console': 'off' },
 	},
 	{

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { smallDossiers, startSandbox, type Sandbox } from '../../sandbox';
 import { expectNothingLeaked } from '../workflows/leaks';
+import { Closing } from './closing';
 import { example, exampleFiles, type FilledIn } from './example';
 import { differencesOnDisk } from './files-on-disk';
 import {
@@ -20,13 +21,16 @@ type Trial =
 	| { texts: Record<string, string>; check(run: CommandLineRun): void | Promise<void> }
 	| { triedIn: string };
 
+const closing = new Closing();
 let sandbox: Sandbox;
 let folder: UserFolder;
 let n8n: CommandLine;
 
 beforeAll(async () => {
 	sandbox = await startSandbox();
+	closing.add(async () => await sandbox.close());
 	folder = await makeUserFolder();
+	closing.add(async () => await folder.remove());
 	n8n = new CommandLine(await installN8n(), folder);
 	const credential = (chosen: typeof CREDENTIAL, token: string) => ({
 		...chosen,
@@ -38,10 +42,7 @@ beforeAll(async () => {
 		credential(BAD_CREDENTIAL, sandbox.tokens.revoked),
 	]);
 });
-afterAll(async () => {
-	await folder?.remove();
-	await sandbox?.close();
-});
+afterAll(async () => await closing.close());
 
 /** How each workflow of `examples/` is filled in, and what must come of it. */
 const trials = (): Record<string, Trial> => ({

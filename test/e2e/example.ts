@@ -12,6 +12,8 @@ export const exampleFiles = readdirSync(join(repository, 'examples')).filter((na
 export interface FilledIn {
 	/** Texts as they stand in the example's JSON, and what comes in their place. Each must be there. */
 	texts?: Readonly<Record<string, string>>;
+	/** Values of the example's node "Settings", by name. Each must be there. */
+	settings?: Readonly<Record<string, string | number>>;
 	/** By type, the credentials to choose. Every one that a node names must be among them. */
 	credentials: Readonly<Record<string, { id: string; name: string }>>;
 }
@@ -21,13 +23,21 @@ export interface FilledIn {
  *
  * @throws Error when there is nothing to fill in where something is to be filled in, or a credential is left unchosen
  */
-export function example(file: string, { texts = {}, credentials }: FilledIn): WorkflowJson {
+export function example(
+	file: string,
+	{ texts = {}, settings = {}, credentials }: FilledIn,
+): WorkflowJson {
 	let json = readFileSync(join(repository, 'examples', file), 'utf8');
 	for (const [from, to] of Object.entries(texts)) {
 		if (!json.includes(from)) throw new Error(`examples/${file} has no ${from}`);
 		json = json.replaceAll(from, to);
 	}
 	const workflow = JSON.parse(json) as WorkflowJson;
+	for (const [name, value] of Object.entries(settings)) {
+		const setting = settingsIn(workflow).find((each) => each.name === name);
+		if (!setting) throw new Error(`examples/${file} has no setting "${name}"`);
+		setting.value = value;
+	}
 	for (const node of workflow.nodes) {
 		if (node.credentials === undefined) continue;
 		node.credentials = Object.fromEntries(
@@ -39,4 +49,15 @@ export function example(file: string, { texts = {}, credentials }: FilledIn): Wo
 		);
 	}
 	return workflow;
+}
+
+interface Setting {
+	name: string;
+	value: unknown;
+}
+
+function settingsIn({ nodes }: WorkflowJson): Setting[] {
+	const parameters = nodes.find(({ name }) => name === 'Settings')?.parameters;
+	const { assignments } = (parameters ?? {}) as { assignments?: { assignments: Setting[] } };
+	return assignments?.assignments ?? [];
 }

@@ -3,7 +3,8 @@ export type { CommandLineRun, CommandResult, CredentialJson } from './command-li
 export { freePort } from './free-port';
 export { installN8n } from './installation';
 export type { N8nInstallation } from './installation';
-export { packedPackage } from './packed-package';
+export { packPackage } from './packed-package';
+export { neededProgram, programPath } from './programs';
 export { owner, RestApi, within } from './rest-api';
 export type { Execution, ExecutionSummary } from './rest-api';
 export { startN8n } from './server';

@@ -30,6 +30,8 @@ export type ExecutionSummary = Pick<Execution, 'id' | 'status' | 'workflowId' | 
 
 const REQUEST_MS = 30_000;
 const POLL_MS = 300;
+/** The most that n8n lists at once. */
+const PAGE = 100;
 const UNFINISHED = ['new', 'running', 'waiting'];
 
 /** The API that n8n's editor itself uses, signed in as the owner. */
@@ -101,14 +103,19 @@ export class RestApi {
 		return executionId;
 	}
 
-	/** The executions of a workflow, newest first. */
+	/** All executions of a workflow that n8n keeps, newest first. */
 	async executions(workflowId: string): Promise<ExecutionSummary[]> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-		const { results } = await this.call<{ results: ExecutionSummary[] }>(
-			'GET',
-			`/rest/executions?filter=${filter}&limit=100`,
-		);
-		return results;
+		const found: ExecutionSummary[] = [];
+		for (;;) {
+			const last = found.at(-1);
+			const page = await this.call<{ results: ExecutionSummary[] }>(
+				'GET',
+				`/rest/executions?filter=${filter}&limit=${PAGE}${last ? `&lastId=${last.id}` : ''}`,
+			);
+			found.push(...page.results);
+			if (page.results.length < PAGE) return found;
+		}
 	}
 
 	async execution(id: string): Promise<Execution> {

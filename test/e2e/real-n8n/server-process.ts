@@ -3,6 +3,8 @@ import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { programPath } from './programs';
+
 export interface ServerProcessOptions {
 	/** What it is called in errors, and the name of its log. */
 	name: string;
@@ -11,6 +13,8 @@ export interface ServerProcessOptions {
 	/** All of its environment: nothing of this process's comes along. */
 	environment: Readonly<Record<string, string>>;
 	cwd: string;
+	/** Another account than that of this process, which must be root then. */
+	account?: { uid: number; gid: number } | undefined;
 }
 
 /** How long a process has to end by itself when it is asked to. */
@@ -20,36 +24,38 @@ const POLL_MS = 100;
 const LOG_LINES = 30;
 const logFolder = join(__dirname, '..', 'logs');
 
-const running = new Set<ServerProcess>();
-// Whatever ends the tests ends what they started.
-process.once('exit', () => running.forEach((each) => each.signal('SIGKILL')));
-
 /**
- * A server in a process group of its own, so that what it starts ends with it. What it says goes to `test/e2e/logs/`, where
- * it stays until the next run.
+ * A server in a process group of its own, so that what it starts ends with it. On Linux it ends with this process too,
+ * however that ends. What it says goes to `test/e2e/logs/`, where it stays until the next run.
  */
 export class ServerProcess {
 	readonly name: string;
 	readonly logFile: string;
+	hasEnded = false;
 	private readonly child: ChildProcess;
 	private readonly ended: Promise<void>;
 
-	constructor({ name, program, args, environment, cwd }: ServerProcessOptions) {
+	constructor({ name, program, args, environment, cwd, account }: ServerProcessOptions) {
 		mkdirSync(logFolder, { recursive: true });
 		this.name = name;
 		this.logFile = join(logFolder, `${name}.log`);
 		const log = openSync(this.logFile, 'w');
-		this.child = spawn(program, args, {
+		// Jest hears neither of its own end nor of signals.
+		const setpriv = programPath('setpriv');
+		const command = setpriv ? [setpriv, '--pdeathsig=KILL', program] : [program];
+		this.child = spawn(command[0] ?? program, [...command.slice(1), ...args], {
+			...account,
 			cwd,
 			env: environment,
 			detached: true,
 			stdio: ['ignore', log, log],
 		});
 		closeSync(log);
-		running.add(this);
 		this.ended = new Promise((resolve) => {
 			const end = () => {
-				running.delete(this);
+				// What it started may outlive it.
+				this.signal('SIGKILL');
+				this.hasEnded = true;
 				resolve();
 			};
 			this.child.once('exit', end).once('error', end);
@@ -59,10 +65,6 @@ export class ServerProcess {
 	/** Its own id, and that of its group. */
 	get pid(): number | undefined {
 		return this.child.pid;
-	}
-
-	get hasEnded(): boolean {
-		return !running.has(this);
 	}
 
 	/** All it has said so far. */
@@ -99,9 +101,9 @@ export class ServerProcess {
 		await this.ended;
 	}
 
-	/** Sends a signal to the whole group. */
+	/** Sends a signal to the whole group, unless it has ended: its id may be somebody else's by now. */
 	signal(signal: NodeJS.Signals): void {
-		if (this.pid === undefined) return;
+		if (this.pid === undefined || this.hasEnded) return;
 		try {
 			process.kill(-this.pid, signal);
 		} catch (error) {

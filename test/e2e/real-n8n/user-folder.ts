@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { npm } from '../../package/npm';
-import { packedPackage } from './packed-package';
+import { packPackage } from './packed-package';
 
 /** Where one n8n keeps what is its own: settings, database, files, community nodes. */
 export interface UserFolder {
@@ -39,7 +39,9 @@ export async function installPackage(userFolder: string): Promise<void> {
 	// n8n makes this file when it starts; npm would look for one in the folders above otherwise.
 	const manifest = { name: 'installed-nodes', private: true, dependencies: {} };
 	await writeFile(join(nodes, 'package.json'), JSON.stringify(manifest));
-	await rm(join(nodes, 'package-lock.json'), { force: true });
+	for (const name of await readdir(nodes)) {
+		if (name === 'package-lock.json' || name.endsWith('.tgz')) await rm(join(nodes, name));
+	}
 	const options = ['--offline', '--legacy-peer-deps', '--no-audit', '--no-fund'];
-	await npm(['install', ...options, await packedPackage()], nodes);
+	await npm(['install', ...options, await packPackage(nodes)], nodes);
 }

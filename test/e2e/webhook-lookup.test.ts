@@ -1,0 +1,159 @@
+import {
+	forbiddenDossier,
+	missingNumber,
+	smallDossiers,
+	startSandbox,
+	type Sandbox,
+} from '../../sandbox';
+import { expectNothingLeaked } from '../workflows/leaks';
+import { Closing } from './closing';
+import { example } from './example';
+import { installN8n, makeUserFolder, RestApi, startN8n, within, type N8nServer } from './real-n8n';
+import { expectNoSecretsLogged } from './secrets';
+
+const EXAMPLE = 'webhook-lookup-json.json';
+const HEADER = 'X-Lookup-Key';
+const KEY = 'a-made-up-key';
+
+const closing = new Closing();
+let sandbox: Sandbox;
+let n8n: N8nServer;
+let api: RestApi;
+let workflow: string;
+const credentials: Record<string, { id: string; name: string }> = {};
+
+beforeAll(async () => {
+	const installation = await installN8n();
+	sandbox = await startSandbox();
+	closing.add(async () => await sandbox.close());
+	const folder = await makeUserFolder();
+	closing.add(async () => await folder.remove());
+	n8n = await startN8n(installation, folder, { name: 'webhook-lookup' });
+	closing.add(async () => await n8n.process.stop());
+	api = await RestApi.signIn(n8n.url, installation);
+	for (const [type, data] of Object.entries({
+		dsApi: { baseUrl: sandbox.url, token: sandbox.tokens.readOnly },
+		httpHeaderAuth: { name: HEADER, value: KEY },
+	})) {
+		const name = `Made-up ${type}`;
+		credentials[type] = { id: await api.createCredential({ name, type, data }), name };
+	}
+	workflow = await api.createWorkflow(example(EXAMPLE, { credentials }));
+	await api.activate(workflow);
+}, 240_000);
+afterAll(async () => await closing.close(), 60_000);
+
+const number = smallDossiers.inInstruction;
+
+describe('the lookup behind a webhook', () => {
+	it('gives the state and the dates to who knows the number and the e-mail, and nothing else', async () => {
+		const answer = await ask({ number, email: ` ${ownerOf(number).toUpperCase()} ` });
+		expect(answer).toMatchObject({
+			status: 200,
+			body: {
+				number,
+				state: 'en_instruction',
+				dateDepot: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+			},
+		});
+		const others = Object.keys(JSON.parse(answer.text) as object).filter(
+			(name) => !['number', 'state'].includes(name) && !name.startsWith('date'),
+		);
+		expect(others).toEqual([]);
+	});
+
+	it('shows a decision as soon as it is taken', async () => {
+		const email = ownerOf(smallDossiers.complete);
+		const state = async () => (await ask({ number: smallDossiers.complete, email })).body.state;
+		expect(await state()).toBe('en_construction');
+		sandbox.act.changeState(smallDossiers.complete, 'passerEnInstruction');
+		expect(await state()).toBe('en_instruction');
+	});
+
+	it('answers alike for what is unknown, of somebody else or no question at all', async () => {
+		const email = ownerOf(number);
+		const answers = await Promise.all([
+			ask({ number, email: 'somebody-else@example.org' }),
+			ask({ number: missingNumber, email }),
+			ask({ number: forbiddenDossier, email }),
+			ask({ number: smallDossiers.draft, email: ownerOf(smallDossiers.draft) }),
+			ask({ number: 'not a number', email }),
+			ask({ number }),
+			ask({}),
+		]);
+		const [{ text, headers }] = answers;
+		expect(JSON.parse(text)).toEqual({ message: expect.any(String) });
+		for (const answer of answers) {
+			expect([answer.status, answer.text, answer.headers]).toEqual([404, text, headers]);
+		}
+	});
+
+	it('asks nothing of the platform for who does not know the key', async () => {
+		const before = sandbox.requests.length;
+		const email = ownerOf(number);
+		const wrong = await ask({ number, email }, { [HEADER]: 'another key' });
+		const none = await ask({ number, email }, {});
+		expect([wrong.status, none.status]).toEqual([403, 403]);
+		expect(wrong.text + none.text).not.toContain(String(number));
+		expect(sandbox.requests).toHaveLength(before);
+	});
+
+	it('keeps no trace of who asked for what', async () => {
+		await ask({ number, email: ownerOf(number) });
+		await within(20_000, 'executions that went well are still kept', async () =>
+			(await api.executions(workflow)).length === 0 ? true : undefined,
+		);
+		expect(n8n.process.log()).not.toContain(ownerOf(number));
+	});
+
+	it('answers as for an unknown dossier when the platform refuses it, and shows that to the owner of the workflow', async () => {
+		const email = ownerOf(number);
+		const unknown = await ask({ number: missingNumber, email });
+		await api.call('PATCH', `/rest/credentials/${credentials.dsApi?.id ?? ''}`, {
+			...credentials.dsApi,
+			type: 'dsApi',
+			data: { baseUrl: sandbox.url, token: sandbox.tokens.expired },
+		});
+		const refused = await ask({ number, email });
+		expect([refused.status, refused.text]).toEqual([404, unknown.text]);
+		const [failed] = await within(20_000, 'no failed execution is shown', async () => {
+			const executions = await api.executions(workflow);
+			return executions.some(({ status }) => status === 'error') ? executions : undefined;
+		});
+		const { data } = await api.execution(failed!.id);
+		expect(data.resultData.error?.message).toContain('expired');
+		expectNothingLeaked(data, sandbox);
+	});
+
+	it('writes no token into n8n’s log', () => {
+		expectNoSecretsLogged(sandbox, n8n.process);
+	});
+});
+
+function ownerOf(dossierNumber: number): string {
+	return sandbox.data.dossier(dossierNumber)!.content.usager.email;
+}
+
+interface Answer {
+	status: number;
+	text: string;
+	body: Record<string, unknown>;
+	/** All but the date. */
+	headers: Record<string, string>;
+}
+
+async function ask(
+	question: object,
+	headers: Record<string, string> = { [HEADER]: KEY },
+): Promise<Answer> {
+	const response = await fetch(`${n8n.url}/webhook/dossier-state`, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json', ...headers },
+		body: JSON.stringify(question),
+		signal: AbortSignal.timeout(30_000),
+	});
+	const text = await response.text();
+	const body = text.startsWith('{') ? (JSON.parse(text) as Answer['body']) : {};
+	const { date: _, ...sent } = Object.fromEntries(response.headers);
+	return { status: response.status, text, body, headers: sent };
+}
