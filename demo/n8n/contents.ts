@@ -33,7 +33,7 @@ const credentialsFor = ({ sandbox }: Surroundings) => ({
 			webhookSecret: '',
 		},
 	},
-	httpHeaderAuth: { name: 'Header Auth account', data: { name: 'X-Api-Key', value: 'made-up' } },
+	httpHeaderAuth: { name: 'Header Auth account', data: { name: 'X-Lookup-Key', value: 'made-up' } },
 });
 
 /**

@@ -62,7 +62,7 @@ async function run(
 	const server = await startN8n(installation, folder, {
 		name: 'npm-run-n8n',
 		port,
-		environment: { N8N_DEV_RELOAD: 'true' },
+		environment: { N8N_DEV_RELOAD: 'true', WEBHOOK_URL: `http://127.0.0.1:${port}/` },
 	});
 	closing.push(() => server.process.stop());
 	signal.throwIfAborted();

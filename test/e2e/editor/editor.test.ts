@@ -1,53 +1,63 @@
 import { join } from 'node:path';
-import { smallDossiers, startSandbox, type Sandbox } from '../../../sandbox';
-import { installN8n, makeUserFolder, owner, startN8n, type N8nServer } from '../real-n8n';
-import type { UserFolder } from '../real-n8n';
-import { openBrowser, type Browser } from './chromium';
+import { smallDossiers, startSandbox, type ExpectedFile, type Sandbox } from '../../../sandbox';
+import { Closing } from '../closing';
+import { installN8n, makeUserFolder, owner, startN8n } from '../real-n8n';
+import { openBrowser } from './chromium';
 import { Editor } from './editor';
 
 const NODE = 'Démarche Numérique';
+/** How many dossiers are listed. */
+const LIMIT = 10;
+const STEP_MS = 5 * 60_000;
 const INSTALLATION_MS = 30 * 60_000;
 const failures = join(__dirname, '..', 'logs');
 
+async function contentOf(file: ExpectedFile): Promise<string> {
+	const blocks: Buffer[] = [];
+	for await (const block of file.bytes()) blocks.push(block);
+	return Buffer.concat(blocks).toString();
+}
+
 // In the order in which somebody goes who has just installed n8n: each step leaves behind what the next one needs.
 describe('In the editor, a user', () => {
+	const closing = new Closing();
 	let sandbox: Sandbox;
-	let folder: UserFolder;
-	let server: N8nServer;
-	let browser: Browser;
 	let editor: Editor;
 
 	beforeAll(async () => {
 		const installation = await installN8n((line) => process.stderr.write(`${line}\n`));
 		sandbox = await startSandbox();
-		folder = await makeUserFolder();
-		server = await startN8n(installation, folder, { name: 'n8n-editor' });
-		browser = await openBrowser(installation);
+		closing.add(() => sandbox.close());
+		const folder = await makeUserFolder();
+		closing.add(() => folder.remove());
+		const server = await startN8n(installation, folder, { name: 'editor' });
+		closing.add(() => server.process.stop());
+		const browser = await openBrowser(installation);
+		closing.add(() => browser.close());
 		editor = new Editor(browser.page, server.url);
 	}, INSTALLATION_MS);
 
-	afterAll(async () => {
-		await browser?.close();
-		await server?.process.stop();
-		await folder?.remove();
-		await sandbox?.close();
-	});
+	afterAll(async () => await closing.close());
 
 	let failed: string | undefined;
 
 	/** A step that leaves a picture of the window behind when it fails, and lets none come after it. */
 	const can = (what: string, work: () => Promise<void>) =>
-		it(what, async () => {
-			if (failed !== undefined) throw new Error(`Not tried, because this failed: ${failed}`);
-			failed = what;
-			try {
-				await work();
-			} catch (error) {
-				await editor.screenshot(join(failures, `editor ${what}.png`));
-				throw error;
-			}
-			failed = undefined;
-		});
+		it(
+			what,
+			async () => {
+				if (failed !== undefined) throw new Error(`Not tried, because this failed: ${failed}`);
+				failed = what;
+				try {
+					await work();
+				} catch (error) {
+					await editor.screenshot(join(failures, `editor ${what}.png`));
+					throw error;
+				}
+				failed = undefined;
+			},
+			STEP_MS,
+		);
 
 	can('signs up', async () => {
 		await editor.signUp(owner);
@@ -81,55 +91,62 @@ describe('In the editor, a user', () => {
 		await editor.picture('search');
 	});
 
-	can('builds a workflow by hand that lists the dossiers and downloads their files', async () => {
-		const { small } = sandbox.demarches;
+	/** The first dossiers of the middle démarche, as Get Many is asked for them. */
+	const listed = () => sandbox.data.visibleDossiers(sandbox.demarches.middle).slice(0, LIMIT);
+
+	/** The files that Download Files gives unless told otherwise. */
+	const filesOf = (number: number) =>
+		sandbox
+			.expectedFiles(number)
+			.filter(({ source }) => source === 'champs' || source === 'annotations');
+
+	can('builds a workflow by hand that lists dossiers and downloads their files', async () => {
 		const list = await editor.newWorkflowWith(
 			'Dossiers and their files',
 			NODE,
 			'Get many dossiers',
 		);
-		await list.url('demarche', `https://demarche.numerique.gouv.fr/admin/procedures/${small}`);
+		await list.url(
+			'demarche',
+			`https://demarche.numerique.gouv.fr/admin/procedures/${sandbox.demarches.middle}`,
+		);
+		await list.fill('limit', String(LIMIT));
 		await list.close();
 		const download = await editor.addAction(NODE, 'Download the files of dossiers');
 		await download.number('dossier', '={{ $json.number }}');
 		await download.close();
 		await editor.execute();
 
-		const dossiers = sandbox.data.visibleDossiers(small);
-		const files = dossiers.flatMap(({ number }) =>
-			sandbox
-				.expectedFiles(number)
-				.filter(({ source }) => source === 'champs' || source === 'annotations'),
-		);
-		expect(await editor.counts()).toEqual([
-			'1 item',
-			`${dossiers.length} items`,
-			`${files.length} items`,
-		]);
+		const files = listed().flatMap(({ number }) => filesOf(number));
+		expect(await editor.counts()).toEqual(['1 item', `${LIMIT} items`, `${files.length} items`]);
+		await editor.fit();
 		await editor.picture('workflow');
 	});
 
 	can('reads the dossiers in the table', async () => {
 		const panel = await editor.openNode('Get many dossiers');
-		await panel.shows(/the number was looked up on/);
+		await panel.shows(/A page of demarche.numerique.gouv.fr was given/);
+		await panel.shows(`${LIMIT} items`);
 		const rows = await panel.table();
-		const dossiers = sandbox.data.visibleDossiers(sandbox.demarches.small);
 		expect(rows.map(({ number, state }) => ({ number, state }))).toEqual(
-			dossiers.map(({ number, state }) => ({ number: String(number), state })),
+			listed().map(({ number, state }) => ({ number: String(number), state })),
 		);
 		await panel.lookAtColumn('champs');
 		await editor.picture('get-many');
 		await panel.close();
 	});
 
-	can('sees the files, and looks into one', async () => {
+	can('sees the files, and looks into them', async () => {
+		const [text] = listed()
+			.flatMap(({ number }) => filesOf(number))
+			.filter(({ contentType }) => contentType === 'text/plain');
 		const panel = await editor.openNode('Download the files of dossiers');
 		await panel.view('binary');
-		await panel.shows('statuts.pdf');
+		await panel.shows(text!.filename);
 		await editor.picture('download-files');
-		await panel.preview('budget.csv');
-		await panel.shows('Back to list');
-		await editor.picture('binary-preview');
+		const [firstLine] = (await contentOf(text!)).split('\n');
+		expect(await panel.readText(text!.filename)).toContain(firstLine);
+		await panel.lookAtImage('.png');
 		await panel.close();
 	});
 
@@ -178,16 +195,30 @@ describe('In the editor, a user', () => {
 		await panel.number('demarche', String(sandbox.demarches.small));
 		await panel.list('instructeur');
 		await panel.choose('instruction.une@example.org');
-		await panel.addField('Avis du service');
+		await panel.addField('Avis du service', 'Favorable');
+		await panel.addField('Montant proposé', '1250');
 		await editor.picture('update-annotations');
+		await panel.execute();
+		await panel.shows('1 item');
+		const { annotations } = sandbox.data.dossier(number)!.content;
+		const advice = annotations.find(({ field }) => field.label === 'Avis du service');
+		expect(advice?.text).toBe('Favorable');
 		await panel.close();
 	});
 
 	can('writes to the citizen', async () => {
+		const words = 'Bonjour, merci de joindre le budget signé.';
 		const panel = await editor.newWorkflowWith('Write to the citizen', NODE, 'Send a message');
 		await panel.number('dossier', String(smallDossiers.complete));
-		await panel.fill('body', 'Bonjour, merci de joindre le budget signé.');
+		await panel.fill('body', words);
+		await panel.number('demarche', String(sandbox.demarches.small));
+		await panel.list('instructeur');
+		await panel.choose('instruction.une@example.org');
 		await editor.picture('send-message');
+		await panel.execute();
+		await panel.shows('1 item');
+		const { messages } = sandbox.data.dossier(smallDossiers.complete)!.content;
+		expect(messages.at(-1)?.body).toContain(words);
 		await panel.close();
 	});
 });

@@ -28,25 +28,9 @@ export class Editor {
 		await this.page.waitForURL(({ pathname }) => pathname !== '/setup');
 	}
 
-	async signIn({ email, password }: typeof owner): Promise<void> {
-		await this.page.goto(`${this.url}/signin`);
-		await this.page.locator('input[name=emailOrLdapLoginId]').fill(email);
-		await this.page.locator('input[name=password]').fill(password);
-		await this.page.getByRole('button', { name: 'Sign in' }).click();
-		await this.page.waitForURL(({ pathname }) => pathname !== '/signin');
-	}
-
 	async newCredential(type: string): Promise<CredentialForm> {
 		await this.page.goto(`${this.url}/home/credentials/create`);
 		return await CredentialForm.choose(this.page, type);
-	}
-
-	/** The names of the workflows in the list. */
-	async workflows(): Promise<string[]> {
-		await this.page.goto(`${this.url}/home/workflows`);
-		const names = this.page.getByTestId('workflow-card-name');
-		await names.first().waitFor();
-		return await names.allInnerTexts();
 	}
 
 	/** An empty workflow under a name of the user's. */
@@ -103,6 +87,11 @@ export class Editor {
 			.getByTestId('canvas')
 			.getByText(/^\d+ items?$/)
 			.allInnerTexts();
+	}
+
+	/** Brings all nodes into sight. */
+	async fit(): Promise<void> {
+		await this.page.getByTestId('zoom-to-fit').click();
 	}
 
 	/** Runs the workflow, and waits for n8n to say that it succeeded. */

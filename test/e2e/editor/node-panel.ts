@@ -63,10 +63,13 @@ export class NodePanel {
 		await this.listed().filter({ hasText: entry }).first().click();
 	}
 
-	/** Adds one of the fields that the platform's form offers, to be given a value. */
-	async addField(label: string): Promise<void> {
+	/** Adds one of the fields that the platform's form offers, and gives it a value. */
+	async addField(label: string, value: string): Promise<void> {
 		await this.page.getByTestId('add-fields-select').click();
-		await this.option(label).click();
+		await this.page.getByRole('menuitem', { name: label, exact: true }).click();
+		const fields = this.page.getByTestId('mapping-fields-container');
+		await fields.getByText(label, { exact: true }).first().waitFor();
+		await fields.getByTestId('parameter-input-field').last().fill(value);
 	}
 
 	/** Runs this node, after those before it that did not run. */
@@ -104,21 +107,42 @@ export class NodePanel {
 		const y = handle.y + handle.height / 2;
 		await this.page.mouse.move(handle.x + handle.width / 2, y);
 		await this.page.mouse.down();
-		await this.page.mouse.move(handle.x - 400, y, { steps: 10 });
+		await this.page.mouse.move(handle.x - 200, y, { steps: 10 });
 		await this.page.mouse.up();
-		const column = this.output.locator('thead th').filter({ hasText: name }).first();
-		await column.scrollIntoViewIfNeeded();
+		const column = this.output.locator('thead').getByText(name, { exact: true });
+		await column.first().scrollIntoViewIfNeeded();
 	}
 
-	/** Opens the preview of a file, by its name. */
-	async preview(file: string): Promise<void> {
-		await this.view('binary');
+	/**
+	 * Looks into a text file.
+	 *
+	 * @returns what the preview shows
+	 */
+	async readText(file: string): Promise<string> {
+		await this.openPreview(file);
+		const text = await this.preview('iframe').contentFrame().locator('body').innerText();
+		await this.output.getByText('Back to list').click();
+		return text;
+	}
+
+	/** Looks at an image; resolves when it is there. */
+	async lookAtImage(file: string): Promise<void> {
+		await this.openPreview(file);
+		await this.preview('img').waitFor();
+		await this.output.getByText('Back to list').click();
+	}
+
+	private async openPreview(file: string): Promise<void> {
 		await this.output
 			.locator('[data-test-id^=ndv-binary-data_]')
 			.filter({ hasText: file })
 			.first()
 			.getByTestId('ndv-view-binary-data')
 			.click();
+	}
+
+	private preview(element: 'iframe' | 'img'): Locator {
+		return this.output.locator(`${element}[src*="/rest/binary-data"]`);
 	}
 
 	async close(): Promise<void> {
