@@ -69,7 +69,7 @@ export class NodePanel {
 		await this.page.getByRole('menuitem', { name: label, exact: true }).click();
 		const fields = this.page.getByTestId('mapping-fields-container');
 		await fields.getByText(label, { exact: true }).first().waitFor();
-		await fields.getByTestId('parameter-input-field').last().fill(value);
+		await fields.locator('input:visible, textarea:visible').last().fill(value);
 	}
 
 	/** Runs this node, after those before it that did not run. */
