@@ -5,7 +5,9 @@ const { mkdir, readFile, readdir, rm, writeFile } = require('node:fs/promises');
 const { join } = require('node:path');
 const { promisify } = require('node:util');
 const { dest, parallel, series, src } = require('gulp');
-const { repairUndici } = require('./scripts/repair-undici');
+const { bundledPackages } = require('./scripts/bundled-packages');
+const { repairUndici, undiciRepair } = require('./scripts/repair-undici');
+const { softwareBillOfMaterials } = require('./scripts/software-bill-of-materials');
 const { thirdPartyLicenses } = require('./scripts/third-party-licenses');
 
 require('tsx/cjs');
@@ -85,7 +87,8 @@ async function dropNeedlessMaps() {
 }
 
 /**
- * One minified file for all third-party code, in the place where the compiled module stands that names it, and its licences.
+ * One minified file for all third-party code, in the place where the compiled module stands that names it; its licences, and
+ * its bill of materials.
  */
 async function bundleThirdParty() {
 	const { build } = require('esbuild');
@@ -106,9 +109,12 @@ async function bundleThirdParty() {
 		legalComments: 'eof',
 		logLevel: 'warning',
 	});
+	const packages = bundledPackages(metafile, __dirname);
+	const dist = (name) => join(__dirname, 'dist', name);
+	await writeFile(dist('third-party-licenses.txt'), thirdPartyLicenses(packages));
 	await writeFile(
-		join(__dirname, 'dist', 'third-party-licenses.txt'),
-		thirdPartyLicenses(metafile, __dirname),
+		dist('sbom.cdx.json'),
+		softwareBillOfMaterials(packages, __dirname, [undiciRepair]),
 	);
 }
 

@@ -26,6 +26,13 @@ const REPAIRED = `
     }
 `;
 
+/** The repair as the bill of materials tells it. */
+exports.undiciRepair = {
+	package: 'undici',
+	notes:
+		'Changed by the build: an assertion in client-h1.js that ended the process (nodejs/undici#5360) is replaced. See scripts/repair-undici.js in the source repository.',
+};
+
 /** The repair as a plugin of esbuild. The build fails when undici is no longer what this was written for. */
 exports.repairUndici = {
 	name: 'repair-undici',

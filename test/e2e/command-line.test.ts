@@ -1,6 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { smallDossiers, startSandbox, type Sandbox } from '../../sandbox';
+import type { WorkflowJson } from '../../engine';
+import { missingNumber, smallDossiers, startSandbox, type Sandbox } from '../../sandbox';
 import { expectNothingLeaked } from '../workflows/leaks';
 import { Closing } from './closing';
 import { example, exampleFiles, type FilledIn } from './example';
@@ -12,43 +15,73 @@ import {
 	type CommandLineRun,
 	type UserFolder,
 } from './real-n8n';
+import { startMailbox, type Mailbox } from './services/mailbox';
 
-const CREDENTIAL = { id: 'madeUpCredential', name: 'DS account' };
-const BAD_CREDENTIAL = { id: 'badCredential000', name: 'DS account with a wrong token' };
+/** How an example is filled in, and what must come of it. */
+interface Trial {
+	filledIn: () => FilledIn;
+	/** What is swapped because it cannot be had here. */
+	change?: (workflow: WorkflowJson) => WorkflowJson;
+	check: (execute: () => Promise<CommandLineRun>) => Promise<void>;
+}
 
-/** An example that the command line can run, or the test file that runs it otherwise. */
-type Trial =
-	| { texts: Record<string, string>; check(run: CommandLineRun): void | Promise<void> }
-	| { triedIn: string };
+const chosen = {
+	readOnly: { id: 'credentialRead00', name: 'DS account that may only read' },
+	full: { id: 'credentialWrite0', name: 'DS account that may write' },
+	revoked: { id: 'credentialWrong0', name: 'DS account with a wrong token' },
+	smtp: { id: 'credentialSmtp00', name: 'SMTP account' },
+};
+const reading = { dsApi: chosen.readOnly };
+const writing = { dsApi: chosen.full };
+const FOLDER = '/home/node/.n8n-files';
+const DAY_MS = 86_400_000;
 
 const closing = new Closing();
 let sandbox: Sandbox;
 let folder: UserFolder;
+let mailbox: Mailbox;
 let n8n: CommandLine;
 
 beforeAll(async () => {
+	const installation = await installN8n();
 	sandbox = await startSandbox();
 	closing.add(async () => await sandbox.close());
+	mailbox = await startMailbox(installation);
+	closing.add(async () => await mailbox.close());
 	folder = await makeUserFolder();
 	closing.add(async () => await folder.remove());
-	n8n = new CommandLine(await installN8n(), folder);
-	const credential = (chosen: typeof CREDENTIAL, token: string) => ({
-		...chosen,
-		type: 'dsApi',
-		data: { baseUrl: sandbox.url, token },
-	});
+	n8n = new CommandLine(installation, folder);
+	const smtp = { host: '127.0.0.1', port: mailbox.port, secure: false, disableStartTls: true };
 	await n8n.importCredentials([
-		credential(CREDENTIAL, sandbox.tokens.readOnly),
-		credential(BAD_CREDENTIAL, sandbox.tokens.revoked),
+		...(['readOnly', 'full', 'revoked'] as const).map((token) => ({
+			...chosen[token],
+			type: 'dsApi',
+			data: { baseUrl: sandbox.url, token: sandbox.tokens[token] },
+		})),
+		{ ...chosen.smtp, type: 'smtp', data: { ...smtp, user: '', password: '' } },
+	]);
+	const entries = Object.entries(trials).map(([file, { filledIn, change = asItIs }]) => ({
+		...change(example(file, filledIn())),
+		id: idOf(file),
+	}));
+	await n8n.importWorkflows([
+		...entries,
+		...Object.entries(failing).map(([id, filledIn]) => ({
+			...example('look-up-a-dossier.json', filledIn),
+			id,
+		})),
 	]);
 });
 afterAll(async () => await closing.close());
 
-/** How each workflow of `examples/` is filled in, and what must come of it. */
-const trials = (): Record<string, Trial> => ({
+const trials: Record<string, Trial> = {
 	'look-up-a-dossier.json': {
-		texts: { '"12345"': `"${smallDossiers.accepted}"` },
-		check(run) {
+		filledIn: () => ({
+			texts: { '"12345"': `"${smallDossiers.accepted}"` },
+			credentials: reading,
+		}),
+		async check(execute) {
+			const run = await execute();
 			expect(run.items('Get the dossier')).toMatchObject([
 				{
 					json: {
@@ -65,64 +98,227 @@ const trials = (): Record<string, Trial> => ({
 			]);
 		},
 	},
+
 	'list-and-download.json': {
-		texts: {
-			'"12345"': `"${sandbox.demarches.middle}"`,
-			'/home/node/.n8n-files': folder.files,
-		},
-		async check(run) {
+		filledIn: () => ({
+			texts: { '"12345"': `"${sandbox.demarches.middle}"`, [FOLDER]: ownFolder('list') },
+			credentials: reading,
+		}),
+		async check(execute) {
+			const run = await execute();
 			const listed = run.items('List the dossiers').map(({ json }) => json.number as number);
-			const dossiers = sandbox.data.visibleDossiers(sandbox.demarches.middle);
-			expect(listed).toEqual(dossiers.map(({ number }) => number));
-			expect(await differencesOnDisk(sandbox, listed, folder.files)).toEqual([]);
+			expect(listed).toEqual(numbersIn(sandbox.demarches.middle));
+			expect(await differencesOnDisk(sandbox, listed, ownFolder('list'))).toEqual([]);
 			const written = run.items('Write to disk').map(({ json }) => json.fileName);
 			expect(written.length).toBeGreaterThan(300);
 			expect(new Set(written).size).toBe(written.length);
 		},
 	},
-	'webhook-lookup-json.json': { triedIn: 'webhook-lookup.test.ts' },
-	'large-demarche-over-workers.json': { triedIn: 'queue-mode.test.ts' },
-});
+
+	'nightly-export-to-folder.json': {
+		filledIn: () => ({
+			texts: { ...small(), [FOLDER]: ownFolder('nightly') },
+			credentials: reading,
+		}),
+		async check(execute) {
+			const files = ownFolder('nightly');
+			await execute();
+			const everything = await expectExport(files);
+
+			sandbox.act.write(smallDossiers.empty, 'Bonjour, voici une pièce.', {
+				files: [{ filename: 'pièce.txt', contentType: 'text/plain' }],
+			});
+			const second = await execute();
+			const exported = second.items('Leave out what was exported');
+			expect(exported.map(({ json }) => json.number)).toEqual([smallDossiers.empty]);
+			const [table] = await tablesOut(files);
+			const named = everything.filter((number) => table?.includes(String(number)));
+			expect(named).toEqual([smallDossiers.empty]);
+			expect(await differencesOnDisk(sandbox, everything, files)).toEqual([]);
+		},
+	},
+
+	'nightly-export-to-google-drive.json': {
+		filledIn: () => ({
+			texts: small(),
+			credentials: { ...reading, googleDriveOAuth2Api: { id: 'none', name: 'None' } },
+		}),
+		change: (workflow) => insteadOfDrive(workflow, ownFolder('drive')),
+		async check(execute) {
+			await execute();
+			await expectExport(ownFolder('drive'));
+		},
+	},
+
+	'email-per-dossier.json': {
+		filledIn: () => ({ texts: small(), credentials: { ...reading, smtp: chosen.smtp } }),
+		async check(execute) {
+			const files = { Statuts: [{ filename: 'statuts.pdf', contentType: 'application/pdf' }] };
+			const yesterday = sandbox.act.deposit({ at: noonOfYesterday(), files });
+			sandbox.act.deposit({ files });
+			await execute();
+			const mails = await mailbox.mails();
+			expect(mails).toMatchObject([
+				{ to: 'instruction@example.org', subject: expect.stringContaining(String(yesterday)) },
+			]);
+			const { attachments } = mails[0]!;
+			const [own] = sandbox.expectedFiles(yesterday);
+			expect(attachments.map(({ filename }) => filename).sort()).toEqual([
+				`dossier-${yesterday}.pdf`,
+				'statuts.pdf',
+			]);
+			expect(attachments.map(({ content }) => md5(content))).toContain(own!.md5);
+		},
+	},
+
+	'accept-with-justification.json': {
+		filledIn: () => {
+			const { content, groupe } = sandbox.data.dossier(smallDossiers.inInstruction)!;
+			return {
+				texts: {
+					...small(),
+					'À accepter': content.labels[0]!.name,
+					'instruction@example.org': groupe.instructeurs[0]!.email,
+					[FOLDER]: ownFolder('accept'),
+				},
+				credentials: writing,
+			};
+		},
+		async check(execute) {
+			const dossier = sandbox.data.dossier(smallDossiers.inInstruction)!;
+			const justification = Buffer.from('%PDF-1.4 a made-up decision');
+			await writeFile(join(ownFolder('accept'), `${dossier.number}.pdf`), justification);
+			expect((await execute()).items('Accept')).toHaveLength(1);
+			expect(dossier.state).toBe('accepte');
+			expect(dossier.content.motivationFile?.content.md5()).toBe(md5(justification));
+			// What is decided is decided.
+			expect((await execute()).items('Accept')).toEqual([]);
+		},
+	},
+};
+
+/** What the command line cannot start, and who tries it instead. */
+const triedElsewhere: Record<string, string> = {
+	'webhook-lookup-json.json': 'webhook-lookup.test.ts',
+	'webhook-lookup-html.json': 'webhook-lookup.test.ts',
+	'new-dossier-message-and-label.json': 'started-examples.test.ts',
+	'ai-agent.json': 'started-examples.test.ts',
+	'large-demarche-over-workers.json': 'queue-mode.test.ts',
+};
+
+/** What goes wrong, by the id of its workflow. */
+const failing: Record<string, FilledIn> = {
+	refusedToken: {
+		texts: { '"12345"': `"${smallDossiers.accepted}"` },
+		credentials: { dsApi: chosen.revoked },
+	},
+	missingDossier: { texts: { '"12345"': `"${missingNumber}"` }, credentials: reading },
+};
+
+const idOf = (file: string): string =>
+	`example${String(Object.keys(trials).indexOf(file)).padStart(9, '0')}`;
 
 describe('n8n’s command line', () => {
-	it.each(exampleFiles)('imports and executes examples/%s', async (file) => {
-		const trial = trials()[file];
-		if (!trial) throw new Error(`examples/${file} is tried nowhere: say here how it is filled in`);
-		if ('triedIn' in trial) {
-			const place = join(__dirname, trial.triedIn);
-			expect(existsSync(place) && readFileSync(place, 'utf8')).toContain(file);
-			return;
+	it('is given every example, unless it cannot start it', () => {
+		const tried = [...Object.keys(trials), ...Object.keys(triedElsewhere)];
+		expect(tried.sort()).toEqual([...exampleFiles].sort());
+		for (const [file, place] of Object.entries(triedElsewhere)) {
+			expect([place, readFileSync(join(__dirname, place), 'utf8').includes(file)]).toEqual([
+				place,
+				true,
+			]);
 		}
-		const run = await execute(file, { texts: trial.texts, credentials: { dsApi: CREDENTIAL } });
-		expect([run.code, run.run?.data.resultData.error]).toEqual([0, undefined]);
-		await trial.check(run);
-		expectNothingLeaked(run.output, sandbox);
+	});
+
+	it.each(Object.entries(trials))('executes examples/%s', async (file, { check }) => {
+		await check(async () => {
+			const run = await execute(idOf(file));
+			if (run.code !== 0) throw new Error(run.output);
+			expect(run.run?.data.resultData.error).toBeUndefined();
+			return run;
+		});
 	});
 
 	it('ends with an error, in the node’s words and without the token, when the platform refuses it', async () => {
-		const run = await execute('look-up-a-dossier.json', {
-			texts: { '"12345"': `"${smallDossiers.accepted}"` },
-			credentials: { dsApi: BAD_CREDENTIAL },
-		});
+		const run = await execute('refusedToken');
 		expect(run.code).toBe(1);
 		expect(run.output).toContain('token');
-		expectNothingLeaked(run.output, sandbox);
 	});
 
 	it('says which dossier is not there', async () => {
-		const run = await execute('look-up-a-dossier.json', {
-			texts: { '"12345"': '"999999"' },
-			credentials: { dsApi: CREDENTIAL },
-		});
+		const run = await execute('missingDossier');
 		expect(run.code).toBe(1);
-		expect(run.output).toContain('999999');
+		expect(run.output).toContain(String(missingNumber));
 	});
 });
 
-let imported = 0;
+async function execute(id: string): Promise<CommandLineRun> {
+	const run = await n8n.execute(id);
+	expectNothingLeaked(run.output, sandbox);
+	return run;
+}
 
-async function execute(file: string, filledIn: FilledIn): Promise<CommandLineRun> {
-	const id = `example${String(imported++).padStart(9, '0')}`;
-	await n8n.importWorkflows([{ ...example(file, filledIn), id }]);
-	return await n8n.execute(id);
+/** Every dossier of the small démarche in the table, every file of them on the disk; returns their numbers. */
+async function expectExport(files: string): Promise<number[]> {
+	const everything = numbersIn(sandbox.demarches.small);
+	const tables = await tablesOut(files);
+	expect(tables).toHaveLength(1);
+	expect(everything.filter((number) => !tables[0]?.includes(String(number)))).toEqual([]);
+	expect(await differencesOnDisk(sandbox, everything, files)).toEqual([]);
+	return everything;
+}
+
+/** Reads the CSV files in a folder, and takes them away. */
+async function tablesOut(files: string): Promise<string[]> {
+	const names = (await readdir(files)).filter((name) => /^dossiers-.*\.csv$/.test(name));
+	return await Promise.all(
+		names.map(async (name) => {
+			const aside = join(folder.path, name);
+			await rename(join(files, name), aside);
+			return await readFile(aside, 'utf8');
+		}),
+	);
+}
+
+/** There is no Google Drive here: what goes there goes to the disk, where there is one folder for all dossiers. */
+function insteadOfDrive(workflow: WorkflowJson, files: string): WorkflowJson {
+	const nodes = workflow.nodes.map((node) => {
+		if (node.name === 'Download the files') {
+			const options = { fileNameTemplate: '{dossier} - {filename}' };
+			return { ...node, parameters: { ...node.parameters, options } };
+		}
+		if (node.type !== 'n8n-nodes-base.googleDrive') return node;
+		const { credentials: _, ...rest } = node;
+		const { name, resource } = node.parameters as { name: string; resource: string };
+		if (resource === 'folder') {
+			return { ...rest, type: 'n8n-nodes-base.noOp', typeVersion: 1, parameters: {} };
+		}
+		const parameters = { operation: 'write', fileName: `=${files}/${name.slice(1)}`, options: {} };
+		return { ...rest, type: 'n8n-nodes-base.readWriteFile', typeVersion: 1, parameters };
+	});
+	return { ...workflow, nodes };
+}
+
+/** A folder for one example alone; there after the first call. */
+function ownFolder(name: string): string {
+	const path = join(folder.files, name);
+	mkdirSync(path, { recursive: true });
+	return path;
+}
+
+const asItIs = (workflow: WorkflowJson) => workflow;
+
+const small = () => ({ '"12345"': `"${sandbox.demarches.small}"` });
+
+function numbersIn(demarche: number): number[] {
+	return sandbox.data.visibleDossiers(demarche).map(({ number }) => number);
+}
+
+function noonOfYesterday(): string {
+	const format = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Paris' });
+	return `${format.format(Date.now() - DAY_MS)}T12:00:00Z`;
+}
+
+function md5(content: Buffer): string {
+	return createHash('md5').update(content).digest('hex');
 }

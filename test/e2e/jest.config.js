@@ -10,6 +10,6 @@ module.exports = {
 	testPathIgnorePatterns: ['/node_modules/'],
 	// What runs here is a real n8n in processes of its own: what the engine in one process needs is of no use.
 	setupFiles: [],
-	testTimeout: 120_000,
+	testTimeout: 300_000,
 	maxWorkers: 1,
 };

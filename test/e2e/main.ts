@@ -8,7 +8,7 @@ import { installN8n } from './real-n8n';
 
 const root = join(__dirname, '../..');
 /** Whatever hangs, this ends. */
-const MOST_MS = 30 * 60_000;
+const MOST_MS = 45 * 60_000;
 
 /** What jest writes of its run, as far as it is used here. */
 interface JestReport {

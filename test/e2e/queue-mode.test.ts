@@ -70,7 +70,7 @@ beforeAll(async () => {
 	});
 	const header = { name: 'X-Key', value: 'a-made-up-key' };
 	credentials.httpHeaderAuth = await credential('httpHeaderAuth', header);
-}, 8 * MINUTE);
+}, 10 * MINUTE);
 afterAll(async () => await closing.close(), 2 * MINUTE);
 
 const queueMode = (): Record<string, string> => ({
@@ -79,7 +79,7 @@ const queueMode = (): Record<string, string> => ({
 	QUEUE_BULL_REDIS_HOST: '127.0.0.1',
 	QUEUE_BULL_REDIS_PORT: String(redis.port),
 	// A worker that died is noticed when its lock has run out: after a minute and a half unless told.
-	QUEUE_WORKER_LOCK_DURATION: '10000',
+	QUEUE_WORKER_LOCK_DURATION: '20000',
 	QUEUE_WORKER_LOCK_RENEW_TIME: '2000',
 	QUEUE_WORKER_STALLED_INTERVAL: '3000',
 	DB_TYPE: 'postgresdb',
@@ -140,7 +140,7 @@ describe('queue mode', () => {
 		'exports a large démarche over both workers: every file once, byte for byte',
 		async () => {
 			const { workflow, run, folder } = await startExport(sandbox, sandbox.demarches.large);
-			const execution = await api.finished(run, 8 * MINUTE);
+			const execution = await api.finished(run, 15 * MINUTE);
 			expect(execution.data.resultData.error).toBeUndefined();
 
 			const dossiers = numbersIn(sandbox, sandbox.demarches.large);
@@ -160,7 +160,7 @@ describe('queue mode', () => {
 			const [downloaded] = (await api.execution(batches[0]!.id)).items('Download the files');
 			expect(downloaded?.binary?.data?.id).toMatch(/^database/);
 		},
-		10 * MINUTE,
+		16 * MINUTE,
 	);
 
 	it(
@@ -172,7 +172,7 @@ describe('queue mode', () => {
 				const settings = { batchSize: 20, parallelBatches: 4, pauseSeconds: 1 };
 				const { workflow, run, folder } = await startExport(slow, slow.demarches.middle, settings);
 				const victim = await within(
-					MINUTE,
+					2 * MINUTE,
 					'no worker but that of the run itself had a batch',
 					async () =>
 						workers.find(
@@ -183,7 +183,7 @@ describe('queue mode', () => {
 				const lost = runningOn(victim);
 				await victim.process.kill();
 
-				const execution = await api.finished(run, 4 * MINUTE);
+				const execution = await api.finished(run, 8 * MINUTE);
 				expect(execution.data.resultData.error).toBeUndefined();
 				const dossiers = numbersIn(slow, slow.demarches.middle);
 				expect(execution.items('Report')).toMatchObject([
@@ -214,7 +214,7 @@ describe('queue mode', () => {
 				await slow.close();
 			}
 		},
-		6 * MINUTE,
+		12 * MINUTE,
 	);
 
 	it('writes no token into the log of any process', () => {

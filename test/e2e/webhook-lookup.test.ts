@@ -11,7 +11,8 @@ import { example } from './example';
 import { installN8n, makeUserFolder, RestApi, startN8n, within, type N8nServer } from './real-n8n';
 import { expectNoSecretsLogged } from './secrets';
 
-const EXAMPLE = 'webhook-lookup-json.json';
+const JSON_EXAMPLE = 'webhook-lookup-json.json';
+const PAGE_EXAMPLE = 'webhook-lookup-html.json';
 const HEADER = 'X-Lookup-Key';
 const KEY = 'a-made-up-key';
 
@@ -38,8 +39,9 @@ beforeAll(async () => {
 		const name = `Made-up ${type}`;
 		credentials[type] = { id: await api.createCredential({ name, type, data }), name };
 	}
-	workflow = await api.createWorkflow(example(EXAMPLE, { credentials }));
+	workflow = await api.createWorkflow(example(JSON_EXAMPLE, { credentials }));
 	await api.activate(workflow);
+	await api.activate(await api.createWorkflow(example(PAGE_EXAMPLE, { credentials })));
 }, 240_000);
 afterAll(async () => await closing.close(), 60_000);
 
@@ -105,8 +107,46 @@ describe('the lookup behind a webhook', () => {
 		);
 		expect(n8n.process.log()).not.toContain(ownerOf(number));
 	});
+});
 
-	it('answers as for an unknown dossier when the platform refuses it, and shows that to the owner of the workflow', async () => {
+describe('the lookup as a web page', () => {
+	it('is a form that runs nothing and loads nothing', async () => {
+		const { status, text, headers } = await page();
+		expect(status).toBe(200);
+		expect(headers).toMatchObject({
+			'content-type': expect.stringContaining('text/html'),
+			'cache-control': 'no-store',
+		});
+		expect(text).toContain('<form method="post"');
+		expect(text).not.toMatch(/<script|<link|src=|@import/i);
+	});
+
+	it('shows state and dates to who knows the number and the e-mail', async () => {
+		const { status, text } = await page({ number: String(number), email: ownerOf(number) });
+		expect(status).toBe(200);
+		expect(text).toContain(`<dd>${number}</dd>`);
+		expect(text).toContain('En instruction');
+		expect(text).not.toContain(ownerOf(number));
+	});
+
+	it('is the same page for what is unknown and for what is of somebody else', async () => {
+		const [mismatched, unknown] = await Promise.all([
+			page({ number: String(number), email: 'somebody-else@example.org' }),
+			page({ number: String(missingNumber), email: ownerOf(number) }),
+		]);
+		expect([mismatched.status, unknown.status]).toEqual([404, 404]);
+		// What was typed is typed again.
+		expect(mismatched.text.replaceAll(String(number), String(missingNumber))).toBe(unknown.text);
+	});
+
+	it('takes what is typed for text', async () => {
+		const { text } = await page({ number: '"><script>x', email: '<script>@example.org' });
+		expect(text).not.toContain('<script');
+	});
+});
+
+describe('when the platform refuses the token', () => {
+	it('the caller gets the answer for an unknown dossier, and the owner of the workflow an error', async () => {
 		const email = ownerOf(number);
 		const unknown = await ask({ number: missingNumber, email });
 		await api.call('PATCH', `/rest/credentials/${credentials.dsApi?.id ?? ''}`, {
@@ -146,10 +186,28 @@ async function ask(
 	question: object,
 	headers: Record<string, string> = { [HEADER]: KEY },
 ): Promise<Answer> {
-	const response = await fetch(`${n8n.url}/webhook/dossier-state`, {
+	return await call('dossier-state', {
 		method: 'POST',
 		headers: { 'content-type': 'application/json', ...headers },
 		body: JSON.stringify(question),
+	});
+}
+
+/** Opens the page, or sends its form. */
+async function page(form?: Record<string, string>): Promise<Answer> {
+	return await call(
+		'dossier-page',
+		form ? { method: 'POST', body: new URLSearchParams(form) } : { method: 'GET' },
+	);
+}
+
+async function call(
+	path: string,
+	request: { method: string; headers?: Record<string, string>; body?: string | URLSearchParams },
+): Promise<Answer> {
+	const response = await fetch(`${n8n.url}/webhook/${path}`, {
+		...request,
+		headers: { ...request.headers, connection: 'close' },
 		signal: AbortSignal.timeout(30_000),
 	});
 	const text = await response.text();

@@ -1,9 +1,10 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { INodeExecutionData, IRun } from 'n8n-workflow';
 import type { WorkflowJson } from '../../../engine';
 import type { N8nInstallation } from './installation';
+import { endingWithUs } from './programs';
 import { settingsOf } from './settings';
 import type { UserFolder } from './user-folder';
 
@@ -30,8 +31,8 @@ export interface CommandLineRun extends CommandResult {
 	items(node: string, output?: number): INodeExecutionData[];
 }
 
-const COMMAND_MS = 120_000;
-const MOST_OUTPUT = 200_000_000;
+/** A busy machine with two cores may take a minute for what takes three seconds elsewhere. */
+const COMMAND_MS = 240_000;
 
 /** n8n's command line, on the database of one user folder. No server needs to run beside it. */
 export class CommandLine {
@@ -69,16 +70,28 @@ export class CommandLine {
 	/** Runs any command of n8n. */
 	async run(args: readonly string[]): Promise<CommandResult> {
 		const { node, n8n } = this.installation;
-		const env = { ...(await settingsOf(this.installation, this.folder)), ...this.environment };
-		const cwd = this.folder.path;
-		const limits = { timeout: COMMAND_MS, maxBuffer: MOST_OUTPUT, killSignal: 'SIGKILL' } as const;
-		return await new Promise((resolve, reject) => {
-			execFile(node, [n8n, ...args], { cwd, env, ...limits }, (error, stdout, stderr) => {
-				const code = error === null ? 0 : error.code;
-				if (typeof code === 'number') resolve({ code, output: stdout + stderr });
-				else reject(new Error(`n8n ${args[0] ?? ''} was ended: ${stdout}${stderr}`));
+		const [program, ...all] = endingWithUs(node, [n8n, ...args]);
+		const place = await mkdtemp(join(this.folder.path, 'command-'));
+		// n8n ends without waiting until a pipe was read; into a file, it writes to the end.
+		const output = await open(join(place, 'output'), 'w+');
+		try {
+			const child = spawn(program, all, {
+				cwd: this.folder.path,
+				env: { ...(await settingsOf(this.installation, this.folder)), ...this.environment },
+				stdio: ['ignore', output.fd, output.fd],
+				timeout: COMMAND_MS,
+				killSignal: 'SIGKILL',
 			});
-		});
+			const code = await new Promise<number | null>((resolve, reject) => {
+				child.once('error', reject).once('close', resolve);
+			});
+			const text = await readFile(join(place, 'output'), 'utf8');
+			if (code === null) throw new Error(`n8n ${args[0] ?? ''} was ended: ${text}`);
+			return { code, output: text };
+		} finally {
+			await output.close();
+			await rm(place, { recursive: true });
+		}
 	}
 
 	private async import(command: string, entries: readonly object[]): Promise<void> {

@@ -58,7 +58,9 @@ async function install(folder: string): Promise<void> {
 		const patience = ['--fetch-timeout=20000', '--fetch-retries=6'];
 		await npm(['ci', '--ignore-scripts', ...patience], place, 15 * MINUTE);
 		// The one install script that n8n cannot do without: the others stay off, and one of them would fail.
-		await npm(['rebuild', 'sqlite3', '--ignore-scripts=false'], place, 8 * MINUTE);
+		await npm(['rebuild', 'sqlite3', '--ignore-scripts=false'], place, 8 * MINUTE, {
+			...headersOf(nodeIn(join(place, 'node_modules'))),
+		});
 		await rename(place, folder).catch((error: unknown) => {
 			// Somebody else has just made the same one.
 			if (!existsSync(folder)) throw error;
@@ -68,12 +70,18 @@ async function install(folder: string): Promise<void> {
 	}
 }
 
-async function npm(args: string[], cwd: string, milliseconds: number): Promise<void> {
+async function npm(
+	args: string[],
+	cwd: string,
+	milliseconds: number,
+	environment: Record<string, string> = {},
+): Promise<void> {
 	const cli = process.env.npm_execpath;
 	const [program, ...all] = cli ? [process.execPath, cli, ...args] : ['npm', ...args];
 	const said = ['--no-audit', '--no-fund', '--loglevel=error'];
 	const child = spawn(program, [...all, ...said], {
 		cwd,
+		env: { ...process.env, ...environment },
 		shell: cli === undefined && process.platform === 'win32',
 		stdio: ['ignore', 'pipe', 'pipe'],
 		timeout: milliseconds,
@@ -89,6 +97,14 @@ async function npm(args: string[], cwd: string, milliseconds: number): Promise<v
 	if (code === 0) return;
 	const why = code === null ? `took more than ${milliseconds / MINUTE} minutes` : 'failed';
 	throw new Error(`npm ${args[0] ?? ''} ${why}: ${output.trim().slice(-REASON_LENGTH)}`);
+}
+
+/** Where a Node.js has its headers, so that the compiler does not wait for a download of them. */
+function headersOf(node: string): Record<string, string> {
+	const folder = dirname(dirname(node));
+	return existsSync(join(folder, 'include', 'node', 'node.h'))
+		? { npm_config_nodedir: folder }
+		: {};
 }
 
 async function installationIn(folder: string): Promise<N8nInstallation> {

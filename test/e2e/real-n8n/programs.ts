@@ -17,6 +17,15 @@ export function neededProgram(name: string): string {
 	return path;
 }
 
+/**
+ * A command that ends when this process ends, however it does: on Linux alone. (What runs in jest hears neither of the end
+ * of the process nor of signals.)
+ */
+export function endingWithUs(program: string, args: readonly string[]): [string, ...string[]] {
+	const setpriv = programPath('setpriv');
+	return setpriv ? [setpriv, '--pdeathsig=KILL', program, ...args] : [program, ...args];
+}
+
 /** The newest first. */
 function postgresVersions(): string[] {
 	try {

@@ -28,7 +28,7 @@ export interface Execution {
 /** An execution in n8n's list. */
 export type ExecutionSummary = Pick<Execution, 'id' | 'status' | 'workflowId' | 'mode'>;
 
-const REQUEST_MS = 30_000;
+const REQUEST_MS = 60_000;
 const POLL_MS = 300;
 /** The most that n8n lists at once. */
 const PAGE = 100;
@@ -152,6 +152,8 @@ export class RestApi {
 			method,
 			headers: {
 				'content-type': 'application/json',
+				// A connection that is kept may be closed by n8n just when it is used again.
+				connection: 'close',
 				cookie: this.cookie,
 				'browser-id': '00000000-0000-4000-8000-000000000001',
 			},

@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { programPath } from './programs';
+import { endingWithUs } from './programs';
 
 export interface ServerProcessOptions {
 	/** What it is called in errors, and the name of its log. */
@@ -40,10 +40,8 @@ export class ServerProcess {
 		this.name = name;
 		this.logFile = join(logFolder, `${name}.log`);
 		const log = openSync(this.logFile, 'w');
-		// Jest hears neither of its own end nor of signals.
-		const setpriv = programPath('setpriv');
-		const command = setpriv ? [setpriv, '--pdeathsig=KILL', program] : [program];
-		this.child = spawn(command[0] ?? program, [...command.slice(1), ...args], {
+		const [command, ...all] = endingWithUs(program, args);
+		this.child = spawn(command, all, {
 			...account,
 			cwd,
 			env: environment,
