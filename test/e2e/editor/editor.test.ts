@@ -131,8 +131,10 @@ describe('In the editor, a user', () => {
 		expect(rows.map(({ number, state }) => ({ number, state }))).toEqual(
 			listed().map(({ number, state }) => ({ number: String(number), state })),
 		);
+		await panel.moveBorder(-200);
 		await panel.lookAtColumn('champs');
 		await editor.picture('get-many');
+		await panel.moveBorder(200);
 		await panel.close();
 	});
 

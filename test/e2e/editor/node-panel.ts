@@ -100,17 +100,21 @@ export class NodePanel {
 		);
 	}
 
-	/** Makes the output wider, and brings a column of the table into sight. */
+	/** Brings a column of the table into sight. */
 	async lookAtColumn(name: string): Promise<void> {
-		const handle = await this.page.getByTestId('panel-drag-button').boundingBox();
-		if (!handle) throw new Error('The panel has nothing to drag.');
-		const y = handle.y + handle.height / 2;
-		await this.page.mouse.move(handle.x + handle.width / 2, y);
-		await this.page.mouse.down();
-		await this.page.mouse.move(handle.x - 200, y, { steps: 10 });
-		await this.page.mouse.up();
 		const column = this.output.locator('thead').getByText(name, { exact: true });
 		await column.first().scrollIntoViewIfNeeded();
+	}
+
+	/** Moves the border between the parameters and the output, to the left for less than 0; n8n remembers it. */
+	async moveBorder(pixels: number): Promise<void> {
+		const handle = await this.page.getByTestId('panel-drag-button').boundingBox();
+		if (!handle) throw new Error('The panel has nothing to drag.');
+		const [x, y] = [handle.x + handle.width / 2, handle.y + handle.height / 2];
+		await this.page.mouse.move(x, y);
+		await this.page.mouse.down();
+		await this.page.mouse.move(x + pixels, y, { steps: 10 });
+		await this.page.mouse.up();
 	}
 
 	/**
