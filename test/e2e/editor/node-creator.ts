@@ -30,16 +30,6 @@ export class NodeCreator {
 		await this.entry(name).click();
 	}
 
-	/** The description below the name of an entry. */
-	async description(name: string): Promise<string> {
-		return await this.page
-			.getByTestId('node-creator-node-item')
-			.filter({ hasText: name })
-			.first()
-			.getByTestId('node-creator-item-description')
-			.innerText();
-	}
-
 	private names(): Locator {
 		return this.page.getByTestId('node-creator-item-name');
 	}

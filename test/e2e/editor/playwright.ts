@@ -21,12 +21,8 @@ export interface Locator {
 	click(): Promise<void>;
 	dblclick(): Promise<void>;
 	fill(text: string): Promise<void>;
-	hover(): Promise<void>;
-	press(key: string): Promise<void>;
 	innerText(): Promise<string>;
 	allInnerTexts(): Promise<string[]>;
-	inputValue(): Promise<string>;
-	isVisible(): Promise<boolean>;
 	scrollIntoViewIfNeeded(): Promise<void>;
 	boundingBox(): Promise<{ x: number; y: number; width: number; height: number } | null>;
 	contentFrame(): Locator;
