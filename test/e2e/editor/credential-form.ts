@@ -17,6 +17,9 @@ export class CredentialForm {
 		await page.getByTestId('new-credential-type-button').click();
 		const form = new CredentialForm(page);
 		await form.dialog.waitFor();
+		// The form cannot be saved before n8n has given it a name.
+		const name = page.getByTestId('credential-name').getByTestId('inline-edit-preview');
+		await name.filter({ hasText: /\S/ }).waitFor();
 		return form;
 	}
 
