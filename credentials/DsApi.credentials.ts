@@ -60,7 +60,9 @@ export class DsApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			placeholder: 'e.g. whsec_…',
-			description: "Signing secret of the platform's webhooks. Only the webhook trigger needs it.",
+			hint: 'For the Webhook Trigger node only. With it, calls that are not signed with it are refused.',
+			description:
+				'Signing secret of a signed webhook of the platform, which shows it when the webhook is created and when its secret is renewed',
 		},
 	];
 

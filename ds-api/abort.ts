@@ -14,3 +14,10 @@ export function linkedAbort(parent: AbortSignal | undefined): {
 	setMaxListeners(MANY, signal);
 	return { signal, abort: () => controller.abort() };
 }
+
+/** A signal that aborts after so many milliseconds, unless it is ended before. */
+export function deadline(milliseconds: number): { signal: AbortSignal; end: () => void } {
+	const { signal, abort } = linkedAbort(undefined);
+	const timer = setTimeout(abort, milliseconds);
+	return { signal, end: () => clearTimeout(timer) };
+}

@@ -1,39 +1,62 @@
 import { UNSUPPORTED } from './adapted-document';
-import type { RootChamp } from './dossier';
+import {
+	annotationIn,
+	isOfRows,
+	isTakenOver,
+	missingFiles,
+	stands,
+	type AnnotationChamp,
+	type MeasuredWish,
+} from './annotation-content';
+import { demarcheSubject } from './demarche';
 import type { ChangeContext } from './dossier-change';
 import { foreignInstructeur, READ_ONLY, type Explanation } from './dossier-change-failures';
 import { DsApiError } from './errors';
 import {
+	GetAnnotationFieldsDocument,
 	GetAnnotationsDocument,
 	UpdateAnnotationsDocument,
 	type AnnotationValueInput,
 	type GetAnnotationsQuery,
 } from './generated/operations';
+import type { GraphQLTransport } from './graphql-transport';
 import { inWords, isUnknown, unknownInstructeur } from './messages';
 import { carryOut, REFUSED } from './mutation';
+import type { MeasuredFile, UploadSource } from './upload';
 
 /** A dossier with its annotations, as much of them as is visible, and with the form that they stand in. */
 export type DossierAnnotations = GetAnnotationsQuery['dossier'];
+
+/** An annotation as the form describes it; a repetition names the annotations of its rows. */
+export type RootAnnotationField = DossierAnnotations['revision']['annotationDescriptors'][number];
+/** An annotation wherever it stands. */
+export type AnnotationField =
+	| RootAnnotationField
+	| NonNullable<
+			Extract<RootAnnotationField, { __typename: 'RepetitionChampDescriptor' }>['champDescriptors']
+	  >[number];
 
 /** The one member of the API's input that is named after the annotation's type. */
 export type AnnotationKey = keyof AnnotationValueInput;
 
 /** What is to stand in an annotation. */
 export interface AnnotationWish {
-	/** The annotation's global id: the same in every dossier. */
+	/** The annotation's global id: the same in every dossier, except in rows of repetitions. */
 	id: string;
 	/** Names the annotation in errors. */
 	label: string;
 	key: AnnotationKey;
-	/** As the API takes it under that key; of a repetition, how many rows to add. */
+	/** As the API takes it under that key; of a repetition, how many rows to add; of files, their names. */
 	value: string | number | boolean | readonly string[];
+	/** What is attached to an annotation for files, beside the files that it has. */
+	files?: readonly UploadSource[];
 }
 
 /** What became of an annotation. */
 export interface AnnotationOutcome {
 	wish: AnnotationWish;
 	/** What stands there now; nothing where the annotation is not shown in this dossier. */
-	champ: RootChamp | undefined;
+	champ: AnnotationChamp | undefined;
 	/** It stood there otherwise before. */
 	updated: boolean;
 }
@@ -43,6 +66,12 @@ export interface AnnotationsUpdate {
 	before: DossierAnnotations;
 	instructeurId: string;
 	wishes: readonly AnnotationWish[];
+}
+
+export interface AnnotationsContext extends ChangeContext {
+	measure: (file: UploadSource) => Promise<MeasuredFile>;
+	/** @returns the file's signed id */
+	upload: (file: MeasuredFile, dossierNumber: number) => Promise<string>;
 }
 
 export interface AnnotationsResult {
@@ -74,31 +103,53 @@ export const ANNOTATION_KEYS: Readonly<Record<string, AnnotationKey>> = {
 	PaysChampDescriptor: 'pays',
 	RegionChampDescriptor: 'regions',
 	DepartementChampDescriptor: 'departements',
+	PieceJustificativeChampDescriptor: 'pieceJustificative',
 };
 
-/** @throws {DsApiError} `not_found`, `unauthorized`, … */
+/**
+ * @param includePlaces whether fields for countries, regions and départements come with their choices
+ * @throws {DsApiError} `not_found`, `unauthorized`, …
+ */
 export async function readAnnotations(
 	number: number,
 	{ transport }: Pick<ChangeContext, 'transport'>,
+	includePlaces: boolean,
 ): Promise<DossierAnnotations> {
-	const variables = { number, includeGeometry: false, includeFileUrls: false };
+	const variables = { number, includeGeometry: false, includeFileUrls: false, includePlaces };
 	const subject = subjectOf(number);
 	return (await transport.query(GetAnnotationsDocument, variables, { subject })).dossier;
 }
 
+/** The annotations that new dossiers of a démarche have, with their choices. */
+export async function readAnnotationFields(
+	number: number,
+	transport: GraphQLTransport,
+): Promise<readonly RootAnnotationField[]> {
+	const { demarche } = await transport.query(
+		GetAnnotationFieldsDocument,
+		{ number, includePlaces: true },
+		{ subject: demarcheSubject(number) },
+	);
+	return demarche.activeRevision.annotationDescriptors;
+}
+
 /**
- * Writes annotations of a dossier. Nothing is sent when all of it stands there. The platform takes over what it can and, in
- * its older version, says nothing of the rest: the dossier is read again afterwards. Rows that were added cannot be told from
- * others: when the answer to a request with some is lost, it is not sent again.
+ * Writes annotations of a dossier. Nothing is sent when all of it stands there, and no file that the annotation has (the same
+ * MD5): the platform adds files to those that are there. It takes over what it can and, in its older version, says nothing of
+ * the rest: the dossier is read again afterwards. Rows that were added cannot be told from others: when the answer to a request
+ * with some is lost, it is not sent again.
  *
  * @throws {DsApiError} that names the annotations that were not taken over, and tells what became of the others; with
  * `mayBeDone` when that is not known
  */
 export async function updateAnnotations(
-	update: AnnotationsUpdate,
-	context: ChangeContext,
+	asked: AnnotationsUpdate,
+	context: AnnotationsContext,
 ): Promise<AnnotationsResult> {
-	const { before, wishes } = update;
+	const { before } = asked;
+	await checkFiles(asked, context);
+	const wishes = await inOrder(asked.wishes, async (wish) => await measured(wish, context));
+	const update = { ...asked, wishes };
 	if (allStand(wishes, before)) return { annotations: outcomes(update, before), alreadyDone: true };
 	const { alreadyDone, after } = await send(update, context);
 	const missed = missedIn(update, after);
@@ -112,19 +163,68 @@ export async function updateAnnotations(
 	return { annotations: outcomes(update, after), alreadyDone };
 }
 
+interface MeasuredUpdate extends AnnotationsUpdate {
+	wishes: readonly MeasuredWish[];
+}
+
+/** What would be refused after the files were sent is found out before. */
+async function checkFiles(
+	{ before, wishes, instructeurId }: AnnotationsUpdate,
+	{ transport }: AnnotationsContext,
+): Promise<void> {
+	const withFiles = wishes.filter(({ files }) => files);
+	if (withFiles.length === 0) return;
+	if (!(await transport.hasInputField('AnnotationValueInput', 'pieceJustificative'))) {
+		const { message, advice } = tooOldFor(withFiles);
+		throw new DsApiError(message, { code: UNSUPPORTED, advice });
+	}
+	const foreign = foreignInstructeur(before, { instructeurId });
+	if (!foreign) return;
+	const advice = `${foreign.advice} Nothing was sent.`;
+	throw new DsApiError(foreign.message, { code: 'foreign_instructeur', advice });
+}
+
+async function measured(
+	wish: AnnotationWish,
+	{ measure }: AnnotationsContext,
+): Promise<MeasuredWish> {
+	return wish.files ? { ...wish, measured: await inOrder(wish.files, measure) } : wish;
+}
+
+/** One after another: when one fails, nothing goes on behind the error. */
+async function inOrder<T, R>(all: readonly T[], work: (each: T) => Promise<R>): Promise<R[]> {
+	const results: R[] = [];
+	for (const each of all) results.push(await work(each));
+	return results;
+}
+
+/** What is sent of a wish; nothing for files that the annotation has. */
+async function inputOf(
+	wish: MeasuredWish,
+	before: DossierAnnotations,
+	{ upload }: AnnotationsContext,
+): Promise<{ id: string; value: AnnotationValueInput } | undefined> {
+	const { id, key } = wish;
+	let value: AnnotationWish['value'] = wish.value;
+	if (wish.measured) {
+		const missing = missingFiles(wish, before);
+		if (missing.length === 0) return undefined;
+		value = await inOrder(missing, async (file) => await upload(file, before.number));
+	}
+	return { id, value: { [key]: value } as unknown as AnnotationValueInput };
+}
+
 async function send(
-	update: AnnotationsUpdate,
-	context: ChangeContext,
+	update: MeasuredUpdate,
+	context: AnnotationsContext,
 ): Promise<{ alreadyDone: boolean; after: DossierAnnotations }> {
 	const { before, instructeurId, wishes } = update;
 	const { id: dossierId, number } = before;
-	const annotations = wishes.map(({ id, key, value }) => ({
-		id,
-		value: { [key]: value } as unknown as AnnotationValueInput,
-	}));
+	const inputs = await inOrder(wishes, async (wish) => await inputOf(wish, before, context));
+	const annotations = inputs.filter((input) => input !== undefined);
 	const input = { clientMutationId: null, dossierId, instructeurId, annotations };
 	const hasRows = wishes.some(isOfRows);
-	const read = async () => await readAnnotations(number, context);
+	const read = async () => await readAnnotations(number, context, false);
 	const subject = subjectOf(number);
 	try {
 		const result = await carryOut(
@@ -134,7 +234,7 @@ async function send(
 					(await context.transport.mutate(UpdateAnnotationsDocument, { input }, { subject }))
 						.change,
 				readAgain: read,
-				isDone: (seen) => (hasRows ? undefined : allStand(wishes, seen)),
+				isDone: hasRows ? undefined : (seen) => allStand(wishes, seen),
 				explain: (failure, seen) => inWords(failure, explain(failure, seen, update)),
 				adviceWhenUnknown: hasRows
 					? 'Look at the rows of the dossier before you run again: they would be added twice.'
@@ -174,125 +274,29 @@ async function readAfterwards(
 
 const subjectOf = (number: number) => ({ kind: 'dossier' as const, name: `Dossier ${number}` });
 
-const isOfRows = ({ key }: AnnotationWish) => key === 'repetition';
-
 function outcomes(
-	{ before, wishes }: AnnotationsUpdate,
+	{ before, wishes }: MeasuredUpdate,
 	after: DossierAnnotations,
 ): AnnotationOutcome[] {
 	return wishes.map((wish) => ({
 		wish,
-		champ: champOf(wish, after),
+		champ: annotationIn(after, wish),
 		updated: !stands(wish, before),
 	}));
 }
 
-function champOf({ id }: AnnotationWish, { annotations }: DossierAnnotations) {
-	return annotations.find((champ) => champ.champDescriptorId === id);
-}
-
-function allStand(wishes: readonly AnnotationWish[], dossier: DossierAnnotations): boolean {
+function allStand(wishes: readonly MeasuredWish[], dossier: DossierAnnotations): boolean {
 	return wishes.every((wish) => stands(wish, dossier));
 }
 
-function missedIn(
-	{ before, wishes }: AnnotationsUpdate,
-	after: DossierAnnotations,
-): AnnotationWish[] {
+function missedIn({ before, wishes }: MeasuredUpdate, after: DossierAnnotations): MeasuredWish[] {
 	return wishes.filter((wish) => !isTakenOver(wish, before, after));
-}
-
-/** The platform may write a value in its own way: what is new there was taken over as well. */
-function isTakenOver(
-	wish: AnnotationWish,
-	before: DossierAnnotations,
-	after: DossierAnnotations,
-): boolean {
-	const [old, current] = [champOf(wish, before), champOf(wish, after)];
-	if (isOfRows(wish)) return rowsOf(current) >= rowsOf(old) + Number(wish.value);
-	return stands(wish, after) || contentOf(old) !== contentOf(current);
-}
-
-function rowsOf(champ: RootChamp | undefined): number {
-	return champ?.__typename === 'RepetitionChamp' ? champ.rows.length : 0;
-}
-
-function contentOf(champ: RootChamp | undefined): string {
-	if (!champ) return '';
-	const { updatedAt: _, ...content } = champ;
-	return JSON.stringify(content);
-}
-
-/** Whether an annotation holds what is wished. Rows are added to those that are there: they never stand there already. */
-function stands(wish: AnnotationWish, dossier: DossierAnnotations): boolean {
-	const champ = champOf(wish, dossier);
-	const { key, value } = wish;
-	if (key === 'repetition' || !champ) return false;
-	switch (champ.__typename) {
-		case 'CheckboxChamp':
-			return champ.checkboxValue === value;
-		case 'YesNoChamp':
-			return champ.yesNoValue === value;
-		case 'DateChamp':
-			return champ.date === value;
-		case 'DatetimeChamp':
-			return champ.datetime !== null && second(champ.datetime) === second(String(value));
-		case 'IntegerNumberChamp':
-			return champ.integerValue !== null && Number(champ.integerValue) === value;
-		case 'DecimalNumberChamp':
-			return champ.decimalValue === value;
-		case 'MultipleDropDownListChamp':
-			return sameSet(champ.values, value);
-		case 'CiviliteChamp':
-			return champ.civiliteValue === value;
-		case 'PaysChamp':
-			return isNamed(champ.pays, value);
-		case 'RegionChamp':
-			return isNamed(champ.region, value);
-		case 'DepartementChamp':
-			return isNamed(champ.departement, value);
-		default:
-			return written(champ.stringValue, key) === written(value, key);
-	}
-}
-
-/** The API gives dates to the second. */
-const second = (date: string) => Math.floor(Date.parse(date) / 1000);
-
-function sameSet(values: readonly string[], wished: AnnotationWish['value']): boolean {
-	const wanted = new Set(Array.isArray(wished) ? (wished as readonly string[]) : []);
-	return wanted.size === new Set(values).size && values.every((value) => wanted.has(value));
-}
-
-function isNamed(
-	place: { name: string; code: string } | null,
-	wished: AnnotationWish['value'],
-): boolean {
-	return place !== null && (place.name === wished || place.code === wished);
-}
-
-/**
- * A text as it is compared: forms and storage differ in line ends and in blanks around it. Of addresses and numbers that the
- * platform may write in its own way, what does not depend on that: of a telephone number, the digits behind its prefix.
- */
-function written(value: unknown, key: AnnotationKey): string {
-	const text = typeof value === 'string' ? value.replace(/\r\n?/g, '\n').trim() : '';
-	switch (key) {
-		case 'email':
-			return text.toLowerCase();
-		case 'iban':
-			return text.replace(/\s/g, '').toUpperCase();
-		case 'phone':
-			return text.replace(/\D/g, '').slice(-9);
-		default:
-			return text;
-	}
 }
 
 function explain(
 	{ code }: DsApiError,
 	seen: DossierAnnotations,
-	update: AnnotationsUpdate,
+	update: MeasuredUpdate,
 ): Explanation | undefined {
 	if (isUnknown(code)) return unknownInstructeur(seen.number);
 	if (code !== REFUSED) return undefined;
@@ -309,15 +313,18 @@ function notTakenOver(
 	{ missed, isRefused }: { missed: readonly AnnotationWish[]; isRefused: boolean },
 ): Explanation {
 	const taken = wishes.filter((wish) => !missed.includes(wish));
-	const hidden = missed.filter((wish) => !champOf(wish, after));
+	const hidden = missed.filter((wish) => !annotationIn(after, wish));
 	const ofNone = isRefused ? READ_ONLY : 'Nothing was changed.';
 	const others = taken.length > 0 ? `These were taken over: ${named(taken)}.` : ofNone;
 	const ofHidden =
 		hidden.length > 0 ? ` This dossier does not show ${named(hidden)}: conditions hide them.` : '';
 	const ofRows = taken.some(isOfRows) ? ' Running again would add the rows once more.' : '';
+	const ofFiles = missed.some(({ files }) => files)
+		? ' An annotation may not take a file of this type or size.'
+		: '';
 	return {
 		message: `The platform did not take over for dossier ${before.number}: ${named(missed)}`,
-		advice: `${others}${ofHidden}${ofRows} Check the values: the platform keeps what stood there when an annotation does not take one.`,
+		advice: `${others}${ofHidden}${ofRows}${ofFiles} Check the values: the platform keeps what stood there when an annotation does not take one.`,
 	};
 }
 
@@ -330,7 +337,10 @@ function unsupported(
 	{ wishes }: AnnotationsUpdate,
 ): Explanation | undefined {
 	const refused = wishes.filter(({ key }) => message.endsWith(`AnnotationValueInput.${key}`));
-	if (refused.length === 0) return undefined;
+	return refused.length === 0 ? undefined : tooOldFor(refused);
+}
+
+function tooOldFor(refused: readonly AnnotationWish[]): Explanation {
 	return {
 		message: `This instance does not let the API write ${named(refused)}`,
 		advice:

@@ -1,12 +1,23 @@
 import type { Readable } from 'node:stream';
 
 import {
+	readAnnotationFields,
 	readAnnotations,
 	updateAnnotations,
 	type AnnotationsResult,
 	type AnnotationsUpdate,
 	type DossierAnnotations,
+	type RootAnnotationField,
 } from './annotations';
+import { AskedOnce } from './asked-once';
+import {
+	pollChanges,
+	recentChanges,
+	type ChangesRequest,
+	type PollRequest,
+	type PollState,
+	type ToldEvent,
+} from './changes/poll';
 import { Instructeurs, readChoices, type Choices } from './choices';
 import {
 	listDeletedDossiers,
@@ -59,7 +70,7 @@ import { DEFAULT_RETRY, retryRead, type RetryPolicy } from './retry';
 import { Revisions } from './revisions';
 import { Semaphore, type Dispatcher } from './third-party';
 import { parseToken } from './token';
-import { uploadFile, type UploadSource } from './upload';
+import { measureFile, uploadFile, type MeasuredFile, type UploadSource } from './upload';
 
 export interface DsClientOptions {
 	/** The instance's address, as typed. */
@@ -70,6 +81,8 @@ export interface DsClientOptions {
 	egressFilter?: EgressFilter | undefined;
 	timeouts?: Timeouts;
 	retry?: RetryPolicy;
+	/** How many groups of dossiers are looked up side by side: see {@link DossierLookups}. */
+	lookupsAtATime?: number;
 	userAgent?: string;
 	/** Another way than this process's connection pool to send API requests. */
 	send?: SendRequest;
@@ -112,7 +125,7 @@ export class DsClient {
 	private readonly transport: GraphQLTransport;
 	private readonly publicApi: PublicApi;
 	private readonly prefilledDossiers: PrefilledDossiers;
-	private readonly forms = new Map<number, Promise<Form>>();
+	private readonly forms = new AskedOnce<number, Form>();
 	private readonly revisions: Revisions;
 	private readonly lookups: DossierLookups;
 	private readonly instructeurs: Instructeurs;
@@ -161,7 +174,7 @@ export class DsClient {
 		});
 		this.prefilledDossiers = new PrefilledDossiers(this.publicApi);
 		this.revisions = new Revisions(this.transport);
-		this.lookups = new DossierLookups(this.transport, this.revisions);
+		this.lookups = new DossierLookups(this.transport, this.revisions, options.lookupsAtATime);
 		this.instructeurs = new Instructeurs(this.transport);
 	}
 
@@ -210,15 +223,24 @@ export class DsClient {
 		return await changeDossier(number, change, { transport, retry, signal });
 	}
 
-	/** The annotations of a dossier: see {@link readAnnotations}. */
+	/** The annotations of a dossier, with the choices of their form: see {@link readAnnotations}. */
 	async annotations(dossier: number): Promise<DossierAnnotations> {
-		return await readAnnotations(dossier, { transport: this.transport });
+		return await readAnnotations(dossier, { transport: this.transport }, true);
+	}
+
+	/** The annotations that dossiers of a démarche have: see {@link readAnnotationFields}. */
+	async annotationFields(demarche: number): Promise<readonly RootAnnotationField[]> {
+		return await readAnnotationFields(demarche, this.transport);
 	}
 
 	/** Writes annotations of a dossier: see {@link updateAnnotations}. */
 	async updateAnnotations(update: AnnotationsUpdate): Promise<AnnotationsResult> {
 		const { transport, retry, signal } = this;
-		return await updateAnnotations(update, { transport, retry, signal });
+		return await updateAnnotations(update, {
+			...{ transport, retry, signal },
+			measure: async (file) => await measureFile(file, signal),
+			upload: async (file, dossierNumber) => await this.uploadMeasured(file, dossierNumber),
+		});
 	}
 
 	/** The id of an instructor of a dossier's démarche: see {@link Instructeurs.idOf}. */
@@ -243,6 +265,24 @@ export class DsClient {
 		return listDeletedDossiers(request, { transport, retry, signal });
 	}
 
+	/**
+	 * What happened in a démarche since the last poll: see {@link pollChanges}.
+	 *
+	 * @param until milliseconds since the epoch: what has not begun by then is left to the next poll
+	 */
+	async pollChanges(
+		request: PollRequest,
+		state: PollState | undefined,
+		until: number,
+	): Promise<{ events: ToldEvent[]; state: PollState }> {
+		return await pollChanges(request, state, this.changesContext(until));
+	}
+
+	/** The latest events of a démarche: see {@link recentChanges}. */
+	async recentChanges(request: ChangesRequest): Promise<ToldEvent[]> {
+		return await recentChanges(request, this.changesContext(Infinity));
+	}
+
 	/** A démarche by its number: see {@link readDemarche}. */
 	async demarche(number: number, parts: ReadonlySet<DemarchePart>): Promise<Demarche> {
 		return await readDemarche(this.transport, number, parts);
@@ -256,13 +296,7 @@ export class DsClient {
 
 	/** The form of a démarche, asked for once: see {@link readForm}. */
 	async form(demarche: number): Promise<Form> {
-		const known = this.forms.get(demarche);
-		if (known) return await known;
-		const asked = readForm(this.transport, demarche);
-		this.forms.set(demarche, asked);
-		// The next item may fare better.
-		asked.catch(() => this.forms.delete(demarche));
-		return await asked;
+		return await this.forms.get(demarche, async () => await readForm(this.transport, demarche));
 	}
 
 	/** Makes a prefilled dossier, without the token: see {@link prefillDossier}. */
@@ -379,6 +413,10 @@ export class DsClient {
 
 	/** Sends a file to the platform, to be attached to something of a dossier by a mutation: see {@link uploadFile}. */
 	async upload(file: UploadSource, dossierNumber: number): Promise<string> {
+		return await this.uploadMeasured(await measureFile(file, this.signal), dossierNumber);
+	}
+
+	private async uploadMeasured(file: MeasuredFile, dossierNumber: number): Promise<string> {
 		const { transport, pool, egressFilter, retry, signal } = this;
 		const onRetry = () => this.onEvent('uploadRepeated');
 		return await this.uploadTurns.runExclusive(async () => {
@@ -388,6 +426,11 @@ export class DsClient {
 				onRetry,
 			});
 		});
+	}
+
+	private changesContext(until: number) {
+		const { transport, retry, signal, lookups } = this;
+		return { transport, retry, signal, lookups, now: Date.now, until };
 	}
 
 	/**

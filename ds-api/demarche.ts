@@ -1,4 +1,5 @@
 import type { Subject } from './answer-errors';
+import { DsApiError } from './errors';
 import {
 	GetDemarcheDocument,
 	type FieldContentFragment,
@@ -55,4 +56,12 @@ export async function readDemarche(
 /** How errors speak of a démarche. */
 export function demarcheSubject(number: number): Subject {
 	return { kind: 'demarche', name: `Démarche ${number}` };
+}
+
+/** A group that was asked for and is none of the démarche's. */
+export function foreignGroupError(group: number, demarche: number): DsApiError {
+	return new DsApiError(`Instructor group ${group} does not belong to démarche ${demarche}`, {
+		code: 'group_of_another_demarche',
+		advice: "Check the group's number, or leave the filter out.",
+	});
 }

@@ -2,6 +2,7 @@ import { linkedAbort } from './abort';
 import { isTooHeavy, UNREADABLE } from './answer-errors';
 import { isSince } from './api-date';
 import { isBehind } from './cursor';
+import { foreignGroupError } from './demarche';
 import {
 	partVariables,
 	type Dossier,
@@ -334,10 +335,7 @@ class DossierList {
 			heavyOptions,
 		);
 		if (!answer.demarche.groupeInstructeurs.some(({ number }) => number === group)) {
-			throw new DsApiError(`Instructor group ${group} does not belong to démarche ${demarche}`, {
-				code: 'group_of_another_demarche',
-				advice: "Check the group's number, or leave the filter out.",
-			});
+			throw foreignGroupError(group, demarche);
 		}
 		return this.wholePage(
 			answer.groupeInstructeur.dossiers,

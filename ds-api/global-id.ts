@@ -3,7 +3,9 @@ export function globalId(className: string, number: number): string {
 	return Buffer.from(`${className}-${number}`).toString('base64');
 }
 
-/** The number in a global id. */
-export function numberOfGlobalId(id: string): number {
-	return Number(/-(\d+)$/.exec(Buffer.from(id, 'base64').toString('latin1'))?.[1]);
+/** The number in a global id of this class; nothing of any other text. */
+export function numberOfGlobalId(id: string, className: string): number | undefined {
+	const decoded = Buffer.from(id, 'base64').toString('latin1');
+	const [, name, digits] = /^(\w+)-(\d{1,15})$/.exec(decoded) ?? [];
+	return name === className ? Number(digits) : undefined;
 }

@@ -17,6 +17,7 @@ import { retryRead, type RetryOptions, type RetryPolicy } from './retry';
 import {
 	fetch,
 	GraphQLClient,
+	isInputObjectType,
 	type Dispatcher,
 	type GraphQLSchema,
 	type IntrospectionQuery,
@@ -156,6 +157,16 @@ export class GraphQLTransport {
 			: await this.again(send, { signal, mayPass: undefined });
 	}
 
+	/**
+	 * Whether the instance's API has a field in an input type; its schema is read for it, once for all.
+	 *
+	 * @returns true also when the schema cannot be had: a document that uses the field will tell
+	 */
+	async hasInputField(type: string, field: string, signal = this.options.signal): Promise<boolean> {
+		const found = (await this.readSchema(undefined, signal))?.getType(type);
+		return !isInputObjectType(found) || field in found.getFields();
+	}
+
 	private async again<T>(
 		send: () => Promise<T>,
 		{ signal, mayPass }: Pick<RetryOptions, 'signal' | 'mayPass'>,
@@ -214,14 +225,26 @@ export class GraphQLTransport {
 		refusal: DsApiError,
 		signal: AbortSignal | undefined,
 	): Promise<GraphQLSchema> {
+		const schema = await this.readSchema(refused, signal);
+		if (schema) return schema;
+		throw refusal;
+	}
+
+	/**
+	 * @returns nothing when it cannot be had
+	 * @throws {DsApiError} when the platform cannot be reached
+	 */
+	private async readSchema(
+		refused: GraphQLSchema | undefined,
+		signal: AbortSignal | undefined,
+	): Promise<GraphQLSchema | undefined> {
 		try {
-			const schema = await this.schema.read(() => this.introspect(), refused, signal);
-			if (schema) return schema;
+			return await this.schema.read(() => this.introspect(), refused, signal);
 		} catch (error) {
 			const isUnreachable = error instanceof DsApiError && error.httpStatus === undefined;
 			if (signal?.aborted || isUnreachable) throw error;
+			return undefined;
 		}
-		throw refusal;
 	}
 
 	/** Others may wait for the answer too: it does not end with the request that needed it first. */

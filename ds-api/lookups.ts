@@ -9,6 +9,7 @@ import { DataLoader, Semaphore } from './third-party';
 
 /** The server allows a query 30 s and a complexity of 60,000; a whole dossier costs about 450 of it. */
 export const MOST_IN_A_GROUP = 20;
+/** Unless whoever makes the client says otherwise. */
 const GROUPS_AT_A_TIME = 2;
 
 type Loader = DataLoader<number, ReadDossier>;
@@ -22,12 +23,15 @@ type Found = Map<number, ReadDossier | DsApiError>;
  */
 export class DossierLookups {
 	private readonly loaders = new Map<string, Loader>();
-	private readonly turns = new Semaphore(GROUPS_AT_A_TIME);
+	private readonly turns: Semaphore;
 
 	constructor(
 		private readonly transport: GraphQLTransport,
 		private readonly revisions: Revisions,
-	) {}
+		groupsAtATime = GROUPS_AT_A_TIME,
+	) {
+		this.turns = new Semaphore(groupsAtATime);
+	}
 
 	/** @throws {DsApiError} `not_found`, `unauthorized`, … of this dossier, whatever becomes of the others of its group */
 	async dossier(number: number, parts: DossierParts, withRevision: boolean): Promise<ReadDossier> {

@@ -64,7 +64,7 @@ export async function sendMessage(message: NewMessage, context: ChangeContext): 
 					)
 				).change,
 			readAgain: read,
-			isDone: () => undefined,
+			isDone: undefined,
 			adviceWhenUnknown:
 				'Look at the messages of the dossier (Message: Get Many) before you run again: the citizen would get it twice.',
 			explain: (failure, seen) => inWords(failure, unsent(failure, seen, message)),

@@ -17,10 +17,10 @@ export interface Mutation<Payload extends MutationPayload, Seen> {
 	/** Reads what it changes: after a refusal, and after an answer that was lost. */
 	readAgain: () => Promise<Seen>;
 	/**
-	 * Whether what was read shows that the wish is fulfilled, whoever did it. `undefined`: no read can tell; then a lost
-	 * mutation is not sent again.
+	 * Whether what was read shows that the wish is fulfilled, whoever did it. Where no read can tell there is none: a lost
+	 * mutation is then neither looked for nor sent again.
 	 */
-	isDone: (seen: Seen) => boolean | undefined;
+	isDone: ((seen: Seen) => boolean) | undefined;
 	/** The final failure in words that say what to do, from what was read. It is shown as it is when left out. */
 	explain?: (failure: DsApiError, seen: Seen) => DsApiError;
 	/** What to do when it may have been done and that cannot be found out. */
@@ -66,12 +66,12 @@ export async function carryOut<Payload extends MutationPayload, Seen>(
 		const isLost = failure.mayBeDone;
 		if (failure.code === 'cancelled' || !(isLost || failure.httpStatus === 200)) throw failure;
 
+		if (isLost && !mutation.isDone) throw uncertain(mutation, failure);
 		// The platform may still be at it: a connection is lost sooner than a change is stored.
 		if (isLost) await pause(PAUSES_TO_SETTLE * retry.firstPause, signal);
 		const seen = await read(mutation, failure);
-		const isDone = isOfUnknownRecord(failure) ? false : mutation.isDone(seen);
-		if (isDone === true) return { alreadyDone: true, seen };
-		if (isLost && isDone === undefined) throw uncertain(mutation, failure);
+		const isDone = !isOfUnknownRecord(failure) && mutation.isDone?.(seen);
+		if (isDone) return { alreadyDone: true, seen };
 		if (isLost && sendings < MOST_SENDINGS) continue;
 
 		failure.mayBeDone = false;

@@ -32,13 +32,19 @@ export interface UploadOptions {
 }
 
 /** What the platform wants to know of a file before it comes. */
-interface Announcement {
+export interface Announcement {
 	filename: string;
 	contentType: string;
 	/** In bytes. */
 	byteSize: number;
 	/** MD5 in base64. */
 	checksum: string;
+}
+
+/** A file, with what the platform wants to know of it before it comes. */
+export interface MeasuredFile {
+	source: UploadSource;
+	announcement: Announcement;
 }
 
 interface Place {
@@ -55,21 +61,30 @@ const DEAD_PLACE = new Set([401, 403, 404, 410]);
 const DAMAGED = new Set([400, 408, 422]);
 
 /**
- * Sends one file to the platform's storage. It is read twice and never held in memory: for its MD5 and size, which the
- * platform wants first, then to be sent. The storage takes a file once, so each attempt gets a place of its own; what an
- * attempt left behind is attached to nothing, and the platform deletes it.
+ * Reads a file for its MD5 and size, which the platform wants before the file, without holding it in memory.
+ *
+ * @throws {DsApiError} `file_too_large` or `file_unreadable`
+ */
+export async function measureFile(
+	source: UploadSource,
+	signal: AbortSignal | undefined,
+): Promise<MeasuredFile> {
+	return { source, announcement: await announcementOf(source, signal) };
+}
+
+/**
+ * Sends one file to the platform's storage, reading it once more. The storage takes a file once, so each attempt gets a place
+ * of its own; what an attempt left behind is attached to nothing, and the platform deletes it.
  *
  * @returns the signed id that mutations on this dossier take as a file; it lives an hour
- * @throws {DsApiError} `file_too_large` or `file_unreadable` before anything is sent; `upload_refused` for what a token that
- * may only read is told; of the last attempt else
+ * @throws {DsApiError} `file_unreadable`; `upload_refused` for what a token that may only read is told; of the last attempt else
  */
 export async function uploadFile(
-	file: UploadSource,
+	{ source: file, announcement }: MeasuredFile,
 	dossierNumber: number,
 	options: UploadOptions,
 ): Promise<string> {
 	const { retry: policy, signal, onRetry } = options;
-	const announcement = await announcementOf(file, signal);
 	let isPlaced = false;
 	const attempt = async () => {
 		isPlaced = false;

@@ -10,6 +10,8 @@ export type { Engine, EngineOptions } from './start-engine';
 export type { CredentialsByType } from './credentials-helper';
 export type { EgressPolicy, BinaryDataMode } from './instance-environment';
 export type { OpenPanel } from './panel-list';
+export type { HandOver, PollTrigger, PollTriggerOptions } from './poll-trigger';
 export type { ExecutionOutcome, ShownError } from './execution-outcome';
 export type { RunOptions } from './run-workflow';
+export type { ListenOptions, WebhookListener } from './webhook-listener';
 export type { WorkflowJson, WorkflowNodeJson } from './workflow-json';

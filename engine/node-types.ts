@@ -1,8 +1,9 @@
 import { UnrecognizedNodeTypeError } from 'n8n-core';
 import { NodeHelpers } from 'n8n-workflow';
 import type { IDataObject, INodeType, INodeTypes, IVersionedNodeType } from 'n8n-workflow';
+import { asAiTool, baseOfToolName } from './ai-tools';
 
-/** The node types an execution can use, by full type name. */
+/** The node types an execution can use, by full type name; those that agents may use also as tools, with `Tool` behind it. */
 export class NodeTypes implements INodeTypes {
 	constructor(private readonly types: ReadonlyMap<string, INodeType | IVersionedNodeType>) {}
 
@@ -17,7 +18,11 @@ export class NodeTypes implements INodeTypes {
 	}
 
 	getByNameAndVersion(nodeType: string, version?: number): INodeType {
-		return NodeHelpers.getVersionedNodeType(this.getByName(nodeType), version);
+		const base = this.types.has(nodeType) ? undefined : baseOfToolName(nodeType);
+		const found = NodeHelpers.getVersionedNodeType(this.getByName(base ?? nodeType), version);
+		if (base === undefined) return found;
+		if (!found.description.usableAsTool) throw new Error(`"${base}" cannot be used as a tool.`);
+		return asAiTool(found);
 	}
 
 	getKnownTypes(): IDataObject {

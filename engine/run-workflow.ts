@@ -9,6 +9,7 @@ import type {
 	IRun,
 	ITaskData,
 	IWorkflowBase,
+	IWorkflowExecuteAdditionalData,
 	Workflow,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
@@ -51,10 +52,39 @@ export async function runWorkflow(
 	{ nodeTypes, credentialTypes }: ExecutionSurroundings,
 	options: RunOptions,
 ): Promise<ExecutionOutcome> {
-	const { credentials = {}, mode = 'manual', signal } = options;
+	const { credentials = {} } = options;
 	const workflow = buildWorkflow(json, nodeTypes, Object.keys(credentials));
 	const startNode = findStartNode(workflow, options.startNode);
+	const pinData = {
+		...workflow.pinData,
+		...(options.input && { [startNode.name]: structuredClone(options.input) }),
+	};
+	return await executeWorkflow(
+		{ json, workflow, executionId, credentialTypes },
+		options,
+		(additionalData, mode) =>
+			new WorkflowExecute(additionalData, mode).run({ workflow, startNode, pinData }),
+	);
+}
 
+/** One execution of a workflow that was built. */
+interface Execution {
+	json: WorkflowJson;
+	workflow: Workflow;
+	executionId: string;
+	credentialTypes: ExecutionSurroundings['credentialTypes'];
+}
+
+/** Carries an execution out, in whatever way it begins, and tells what came of it; see {@link runWorkflow}. */
+export async function executeWorkflow(
+	{ json, workflow, executionId, credentialTypes }: Execution,
+	options: Pick<RunOptions, 'credentials' | 'mode' | 'signal' | 'onNodeFinished'>,
+	begin: (
+		additionalData: IWorkflowExecuteAdditionalData,
+		mode: WorkflowExecuteMode,
+	) => ReturnType<WorkflowExecute['run']>,
+): Promise<ExecutionOutcome> {
+	const { credentials = {}, mode = 'manual', signal } = options;
 	const hooks = new ExecutionLifecycleHooks(mode, executionId, json as unknown as IWorkflowBase);
 	let savedStatus: ExecutionStatus | undefined;
 	hooks.addHandler('workflowExecuteAfter', (run) => {
@@ -73,14 +103,7 @@ export async function runWorkflow(
 	});
 	const startedAt = new Date();
 	try {
-		const execution = new WorkflowExecute(additionalData, mode).run({
-			workflow,
-			startNode,
-			pinData: {
-				...workflow.pinData,
-				...(options.input && { [startNode.name]: structuredClone(options.input) }),
-			},
-		});
+		const execution = begin(additionalData, mode);
 		const cancel = () => execution.cancel();
 		if (signal?.aborted) cancel();
 		signal?.addEventListener('abort', cancel, { once: true });
@@ -109,7 +132,8 @@ function findStartNode(workflow: Workflow, name: string | undefined) {
 	return node;
 }
 
-function refusedRun(error: unknown, mode: WorkflowExecuteMode, startedAt: Date): IRun {
+/** The run of an execution that ended before its first node began. */
+export function refusedRun(error: unknown, mode: WorkflowExecuteMode, startedAt: Date): IRun {
 	const { name, message, stack } = error as Error;
 	return {
 		data: createRunExecutionData({

@@ -21,8 +21,10 @@ import {
 } from './instance-environment';
 import { NodeTypes } from './node-types';
 import { loadOptions, mapperFields, searchList, type OpenPanel } from './panel-list';
+import { pollTrigger, type PollTrigger, type PollTriggerOptions } from './poll-trigger';
 import { runWorkflow, type RunOptions } from './run-workflow';
 import { standInNodeTypes } from './stand-ins';
+import { listenForWebhooks, type ListenOptions, type WebhookListener } from './webhook-listener';
 import type { WorkflowJson } from './workflow-json';
 
 export interface EngineOptions {
@@ -50,6 +52,10 @@ export interface Engine {
 	readonly nodeTypeNames: string[];
 	/** Runs a workflow; see {@link runWorkflow}. Several may run at a time. */
 	run(workflow: WorkflowJson, options?: RunOptions): Promise<ExecutionOutcome>;
+	/** Listens with the webhook of a workflow's trigger until it is closed; see {@link listenForWebhooks}. */
+	listen(workflow: WorkflowJson, options?: ListenOptions): Promise<WebhookListener>;
+	/** The polling trigger of a workflow, poll by poll; see {@link pollTrigger}. */
+	pollTrigger(workflow: WorkflowJson, options?: PollTriggerOptions): PollTrigger;
 	/** Tests a credential through the node that declares it; see {@link testCredential}. */
 	testCredential(
 		typeName: string,
@@ -128,6 +134,15 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 					running.delete(execution);
 				}
 			},
+			async listen(workflow, listenOptions = {}) {
+				const listener = await listenForWebhooks(workflow, surroundings, listenOptions, () =>
+					String(++executions),
+				);
+				closing.signal.addEventListener('abort', () => void listener.close());
+				return listener;
+			},
+			pollTrigger: (workflow, triggerOptions = {}) =>
+				pollTrigger(workflow, surroundings, triggerOptions),
 			testCredential: async (typeName, data) => await testCredential(installed, typeName, data),
 			searchList: async (panel, parameter, filter) =>
 				await searchList(surroundings, panel, parameter, filter),

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { text as textOf } from 'node:stream/consumers';
+import { actAsTold } from './action-json';
 import { virusScanResults } from './data/scan-results';
 import type { ScanResultChange } from './data/scan-results';
 import { faultOf } from './fault-json';
@@ -8,7 +9,10 @@ import type { InjectedFault } from './faults';
 import { jsonReply, send } from './http-reply';
 import type { Sandbox } from './index';
 import { InvalidJson, invalid, isRecord, member, needed, readMembers } from './json-members';
-import type { Members } from './json-members';
+import type { Member, Members } from './json-members';
+import { eventTypes } from './platform';
+import type { EventType } from './platform';
+import type { Webhook, WebhookOptions } from './webhooks/sender';
 
 /** A request that cannot be answered; the message says why. */
 class ControlError extends Error {
@@ -61,10 +65,31 @@ const scanMembers: Members = {
 	virusScanResult: needed(oneOf(...virusScanResults)),
 	listed: flag,
 };
+const listOf = (...values: readonly string[]): Member => ({
+	expected: `a list of ${values.join(', ')}`,
+	holds: (value) => Array.isArray(value) && value.every((each) => values.includes(each as string)),
+});
+const webhookMembers: Members = {
+	kind: needed(oneOf('legacy', 'signed')),
+	demarche: needed(wholeNumber(1)),
+	url: needed(text),
+	events: listOf(...eventTypes),
+};
+const sendMembers: Members = {
+	event: needed(oneOf(...eventTypes)),
+	dossierNumber: needed(wholeNumber(1)),
+};
+
+/** A webhook that was registered here. */
+interface ControlledWebhook {
+	json: Record<string, unknown>;
+	webhook: Webhook;
+}
 
 /** What can be asked of a sandbox that runs alone, by path and method. */
 class Control {
 	private readonly faults = new Map<number, ControlledFault>();
+	private readonly webhooks = new Map<number, ControlledWebhook>();
 	private lastId = 0;
 
 	constructor(private readonly sandbox: Sandbox) {}
@@ -81,6 +106,29 @@ class Control {
 				this.remove(id);
 				return ok({ removed: 1 });
 			},
+		},
+		'/act': { POST: ({ body }) => this.act(objectIn(body)) },
+		'/webhooks': {
+			GET: () => ok([...this.webhooks.keys()].map((id) => this.shownWebhook(id))),
+			POST: ({ body }) => this.register(objectIn(body)),
+		},
+		'/webhooks/:id': {
+			GET: ({ id }) => ok(this.shownWebhook(id)),
+			DELETE: ({ id }) => {
+				this.webhookOf(id).webhook.remove();
+				this.webhooks.delete(id);
+				return ok({ removed: 1 });
+			},
+		},
+		'/webhooks/:id/send': { POST: ({ id, body }) => this.send(id, objectIn(body)) },
+		'/webhooks/:id/repeat': {
+			POST: ({ id }) => {
+				this.webhookOf(id).webhook.repeat();
+				return ok(this.shownWebhook(id));
+			},
+		},
+		'/webhooks/:id/renew-secret': {
+			POST: ({ id }) => ok({ secret: this.webhookOf(id).webhook.renewSecret() }),
 		},
 		'/restart': { POST: ({ body }) => this.restart(objectIn(body)) },
 		'/files/scan-result': { PUT: ({ body }) => this.setScanResult(objectIn(body)) },
@@ -106,6 +154,49 @@ class Control {
 		this.faults.delete(id);
 	}
 
+	private act(json: Record<string, unknown>): Answer {
+		try {
+			return ok({ dossierNumber: actAsTold(this.sandbox.act, json) });
+		} catch (error) {
+			if (error instanceof InvalidJson) throw error;
+			throw new ControlError(404, (error as Error).message);
+		}
+	}
+
+	private register(json: Record<string, unknown>): Answer {
+		const options = readMembers(json, webhookMembers, '') as unknown as WebhookOptions;
+		const webhook = this.sandbox.webhooks.register(options);
+		const id = ++this.lastId;
+		this.webhooks.set(id, { json, webhook });
+		return { status: 201, body: this.shownWebhook(id) };
+	}
+
+	private send(id: number, json: Record<string, unknown>): Answer {
+		const { webhook } = this.webhookOf(id);
+		const { event, dossierNumber } = readMembers(json, sendMembers, '') as unknown as {
+			event: EventType;
+			dossierNumber: number;
+		};
+		try {
+			webhook.send(event, dossierNumber);
+		} catch (error) {
+			throw new ControlError(404, (error as Error).message);
+		}
+		return ok(this.shownWebhook(id));
+	}
+
+	private shownWebhook(id: number): Record<string, unknown> {
+		const { json, webhook } = this.webhookOf(id);
+		const { secret, enabled, calls } = webhook;
+		return { id, ...json, secret, enabled, calls };
+	}
+
+	private webhookOf(id: number): ControlledWebhook {
+		const webhook = this.webhooks.get(id);
+		if (!webhook) throw new ControlError(404, `There is no webhook ${id}`);
+		return webhook;
+	}
+
 	private async restart(json: Record<string, unknown>): Promise<Answer> {
 		const { downMilliseconds = 1000 } = readMembers(json, restartMembers, '') as {
 			downMilliseconds?: number;
@@ -126,8 +217,8 @@ class Control {
 
 async function answerTo(control: Control, request: IncomingMessage): Promise<Answer> {
 	const path = (request.url ?? '/').split('?')[0] ?? '/';
-	const [, id] = /^\/faults\/(\d+)$/.exec(path) ?? [];
-	const methods = control.paths[id === undefined ? path : '/faults/:id'];
+	const id = /\/(\d+)(?:\/|$)/.exec(path)?.[1];
+	const methods = control.paths[id === undefined ? path : path.replace(id, ':id')];
 	if (!methods) {
 		throw new ControlError(404, `No ${path} here: use ${Object.keys(control.paths).join(', ')}`);
 	}

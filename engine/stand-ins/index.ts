@@ -1,4 +1,5 @@
 import type { INodeType } from 'n8n-workflow';
+import { AgentStandIn } from './agent';
 import { ManualTriggerStandIn } from './manual-trigger';
 import { NoOpStandIn } from './no-op';
 import { ReadWriteFileStandIn } from './read-write-file';
@@ -10,6 +11,7 @@ import { StickyNoteStandIn } from './sticky-note';
  */
 export function standInNodeTypes(): Array<[string, INodeType]> {
 	return [
+		['@n8n/n8n-nodes-langchain.agent', new AgentStandIn()],
 		['n8n-nodes-base.manualTrigger', new ManualTriggerStandIn()],
 		['n8n-nodes-base.noOp', new NoOpStandIn()],
 		['n8n-nodes-base.readWriteFile', new ReadWriteFileStandIn()],

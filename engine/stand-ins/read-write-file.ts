@@ -11,9 +11,9 @@ import { dirname, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 
 /**
- * Stand-in for the Write File to Disk operation of n8n's Read/Write Files from Disk (version 1).
- * Like n8n's it streams stored files and writes through n8n's guarded file helper; unlike n8n's
- * it creates missing folders. There is no read operation.
+ * Stand-in for n8n's Read/Write Files from Disk. Like n8n's it streams stored files and writes
+ * through n8n's guarded file helper; unlike n8n's it creates missing folders, and reads one file by
+ * its path (no patterns).
  */
 export class ReadWriteFileStandIn implements INodeType {
 	description: INodeTypeDescription = {
@@ -30,8 +30,19 @@ export class ReadWriteFileStandIn implements INodeType {
 				displayName: 'Operation',
 				name: 'operation',
 				type: 'options',
-				options: [{ name: 'Write File to Disk', value: 'write' }],
-				default: 'write',
+				options: [
+					{ name: 'Read File(s) From Disk', value: 'read' },
+					{ name: 'Write File to Disk', value: 'write' },
+				],
+				default: 'read',
+			},
+			{
+				displayName: 'File(s) Selector',
+				name: 'fileSelector',
+				type: 'string',
+				default: '',
+				required: true,
+				displayOptions: { show: { operation: ['read'] } },
 			},
 			{
 				displayName: 'File Path and Name',
@@ -39,6 +50,7 @@ export class ReadWriteFileStandIn implements INodeType {
 				type: 'string',
 				default: '',
 				required: true,
+				displayOptions: { show: { operation: ['write'] } },
 			},
 			{
 				displayName: 'Input Binary Field',
@@ -46,6 +58,7 @@ export class ReadWriteFileStandIn implements INodeType {
 				type: 'string',
 				default: 'data',
 				required: true,
+				displayOptions: { show: { operation: ['write'] } },
 			},
 			{
 				displayName: 'Options',
@@ -58,27 +71,41 @@ export class ReadWriteFileStandIn implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const written: INodeExecutionData[] = [];
+		const output: INodeExecutionData[] = [];
+		const reads = this.getNodeParameter('operation', 0) === 'read';
 		for (const [index, item] of this.getInputData().entries()) {
 			try {
-				const fileName = await writeItem.call(this, index);
-				written.push({
-					json: { ...item.json, fileName },
-					...(item.binary && { binary: item.binary }),
-					pairedItem: { item: index },
-				});
+				output.push(
+					reads ? await readFile.call(this, index) : await writeItem.call(this, index, item),
+				);
 			} catch (error) {
 				if (!this.continueOnFail()) {
 					throw new NodeOperationError(this.getNode(), error as Error, { itemIndex: index });
 				}
-				written.push({ json: { error: (error as Error).message }, pairedItem: { item: index } });
+				output.push({ json: { error: (error as Error).message }, pairedItem: { item: index } });
 			}
 		}
-		return [written];
+		return [output];
 	}
 }
 
-async function writeItem(this: IExecuteFunctions, index: number): Promise<string> {
+async function readFile(this: IExecuteFunctions, index: number): Promise<INodeExecutionData> {
+	const path = this.getNodeParameter('fileSelector', index) as string;
+	const stream = await this.helpers.createReadStream(await this.helpers.resolvePath(path));
+	const data = await this.helpers.prepareBinaryData(stream, path);
+	const { mimeType, fileName, fileExtension } = data;
+	return {
+		json: { mimeType, fileName, fileExtension },
+		binary: { data },
+		pairedItem: { item: index },
+	};
+}
+
+async function writeItem(
+	this: IExecuteFunctions,
+	index: number,
+	{ json, binary }: INodeExecutionData,
+): Promise<INodeExecutionData> {
 	const fileName = this.getNodeParameter('fileName', index) as string;
 	const binaryField = this.getNodeParameter('dataPropertyName', index);
 	const append: unknown = this.getNodeParameter('options.append', index, false);
@@ -99,5 +126,9 @@ async function writeItem(this: IExecuteFunctions, index: number): Promise<string
 		// The helper does not close what it refused to write.
 		if (content instanceof Readable) content.destroy();
 	}
-	return fileName;
+	return {
+		json: { ...json, fileName },
+		...(binary && { binary }),
+		pairedItem: { item: index },
+	};
 }

@@ -42,7 +42,7 @@ export function asClientOptions(credential: IDataObject) {
 }
 
 /** What this n8n instance lets its nodes connect to; versions before 2.41 have no such policy to ask. */
-function egressFilterOf({ helpers }: IExecuteFunctions): EgressFilter | undefined {
+export function egressFilterOf({ helpers }: { helpers: object }): EgressFilter | undefined {
 	const { getSecureEgressFilter } = helpers as Partial<IExecuteFunctions['helpers']>;
 	return getSecureEgressFilter?.();
 }

@@ -20,6 +20,13 @@ export class InputError extends Error {
 
 type NodeError = NodeApiError | NodeOperationError;
 
+/** As an agent's tool, a node has a type of its own, and the model reads the message of an error and nothing else of it. */
+const isTool = ({ type }: INode) => type.endsWith('Tool');
+
+function messageFor(node: INode, message: string, description: string): string {
+	return isTool(node) ? `${message}. ${description}` : message;
+}
+
 /**
  * The error as n8n shows it: what happened as its message; what to do, the platform's own words and the request's id as its
  * description. Only these texts are handed over: n8n stores whatever else an error carries.
@@ -27,7 +34,10 @@ type NodeError = NodeApiError | NodeOperationError;
 export function asNodeError(node: INode, error: unknown, itemIndex: number): NodeError {
 	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
 	if (error instanceof InputError) {
-		return new NodeOperationError(node, error.message, { description: error.advice, itemIndex });
+		const { message, advice: description } = error;
+		return new NodeOperationError(node, messageFor(node, message, description), {
+			...{ description, itemIndex },
+		});
 	}
 	if (error instanceof DsApiError) return ofApi(node, error, itemIndex);
 	const message = error instanceof Error ? error.message : String(error);
@@ -47,14 +57,16 @@ export function errorItem(
 
 /** One text for where there is room for one only: the `error` field of an item. */
 export function errorText(error: NodeError): string {
-	return error.description ? `${error.message}. ${error.description}` : error.message;
+	const { message, description } = error;
+	return description && !message.includes(description) ? `${message}. ${description}` : message;
 }
 
 function ofApi(node: INode, error: DsApiError, itemIndex: number): NodeError {
-	const { message, code, httpStatus } = error;
+	const { code, httpStatus } = error;
 	const description = [error.advice, platformMessage(error), `(${facts(error)})`]
 		.filter(Boolean)
 		.join(' ');
+	const message = messageFor(node, error.message, description);
 	if (httpStatus === undefined) {
 		return new NodeOperationError(node, message, { description, itemIndex });
 	}

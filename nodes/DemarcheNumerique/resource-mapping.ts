@@ -6,7 +6,7 @@ import {
 
 import { asNodeError } from './errors';
 import { panelClient } from './panel-client';
-import { annotationMapperFields } from './parameters/annotations';
+import { annotationMapperFields } from './parameters/annotation-mapper';
 import { mapperFields } from './parameters/prefill-fields';
 import { readRecordOfPanel } from './parameters/record-locator';
 
@@ -34,8 +34,8 @@ export const resourceMapping = {
 			const demarche = readRecordOfPanel('demarche', this.getCurrentNodeParameter('demarche'));
 			const client = await panelClient(this);
 			if (dossier !== undefined) {
-				const { revision } = await client.annotations(dossier);
-				return { fields: annotationMapperFields(revision.annotationDescriptors) };
+				const { revision, annotations } = await client.annotations(dossier);
+				return { fields: annotationMapperFields(revision.annotationDescriptors, annotations) };
 			}
 			if (demarche === undefined) {
 				throw new NodeOperationError(this.getNode(), 'The annotations need to know the démarche', {
@@ -43,8 +43,7 @@ export const resourceMapping = {
 						'Enter the number of the dossier, or of the démarche under "Démarche (for the Lists)".',
 				});
 			}
-			const { activeRevision } = await client.demarche(demarche, new Set(['annotations']));
-			return { fields: annotationMapperFields(activeRevision.annotationDescriptors ?? []) };
+			return { fields: annotationMapperFields(await client.annotationFields(demarche)) };
 		} catch (error) {
 			throw asNodeError(this.getNode(), error, 0);
 		}

@@ -1,7 +1,7 @@
 import { frenchDay, instant, parisDay, parisTime } from '../data/instants';
 import type { Instant } from '../data/instants';
 import type { ChampModel, FieldModel } from '../data/model';
-import { places } from '../data/people-and-places';
+import { countries, places } from '../data/people-and-places';
 import type { Platform } from '../platform';
 
 /** What an annotation holds. */
@@ -34,11 +34,6 @@ const coded =
 		const found = list.find(({ name, code }) => given === name || given === code);
 		return found ? { text: text(found), values: { [key]: found } } : null;
 	};
-
-const countries: readonly Named[] = [
-	{ name: 'France', code: 'FR' },
-	{ name: 'Côte d’Ivoire', code: 'CI' },
-];
 
 /** One value for each type of annotation that the API may change, null if the type refuses it. */
 const makers: Record<string, Maker> = {

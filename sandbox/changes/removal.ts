@@ -12,6 +12,8 @@ const reasons: Record<HiddenBy, string> = {
 	expiration: 'expired',
 };
 
+export const hiders = Object.keys(reasons) as HiddenBy[];
+
 /** Hides a dossier. */
 export function hide(
 	platform: Platform,

@@ -66,6 +66,8 @@ const rules = {
 /** What an instructeur may do to a dossier's state. */
 export type Transition = keyof typeof rules;
 
+export const transitions = Object.keys(rules) as Transition[];
+
 export const isDecided = ({ state }: DossierModel): boolean => decided.includes(state);
 
 const stateNames: Record<DossierState, string> = {

@@ -98,6 +98,12 @@ export const places: readonly Place[] = [
 	},
 ];
 
+/** Some of the countries that a field for one may be set to. */
+export const countries: ReadonlyArray<{ name: string; code: string }> = [
+	{ name: 'France', code: 'FR' },
+	{ name: 'Côte d’Ivoire', code: 'CI' },
+];
+
 /** What the API calls an Address. */
 export function address(random: Random, place: Place): Record<string, unknown> {
 	const number = random.integer(1, 99);

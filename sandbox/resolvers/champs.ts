@@ -10,7 +10,7 @@ import type {
 	FileModel,
 	RowModel,
 } from '../data/model';
-import { globalId } from '../data/people-and-places';
+import { countries, globalId, places } from '../data/people-and-places';
 import type { ExecutionContext, TypeResolvers } from '../execution-context';
 import { visibleTo } from './access';
 import { servedFile, servedFiles } from './files';
@@ -183,7 +183,10 @@ const descriptorFields: TypeResolvers = {
 	collapsibleExplanationText: () => null,
 };
 
-const codedOptions: TypeResolvers = { options: () => [] };
+const withOptions = (options: readonly unknown[]): TypeResolvers => ({
+	...descriptorFields,
+	options: () => options,
+});
 
 /** Companies, and everything else the values of a dossier are made of. */
 export const champResolvers: Record<string, TypeResolvers> = {
@@ -191,9 +194,9 @@ export const champResolvers: Record<string, TypeResolvers> = {
 		Object.entries(own).map(([type, fields]) => [type, { ...champFields, ...fields }]),
 	),
 	ChampDescriptor: descriptorFields,
-	PaysChampDescriptor: { ...descriptorFields, ...codedOptions },
-	RegionChampDescriptor: { ...descriptorFields, ...codedOptions },
-	DepartementChampDescriptor: { ...descriptorFields, ...codedOptions },
+	PaysChampDescriptor: withOptions(countries),
+	RegionChampDescriptor: withOptions(places.map(({ region }) => region)),
+	DepartementChampDescriptor: withOptions(places.map(({ departement }) => departement)),
 	Row: { id: ({ id }: RowModel) => globalId('Row', id) },
 	PersonneMorale: {
 		entreprise: ({ entreprise }: EtablissementModel) => entreprise,

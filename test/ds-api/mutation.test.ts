@@ -158,20 +158,20 @@ describe('A mutation', () => {
 		expect(acceptances()).toHaveLength(1);
 	});
 
-	it('that no read can tell is never sent again: the error says that it may have been done', async () => {
+	it('that no read can tell is neither looked for nor sent again: the error says that it may have been done', async () => {
 		sandbox.inject({
 			...{ on: 'graphql', operationName: 'acceptDossier', executes: false },
 			fault: { kind: 'reset' },
 		});
 		const error = await failureOf(
-			accept({ isDone: () => undefined, adviceWhenUnknown: 'Look at the messages.' }),
+			accept({ isDone: undefined, adviceWhenUnknown: 'Look at the messages.' }),
 		);
 		expect(error).toMatchObject({
 			message: `The platform was asked to accept dossier ${number}, and its answer was lost: it may have been done`,
 			advice: 'Look at the messages.',
 			mayBeDone: true,
 		});
-		expect(asked()).toEqual(['acceptDossier', 'getChangedDossier']);
+		expect(asked()).toEqual(['acceptDossier']);
 	});
 
 	it('that is lost together with the read after it may have been done', async () => {

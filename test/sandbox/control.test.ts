@@ -239,7 +239,7 @@ describe('the rest', () => {
 			status: 404,
 			body: {
 				error:
-					'No /elsewhere here: use /faults, /faults/:id, /restart, /files/scan-result, /requests',
+					'No /elsewhere here: use /faults, /faults/:id, /act, /webhooks, /webhooks/:id, /webhooks/:id/send, /webhooks/:id/repeat, /webhooks/:id/renew-secret, /restart, /files/scan-result, /requests',
 			},
 		});
 		expect(await call('PUT', '/faults', {})).toEqual({
@@ -266,5 +266,64 @@ describe('the rest', () => {
 			);
 		expect(codes(await page(6))[0]).toBe('timeout');
 		expect(codes(await page(5))).toEqual([]);
+	});
+});
+
+describe('actions', () => {
+	it('do on the platform what they say', async () => {
+		const { body } = await call('POST', '/act', { action: 'deposit', email: 'a@example.org' });
+		const { dossierNumber } = body;
+		await call('POST', '/act', {
+			...{ action: 'changeState', dossierNumber, transition: 'passerEnInstruction' },
+		});
+		const told = await call('POST', '/act', { action: 'write', dossierNumber, body: 'Bonjour' });
+		expect(told).toEqual({ status: 200, body: { dossierNumber } });
+		const dossier = sandbox.data.dossier(dossierNumber as number);
+		expect(dossier?.state).toBe('en_instruction');
+		expect(dossier?.content.messages.at(-1)?.body).toBe('Bonjour');
+	});
+
+	it.each([
+		[{}, 400, /action is undefined: use deposit, submit/],
+		[{ action: 'submit' }, 400, /dossierNumber is missing/],
+		[{ action: 'hide', dossierNumber: 1, by: 'x' }, 400, /by is "x": use user, administration/],
+		[{ action: 'erase', dossierNumber: 1 }, 404, /No dossier 1/],
+	])('are refused when they make no sense: %j', async (json, status, error) => {
+		const told = await call('POST', '/act', json);
+		expect(told.status).toBe(status);
+		expect(told.body.error).toMatch(error);
+	});
+});
+
+describe('webhooks', () => {
+	it('are registered, call, repeat, and are removed', async () => {
+		const options = { demarche: sandbox.demarches.small, url: `${control}/requests` };
+		const { status, body } = await call('POST', '/webhooks', { kind: 'legacy', ...options });
+		expect(status).toBe(201);
+		expect(body).toMatchObject({ kind: 'legacy', ...options, enabled: true, calls: [] });
+		const path = `/webhooks/${body.id}`;
+		const told = { event: 'dossier_accepte', dossierNumber: smallDossiers.accepted };
+		await call('POST', `${path}/send`, told);
+		await call('POST', `${path}/repeat`);
+		await sandbox.webhooks.settled();
+		expect((await call('GET', path)).body.calls).toHaveLength(2);
+		expect(await call('DELETE', path)).toEqual({ status: 200, body: { removed: 1 } });
+		expect((await call('GET', '/webhooks')).body).toEqual([]);
+		expect((await call('GET', path)).status).toBe(404);
+	});
+
+	it('are signed with the newest secret that the endpoint tells', async () => {
+		const options = { kind: 'signed', demarche: sandbox.demarches.small, url: control };
+		const { body } = await call('POST', '/webhooks', { ...options, events: ['message_cree'] });
+		expect(body.secret).toMatch(/^whsec_/);
+		const renewed = await call('POST', `/webhooks/${body.id}/renew-secret`);
+		expect(renewed.body.secret).not.toBe(body.secret);
+		expect((await call('GET', `/webhooks/${body.id}`)).body.secret).toBe(renewed.body.secret);
+	});
+
+	it('are refused when they make no sense', async () => {
+		const { status, body } = await call('POST', '/webhooks', { kind: 'other' });
+		expect(status).toBe(400);
+		expect(body.error).toMatch(/kind is "other": use legacy, signed/);
 	});
 });

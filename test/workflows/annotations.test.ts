@@ -203,7 +203,7 @@ onEachApiVersion((bed) => {
 			[1213, '12,5', 'Annotation "Note sur 20": this is not a number'],
 			[1213, 3_000_000_000, 'Annotation "Note sur 20": this is not a number'],
 			[1214, ['Personne'], 'Annotation "Critères": this is not one of its choices'],
-			[1207, 'a file', 'Annotation "Rapport d’instruction": the API cannot write'],
+			[1207, 'scan', 'Annotation "Rapport d’instruction": the item has no file in "scan"'],
 			[999, 'x', 'Annotations: one is not in the form'],
 		])(
 			'says what an annotation does not take, before anything is sent (%s)',
@@ -216,6 +216,16 @@ onEachApiVersion((bed) => {
 				expect(sent).toEqual([]);
 			},
 		);
+
+		it('refuses an annotation that is mapped by its label and by its id', async () => {
+			const wished = mapped({ [champ(1201)]: 'Avis', 'Avis du service': 'Autre avis' });
+			const sent = await mutationsOf(bed, async () => {
+				expect((await update(fresh(), wished)).errorText).toMatch(
+					/Annotation "Avis du service": it is mapped twice\n.*leave one of them out/s,
+				);
+			});
+			expect(sent).toEqual([]);
+		});
 
 		it('says that nothing is mapped', async () => {
 			const { errorText } = await update(fresh(), automatic, {}, { input: [{ other: 1 }] });
@@ -274,6 +284,41 @@ onEachApiVersion((bed) => {
 					/does not let the API write “Avis du service”\n.*older version.*Nothing was changed/s,
 				);
 			}
+		});
+
+		it.each(['M.', 'M'])(
+			'takes a civilité as the panel offers it and as the API has it: %s',
+			async (given) => {
+				const number = fresh();
+				typedOtherwise(1202, 'civilite');
+				const run = await update(number, mapped({ [champ(1202)]: given }));
+				if (bed.version === '2026-10') {
+					expect(run.only).toMatchObject({ annotations: [{ value: 'M' }] });
+				} else {
+					expect(run.errorText).toMatch('does not let the API write “Note interne”');
+				}
+			},
+		);
+
+		it('takes a country, a region or a département by its code or name, from the list of the instance', async () => {
+			const number = fresh();
+			typedOtherwise(1201, 'pays');
+			typedOtherwise(1202, 'departements');
+			const unknown = await update(number, mapped({ [champ(1201)]: 'Atlantide' }));
+			expect(unknown.errorText).toMatch(
+				/"Avis du service": this is not one of its choices\nExpected one of: France, Côte d’Ivoire/,
+			);
+			if (bed.version === '2026-01') return;
+			const { only } = await update(
+				number,
+				mapped({ [champ(1201)]: 'Côte d’Ivoire', [champ(1202)]: '2A' }),
+			);
+			expect(only).toMatchObject({
+				annotations: [
+					{ value: { name: 'Côte d’Ivoire', code: 'CI' } },
+					{ value: { name: 'Corse-du-Sud', code: '2A' } },
+				],
+			});
 		});
 
 		it('needs a token that may write', async () => {
@@ -366,7 +411,10 @@ onEachApiVersion((bed) => {
 				['Montant proposé', 'number'],
 				['Date de commission', 'dateTime'],
 				['Priorité', 'options'],
+				['Rapport d’instruction: file', 'string'],
 				['Visites: rows to add', 'number'],
+				['Visites / last / Date de la visite', 'dateTime'],
+				['Visites / last / Photos: file', 'string'],
 				['Passage en commission', 'boolean'],
 				['Heure de passage', 'dateTime'],
 				['Note sur 20', 'number'],
@@ -382,14 +430,33 @@ onEachApiVersion((bed) => {
 			typedOtherwise(1202, 'explication');
 			typedOtherwise(1203, 'siret');
 			const labels = (await fields(ofDemarche())).map(({ displayName }) => displayName);
-			for (const label of [
-				'Avis du service',
-				'Note interne',
-				'Dossier complet',
-				'Rapport d’instruction',
-			]) {
+			for (const label of ['Avis du service', 'Note interne', 'Dossier complet']) {
 				expect(labels).not.toContain(label);
 			}
+		});
+
+		it('offer the rows of the dossier, and the countries by name', async () => {
+			const number = fresh();
+			await update(number, mapped({ [champ(1208)]: 2 }));
+			typedOtherwise(1201, 'pays');
+			const found = await fields({ dossier: byNumber(number) });
+			expect(
+				found
+					.map(({ displayName }) => displayName)
+					.filter((name) => name.endsWith('Date de la visite')),
+			).toEqual([
+				'Visites / 1 / Date de la visite',
+				'Visites / 2 / Date de la visite',
+				'Visites / last / Date de la visite',
+			]);
+			expect(found[0]).toMatchObject({
+				displayName: 'Avis du service',
+				type: 'options',
+				options: [
+					{ name: 'France (FR)', value: 'FR' },
+					{ name: 'Côte d’Ivoire (CI)', value: 'CI' },
+				],
+			});
 		});
 
 		it('need the démarche, and say so', async () => {

@@ -1,6 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { filesFirstDossier, smallDossiers, type FileFault, type Sandbox } from '../../sandbox';
+import {
+	filesFirstDossier,
+	knownAnswers,
+	smallDossiers,
+	type FileFault,
+	type Sandbox,
+} from '../../sandbox';
 import {
 	byNumber,
 	onEachApiVersion,
@@ -223,6 +229,47 @@ onEachApiVersion((bed) => {
 				{ filename: 'récépissé.png', verified: true },
 			]);
 		});
+	});
+
+	describe('A token that is refused when a link has to be renewed', () => {
+		const REFUSALS = [
+			['expired', knownAnswers.tokenExpired, 'The API Token has expired', 'HTTP 401'],
+			[
+				'was revoked',
+				knownAnswers.tokenRevoked(bed.version),
+				'The API Token is wrong or was revoked',
+				'HTTP 403',
+			],
+			[
+				'may not be used from here any more',
+				knownAnswers.forbiddenNetwork,
+				"The API Token may not be used from this server's network address (127.0.0.1/32)",
+				'HTTP 403',
+			],
+		] as const;
+		/** The dossier is listed before the token is refused. */
+		const refuse = (fault: (typeof REFUSALS)[number][1], name: string) => {
+			bed.inject({ on: 'file', when: isCalled(name), fault: knownAnswers.linkExpired });
+			bed.inject({ on: 'graphql', after: 1, fault });
+		};
+
+		it.each(REFUSALS)('ends the run with what is wrong: it %s', async (_, fault, ...texts) => {
+			refuse(fault, photo(4));
+			const { errorText } = await download({});
+			for (const text of texts) expect(errorText).toContain(text);
+		});
+
+		it.each(REFUSALS)(
+			'costs no file whose link still lives, where the run goes on: it %s',
+			async (_, fault, message) => {
+				refuse(fault, photo(4));
+				const options = { onFileError: 'continue', parallelDownloads: 1 };
+				const { json } = await download({ options });
+				const failed = json.filter(({ verified }) => verified !== true);
+				expect(failed).toMatchObject([{ filename: photo(4), error: { message } }]);
+				expect(json).toHaveLength(40);
+			},
+		);
 	});
 
 	describe('A file that was replaced since it was listed', () => {

@@ -125,6 +125,16 @@ onEachApiVersion((bed) => {
 	});
 
 	describe('Update an instructor group', () => {
+		it('needs no démarche, which only the list of groups is for', async () => {
+			const number = await newGroup('Sans démarche');
+			const { only } = await run('update', {
+				demarche: byNumber(''),
+				instructorGroup: byNumber(String(number)),
+				updateFields: { closed: true },
+			});
+			expect(only).toMatchObject({ number, closed: true });
+		});
+
 		it('renames, closes and reopens it', async () => {
 			const number = await newGroup('À renommer');
 			const group = String(number);

@@ -44,28 +44,48 @@ export function readAttachments(
 	context: OperationContext,
 	name = 'binaryPropertyName',
 ): UploadSource[] {
-	const { n8n, itemIndex } = context;
-	const wanted = namesIn(n8n.getNodeParameter(name, itemIndex, ''));
-	const names = new Set(wanted.flatMap((field) => fieldsNamed(field, context)));
-	return [...names].map((field) => sourceOf(field, context));
+	return filesNamed(context.n8n.getNodeParameter(name, context.itemIndex, ''), NAME, context);
 }
 
-function namesIn(value: unknown): string[] {
+/**
+ * The files of an item in the binary fields that a value names; see {@link readAttachments}.
+ *
+ * @param parameter stands in errors for where the value was given
+ */
+export function filesNamed(
+	value: unknown,
+	parameter: string,
+	context: OperationContext,
+): UploadSource[] {
+	const place = { context, parameter };
+	const names = new Set(namesIn(value, parameter).flatMap((field) => fieldsNamed(field, place)));
+	return [...names].map((field) => sourceOf(field, place));
+}
+
+interface Place {
+	context: OperationContext;
+	parameter: string;
+}
+
+function namesIn(value: unknown, parameter: string): string[] {
 	if (value === undefined || value === null) return [];
 	const names: unknown[] = Array.isArray(value) ? value : [value];
 	return names.flatMap((name) => {
 		if (typeof name === 'string') return name.split(',').map(trimmed).filter(Boolean);
-		throw new InputError(`${NAME}: this is not the name of a field`, 'Expected e.g. data.');
+		throw new InputError(
+			`${parameter}: this is not the name of a binary field`,
+			'Expected e.g. data.',
+		);
 	});
 }
 
 const trimmed = (text: string) => text.trim();
 
-function fieldsNamed(name: string, context: OperationContext): string[] {
+function fieldsNamed(name: string, place: Place): string[] {
 	if (!name.includes('*')) return [name];
 	const pattern = new RegExp(`^${name.split('*').map(escaped).join('.*')}$`, 's');
-	const fields = fieldsOf(context).filter((field) => pattern.test(field));
-	if (fields.length === 0) throw missing(name, context);
+	const fields = fieldsOf(place.context).filter((field) => pattern.test(field));
+	if (fields.length === 0) throw missing(name, place);
 	return fields;
 }
 
@@ -75,9 +95,9 @@ function fieldsOf({ n8n, itemIndex }: OperationContext): string[] {
 	return Object.keys(n8n.getInputData()[itemIndex]?.binary ?? {});
 }
 
-function sourceOf(name: string, context: OperationContext): UploadSource {
-	const { n8n, itemIndex } = context;
-	const { id, fileName, fileExtension, mimeType } = fileIn(name, context);
+function sourceOf(name: string, place: Place): UploadSource {
+	const { n8n, itemIndex } = place.context;
+	const { id, fileName, fileExtension, mimeType } = fileIn(name, place);
 	return {
 		place: `the file in field "${name}"`,
 		filename: fileName ?? (fileExtension ? `file.${fileExtension}` : 'file'),
@@ -89,11 +109,12 @@ function sourceOf(name: string, context: OperationContext): UploadSource {
 	};
 }
 
-function fileIn(name: string, context: OperationContext): IBinaryData {
+function fileIn(name: string, place: Place): IBinaryData {
+	const { n8n, itemIndex } = place.context;
 	try {
-		return context.n8n.helpers.assertBinaryData(context.itemIndex, name);
+		return n8n.helpers.assertBinaryData(itemIndex, name);
 	} catch {
-		throw missing(name, context);
+		throw missing(name, place);
 	}
 }
 
@@ -103,10 +124,10 @@ function contentTypeOf(mimeType: string): string {
 	return /^[\w.+-]+\/[\w.+-]+$/.test(type.trim()) ? type.trim() : 'application/octet-stream';
 }
 
-function missing(name: string, context: OperationContext): InputError {
+function missing(name: string, { context, parameter }: Place): InputError {
 	const fields = fieldsOf(context);
 	return new InputError(
-		`${NAME}: the item has no file in "${name}"`,
+		`${parameter}: the item has no file in "${name}"`,
 		fields.length === 0
 			? 'It has no file at all: check that the node before this one gives files, and passes them on.'
 			: `It has files in: ${fields.join(', ')}.`,

@@ -5,6 +5,7 @@ import { isRecordNumber } from '../../../ds-api/dossier';
 import { globalId } from '../../../ds-api/global-id';
 import { InputError } from '../errors';
 import type { OperationContext } from '../operation';
+import { recordNumberIn } from './global-id';
 import { recordLocator } from './record-locator';
 
 type DisplayOptions = NonNullable<INodeProperties['displayOptions']>;
@@ -84,7 +85,7 @@ const BY_EMAIL = {
 };
 
 /** The démarche whose lists the panel offers: needed only where the dossier is an expression. */
-function listsOfDemarche(displayOptions: DisplayOptions): INodeProperties {
+export function listsOfDemarche(displayOptions: DisplayOptions): INodeProperties {
 	const demarche = recordLocator('demarche', displayOptions);
 	return {
 		...demarche,
@@ -131,6 +132,14 @@ export function readChoice(
 	return readId(kind, valueOf(n8n.getNodeParameter(kind, itemIndex, '')));
 }
 
+/** The number of the group that the item names; see {@link readInstructeur}. */
+export function readGroupNumber({ n8n, itemIndex }: OperationContext): number {
+	return readNumber(
+		'instructorGroup',
+		valueOf(n8n.getNodeParameter('instructorGroup', itemIndex, '')),
+	);
+}
+
 function valueOf(parameter: unknown): string {
 	const value =
 		typeof parameter === 'object' && parameter !== null && 'value' in parameter
@@ -140,19 +149,20 @@ function valueOf(parameter: unknown): string {
 }
 
 function readId(kind: ChoiceKind, text: string): string {
-	const { displayName, one, className } = WORDS[kind];
-	const number = /^\d+$/.exec(text)?.[0] ?? numberIn(text, className);
-	if (number !== undefined && isRecordNumber(Number(number))) {
-		return globalId(className, Number(number));
-	}
-	const byEmail = kind === 'instructeur' ? ' or an e-mail address' : '';
-	throw new InputError(
-		text === '' ? `${displayName}: none is chosen` : `${displayName}: this is not the ID of one`,
-		`Choose the ${one} from the list, or give its number, its API ID (e.g. ${globalId(className, 123)})${byEmail}.`,
-	);
+	return globalId(WORDS[kind].className, readNumber(kind, text));
 }
 
-function numberIn(id: string, className: string): string | undefined {
-	const [name, number] = Buffer.from(id, 'base64').toString('latin1').split('-');
-	return name === className && number !== undefined && /^\d+$/.test(number) ? number : undefined;
+function readNumber(kind: ChoiceKind, text: string): number {
+	const { displayName, one, className } = WORDS[kind];
+	const number = recordNumberIn(text, className);
+	if (number !== undefined && isRecordNumber(number)) return number;
+	const ways = [
+		'its number',
+		`its API ID (e.g. ${globalId(className, 123)})`,
+		...(kind === 'instructeur' ? ['an e-mail address'] : []),
+	];
+	throw new InputError(
+		text === '' ? `${displayName}: none is chosen` : `${displayName}: this is not the ID of one`,
+		`Choose the ${one} from the list, or give ${ways.slice(0, -1).join(', ')} or ${ways.at(-1)}.`,
+	);
 }

@@ -4,7 +4,7 @@ import { isRecordNumber, type DossierState } from '../../../ds-api/dossier';
 import type { DossierListRequest } from '../../../ds-api/dossier-list';
 import { InputError } from '../errors';
 
-const STATES: ReadonlyArray<{ name: string; value: DossierState }> = [
+export const STATES: ReadonlyArray<{ name: string; value: DossierState }> = [
 	{ name: 'Accepted (Accepté)', value: 'accepte' },
 	{ name: 'Closed Without Follow-up (Classé Sans Suite)', value: 'sans_suite' },
 	{ name: 'Deposited (En Construction)', value: 'en_construction' },
@@ -115,7 +115,7 @@ export function readDate(name: string, value: unknown, timezone: string): Date |
 	);
 }
 
-function readStates(value: unknown): DossierState[] {
+export function readStates(value: unknown): DossierState[] {
 	const chosen = Array.isArray(value) ? value : value ? [value] : [];
 	return chosen.map((state: unknown) => {
 		const known = STATES.find((option) => option.value === state);
@@ -127,7 +127,7 @@ function readStates(value: unknown): DossierState[] {
 	});
 }
 
-function readGroup(value: unknown): number | undefined {
+export function readGroup(value: unknown): number | undefined {
 	if (value === undefined || value === null || value === '' || value === 0) return undefined;
 	const number = Number(value);
 	if (isRecordNumber(number)) return number;

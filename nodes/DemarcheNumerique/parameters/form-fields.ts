@@ -3,10 +3,12 @@ import { isDecoration } from '../output/champ-value';
 import { withUniqueLabels } from '../output/simplify-champs';
 
 /** What the platform calls the two civilités. */
-export const CIVILITES = ['M.', 'Mme'];
+const CIVILITES = ['M.', 'Mme'];
 
 /** The fields that hold values, by their labels: numbered as in the simplified output. */
-export function labelledFields(fields: readonly Field[]): Array<{ label: string; field: Field }> {
+export function labelledFields<F extends Field>(
+	fields: readonly F[],
+): Array<{ label: string; field: F }> {
 	const valued = fields.filter((field) => !isDecoration(field));
 	const columns = withUniqueLabels(valued);
 	return valued.map((field, index) => ({ field, label: columns[index]?.label ?? field.label }));
@@ -24,4 +26,15 @@ export function choicesOf(field: Field): readonly string[] | undefined {
 		default:
 			return undefined;
 	}
+}
+
+interface PlaceChoice {
+	code: string;
+	name: string;
+}
+
+/** The countries, regions or départements to choose from; nothing of any other field, or where the instance tells none. */
+export function placesOf(field: Field): readonly PlaceChoice[] | undefined {
+	const { places } = field as { places?: readonly PlaceChoice[] | null };
+	return places && places.length > 0 ? places : undefined;
 }

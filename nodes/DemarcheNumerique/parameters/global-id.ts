@@ -1,5 +1,6 @@
-/** Whether a text is an id that the API gives a record of this class. */
-export function isIdOf(className: string, text: string): boolean {
-	const decoded = Buffer.from(text, 'base64').toString('latin1');
-	return new RegExp(`^${className}-\\d+$`).test(decoded);
+import { numberOfGlobalId } from '../../../ds-api/global-id';
+
+/** The number of a record that was given by its number or by its id as the API gives it; nothing of any other text. */
+export function recordNumberIn(text: string, className: string): number | undefined {
+	return /^\d{1,15}$/.test(text) ? Number(text) : numberOfGlobalId(text, className);
 }

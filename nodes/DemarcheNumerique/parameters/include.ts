@@ -44,7 +44,7 @@ export interface Include {
 }
 
 export function includeParameter(
-	displayOptions: NonNullable<INodeProperties['displayOptions']>,
+	displayOptions: NonNullable<INodeProperties['displayOptions']> = {},
 ): INodeProperties {
 	return {
 		displayName: 'Include',
@@ -59,7 +59,7 @@ export function includeParameter(
 }
 
 export const simplifyParameter = (
-	displayOptions: NonNullable<INodeProperties['displayOptions']>,
+	displayOptions: NonNullable<INodeProperties['displayOptions']> = {},
 ): INodeProperties => ({
 	displayName: 'Simplify',
 	name: 'simplify',
@@ -71,7 +71,15 @@ export const simplifyParameter = (
 
 /** @throws {InputError} for a part that does not exist */
 export function readInclude(context: IExecuteFunctions, itemIndex: number): Include {
-	const value: unknown = context.getNodeParameter('include', itemIndex, ['champs', 'annotations']);
+	return includeOf(context.getNodeParameter('include', itemIndex, ['champs', 'annotations']));
+}
+
+/**
+ * The same of the parameter's value, where a node has no items.
+ *
+ * @throws {InputError} for a part that does not exist
+ */
+export function includeOf(value: unknown): Include {
 	const chosen: unknown[] = Array.isArray(value) ? value : [value];
 	const shown = new Set<IncludedPart>();
 	for (const name of chosen) {

@@ -4,6 +4,7 @@ import { globalId } from '../../../ds-api/global-id';
 import type { Person } from '../../../ds-api/instructor-groups';
 import { InputError } from '../errors';
 import type { OperationContext } from '../operation';
+import { recordNumberIn } from './global-id';
 
 type DisplayOptions = NonNullable<INodeProperties['displayOptions']>;
 
@@ -18,7 +19,7 @@ export function instructorsParameter(
 		type: 'string',
 		required,
 		default: '',
-		placeholder: 'e.g. instruction.une@example.org, instruction.deux@example.org',
+		placeholder: 'e.g. instruction@example.org',
 		displayOptions,
 		description: `${description}. E-mail addresses, or IDs as the API gives them, separated by commas; an expression may give a list.`,
 	};
@@ -45,7 +46,7 @@ function asText(value: unknown): string {
 function asPerson(value: unknown): Person {
 	const text = asText(value).trim();
 	if (/^[^\s@]+@[^\s@]+$/.test(text)) return { email: text.toLowerCase() };
-	const id = /^\d+$/.test(text) ? globalId('Instructeur', Number(text)) : text;
-	if (/^Instructeur-\d+$/.test(Buffer.from(id, 'base64').toString('latin1'))) return { id };
+	const number = recordNumberIn(text, 'Instructeur');
+	if (number !== undefined) return { id: globalId('Instructeur', number) };
 	throw new InputError('Instructors: this is not an e-mail address or an ID', EXPECTED);
 }

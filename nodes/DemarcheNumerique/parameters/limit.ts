@@ -4,9 +4,9 @@ import type { OperationContext } from '../operation';
 import { readNumberOption } from './number-option';
 
 /** How many results a list gives: all of them, or so many. */
-export function limitParameters(shown: {
-	show: NonNullable<NonNullable<INodeProperties['displayOptions']>['show']>;
-}): INodeProperties[] {
+export function limitParameters(
+	shown: NonNullable<INodeProperties['displayOptions']>,
+): INodeProperties[] {
 	return [
 		{
 			displayName: 'Return All',

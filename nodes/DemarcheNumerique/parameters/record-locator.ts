@@ -43,7 +43,7 @@ const WORDS = {
 /** The parameter that names a dossier or a démarche: by its number, or by any of its pages on the platform. */
 export function recordLocator(
 	kind: RecordKind,
-	displayOptions: NonNullable<INodeProperties['displayOptions']>,
+	displayOptions: NonNullable<INodeProperties['displayOptions']> = {},
 ): INodeProperties {
 	const { displayName, one, pages, regex, page, description } = WORDS[kind];
 	return {
@@ -94,7 +94,7 @@ export function recordLocator(
  *
  * @throws {InputError} that names the parameter and what is expected
  */
-function readRecord(kind: RecordKind, parameter: unknown): RecordReference {
+export function readRecord(kind: RecordKind, parameter: unknown): RecordReference {
 	const { mode, value } = asLocator(parameter);
 	if (mode === 'url') return readPage(kind, value);
 	return { number: readNumber(kind, value) };

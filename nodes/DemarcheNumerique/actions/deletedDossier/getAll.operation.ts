@@ -1,8 +1,7 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import type { DeletedDossier, Deletion } from '../../../../ds-api/deleted-dossiers';
 import { clientFor } from '../../client';
 import { shownFor, type Operation } from '../../operation';
+import { describeDeletion } from '../../output/deleted-dossier';
 import { selectedOne } from '../../parameters/selection';
 import { readDate } from '../../parameters/dossier-filters';
 import { limitParameters, readLimit } from '../../parameters/limit';
@@ -107,13 +106,6 @@ export const getAll: Operation = {
 		const rows = new Map<number, DeletedDossier>();
 		const list = client.deletedDossiers({ demarche, deletions, since, limit, pageSize });
 		for await (const row of list) rows.set(row.number, row);
-		return [...rows.values()].map((row) => ({ json: describe(row, demarche) }));
+		return [...rows.values()].map((row) => ({ json: describeDeletion(row, demarche) }));
 	},
 };
-
-function describe(
-	{ number, id, state, reason, dateSupression, deletion }: DeletedDossier,
-	demarcheNumber: number,
-): IDataObject {
-	return { number, id, state, reason, dateSuppression: dateSupression, deletion, demarcheNumber };
-}

@@ -11,7 +11,8 @@ export const addLabel: Operation = {
 		name: 'Add Label',
 		value: 'addLabel',
 		action: 'Add a label to a dossier',
-		description: 'Put a label of the démarche on a dossier',
+		description:
+			'Put one of the labels of the démarche on a dossier, so that instructors find it by that label. On a dossier that has it, nothing changes.',
 	},
 	properties: [recordLocator('dossier', shown), ...choiceParameters('label', shown)],
 	async run(context) {

@@ -10,7 +10,7 @@ export const assignGroup: Operation = {
 	option: {
 		name: 'Assign Group',
 		value: 'assignGroup',
-		action: 'Assign a dossier to an instructor group',
+		action: 'Assign a dossier to another instructor group',
 		description:
 			'Move a dossier to another instructor group of its démarche. Instructors who are not in that group follow it no longer.',
 	},

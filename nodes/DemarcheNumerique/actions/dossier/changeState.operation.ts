@@ -54,8 +54,10 @@ const newState: INodeProperties = {
 	description: 'What to do with the dossier. Decisions are told to the citizen.',
 };
 
+/** Also where the new state is an expression, whose value the panel may not know. */
 const shownForDecisions = {
-	show: { ...shown.show, newState: ['accept', 'closeWithoutFollowUp', 'refuse'] },
+	...shown,
+	hide: { newState: ['returnToConstruction', 'returnToInstruction', 'startInstruction'] },
 };
 
 const motivation: INodeProperties = {
@@ -99,7 +101,7 @@ export const changeState: Operation = {
 	option: {
 		name: 'Change State',
 		value: 'changeState',
-		action: 'Change the state of a dossier',
+		action: 'Decide on a dossier or change its state',
 		description:
 			'Start the instruction of a dossier, accept it, refuse it, close it without follow-up, or take such a step back. Decisions have legal effect and are told to the citizen: use it only when the decision is taken.',
 	},

@@ -29,7 +29,7 @@ export const downloadFiles: Operation = {
 		value: 'downloadFiles',
 		action: 'Download the files of dossiers',
 		description:
-			'Download the attachments of a dossier or of a whole démarche, each checked for completeness',
+			'Download the attachments of a dossier or of a whole démarche, each checked for completeness. An AI agent gets their descriptions only: Get Files does the same without downloading.',
 	},
 	properties: [
 		{

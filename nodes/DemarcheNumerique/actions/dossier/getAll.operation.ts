@@ -21,7 +21,7 @@ export const getAll: Operation = {
 		value: 'getAll',
 		action: 'Get many dossiers',
 		description:
-			'List the dossiers of a démarche: all of them, those in a state, those changed or deposited since a date, the newest',
+			'List the dossiers of a démarche: all of them, those in a state, those changed or deposited since a date, the newest. Each comes with its champs and annotations, unless Include leaves them out.',
 	},
 	properties: [
 		recordLocator('demarche', shown),

@@ -11,7 +11,8 @@ export const removeLabel: Operation = {
 		name: 'Remove Label',
 		value: 'removeLabel',
 		action: 'Remove a label from a dossier',
-		description: 'Take a label off a dossier',
+		description:
+			'Take a label off a dossier; the label itself stays. Of a dossier that does not have it, nothing changes.',
 	},
 	properties: [recordLocator('dossier', shown), ...choiceParameters('label', shown)],
 	async run(context) {

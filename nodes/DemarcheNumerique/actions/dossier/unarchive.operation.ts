@@ -11,7 +11,8 @@ export const unarchive: Operation = {
 		name: 'Unarchive',
 		value: 'unarchive',
 		action: 'Unarchive a dossier',
-		description: 'Take a dossier out of the archive',
+		description:
+			'Take a dossier out of the archive, for instance to write to its citizen: an archived dossier takes no messages',
 	},
 	properties: [recordLocator('dossier', shown), ...choiceParameters('instructeur', shown)],
 	async run(context) {

@@ -11,7 +11,8 @@ export const unfollow: Operation = {
 		name: 'Unfollow',
 		value: 'unfollow',
 		action: 'Unfollow a dossier',
-		description: 'Make an instructor follow a dossier no longer',
+		description:
+			'Make an instructor follow a dossier no longer, so that the platform notifies them of its changes no more',
 	},
 	properties: [recordLocator('dossier', shown), ...choiceParameters('instructeur', shown)],
 	async run(context) {

@@ -5,7 +5,8 @@ import { clientFor } from '../../client';
 import { inTurn } from '../../in-turn';
 import { shownFor, type Operation } from '../../operation';
 import { champValue } from '../../output/champ-value';
-import { annotationsParameter, readAnnotationWishes } from '../../parameters/annotations';
+import { annotationsParameters } from '../../parameters/annotation-mapper';
+import { readAnnotationWishes } from '../../parameters/annotation-wishes';
 import { choiceParameters, readInstructeur } from '../../parameters/choice-locator';
 import { readRecordOf, recordLocator } from '../../parameters/record-locator';
 
@@ -16,14 +17,14 @@ export const updateAnnotations: Operation = {
 	option: {
 		name: 'Update Annotations',
 		value: 'updateAnnotations',
-		action: 'Update the annotations of a dossier',
+		action: 'Update the private annotations of a dossier',
 		description:
-			'Write private annotations of a dossier, which its instructors see and its citizen does not, in the name of an instructor. It replaces what stands there; rows are added to repetitions.',
+			'Write private annotations of a dossier, which its instructors see and its citizen does not, in the name of an instructor. It replaces what stands there; files and rows of repetitions are added.',
 	},
 	properties: [
 		recordLocator('dossier', shown),
 		...choiceParameters('instructeur', shown),
-		annotationsParameter(shown),
+		...annotationsParameters(shown),
 		{
 			displayName: 'Clear Empty Annotations',
 			name: 'clearEmpty',
@@ -41,8 +42,7 @@ export const updateAnnotations: Operation = {
 			const dossierNumber = readRecordOf('dossier', context, client.instance);
 			const clearsEmpty = n8n.getNodeParameter('clearEmpty', itemIndex, false) === true;
 			const before = await client.annotations(dossierNumber);
-			const fields = before.revision.annotationDescriptors;
-			const wishes = readAnnotationWishes(context, fields, { clearsEmpty });
+			const wishes = readAnnotationWishes(context, before, { clearsEmpty });
 			const instructeurId = await readInstructeur(context, client, dossierNumber);
 			const { annotations, alreadyDone } = await client.updateAnnotations({
 				before,
@@ -62,7 +62,6 @@ export const updateAnnotations: Operation = {
 /** Of a repetition, what was asked is how many rows to add, and what stands there is how many it has. */
 function described({ wish, champ, updated }: AnnotationOutcome): IDataObject {
 	const { label, id, value } = wish;
-	const current =
-		champ?.__typename === 'RepetitionChamp' ? champ.rows.length : champ && champValue(champ);
+	const current = champ && ('rows' in champ ? champ.rows.length : champValue(champ));
 	return { label, id, asked: value, value: current ?? null, updated };
 }

@@ -6,12 +6,11 @@ import { Semaphore } from '../../../../ds-api/third-party';
 import { clientFor } from '../../client';
 import { InputError } from '../../errors';
 import { shownFor, type Operation, type OperationContext } from '../../operation';
-import { readNumberOption } from '../../parameters/number-option';
+import { limitParameters, readLimit } from '../../parameters/limit';
 import { sharedByItems } from '../../shared-by-items';
 import { readVariables, variablesParameters } from './variables';
 
 const shown = shownFor('graphql', 'execute');
-const shownWith = (more: Record<string, boolean[]>) => ({ show: { ...shown.show, ...more } });
 
 export const execute: Operation = {
 	resource: 'graphql',
@@ -45,23 +44,7 @@ export const execute: Operation = {
 			description:
 				'Whether to read one connection of the query page by page and return one item per node. It needs pageInfo { hasNextPage endCursor } and after: $after.',
 		},
-		{
-			displayName: 'Return All',
-			name: 'returnAll',
-			type: 'boolean',
-			default: false,
-			displayOptions: shownWith({ paginate: [true] }),
-			description: 'Whether to return all results or only up to a given limit',
-		},
-		{
-			displayName: 'Limit',
-			name: 'limit',
-			type: 'number',
-			typeOptions: { minValue: 1 },
-			default: 50,
-			displayOptions: shownWith({ paginate: [true], returnAll: [false] }),
-			description: 'Max number of results to return',
-		},
+		...limitParameters({ show: { ...shown.show, paginate: [true] } }),
 		{
 			displayName: 'Options',
 			name: 'options',
@@ -156,7 +139,7 @@ async function nodesOf(
 	variables: Variables,
 	path: string | undefined,
 ): Promise<INodeExecutionData[]> {
-	const limit = readLimit(context);
+	const limit = readLimit(context) ?? Infinity;
 	const client = await clientFor(context);
 	const items: INodeExecutionData[] = [];
 	for await (const node of client.executePages(document, variables, path?.split('.'))) {
@@ -164,15 +147,6 @@ async function nodesOf(
 		if (items.length >= limit) break;
 	}
 	return items;
-}
-
-function readLimit({ n8n, itemIndex }: OperationContext): number {
-	if (n8n.getNodeParameter('returnAll', itemIndex, false)) return Infinity;
-	return readNumberOption('Limit', n8n.getNodeParameter('limit', itemIndex, 50), {
-		from: 1,
-		to: Number.MAX_SAFE_INTEGER,
-		otherwise: 50,
-	});
 }
 
 function readText(value: unknown): string {

@@ -1,6 +1,7 @@
 import { shownFor, type Operation } from '../../operation';
 import { instructorsParameter, readInstructors } from '../../parameters/instructors';
-import { changeGroupOf, groupParameters, readGroup } from './change';
+import { readGroupNumber } from '../../parameters/choice-locator';
+import { changeGroupOf, groupParameters } from './change';
 
 const shown = shownFor('instructorGroup', 'addInstructors');
 
@@ -9,7 +10,7 @@ export const addInstructors: Operation = {
 	option: {
 		name: 'Add Instructors',
 		value: 'addInstructors',
-		action: 'Add instructors to a group',
+		action: 'Add instructors to a group, with access to its dossiers',
 		description:
 			'Add instructors to an instructor group: they get access to its dossiers. The platform invites addresses that it does not know. Those that it does not take are told in the output as warnings.',
 	},
@@ -19,7 +20,7 @@ export const addInstructors: Operation = {
 	],
 	async run(context) {
 		const people = readInstructors(context, { required: true });
-		const group = readGroup(context);
+		const group = readGroupNumber(context);
 		return await changeGroupOf(context, () => ({ kind: 'addInstructors', group, people }));
 	},
 };

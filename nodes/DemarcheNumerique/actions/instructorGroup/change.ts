@@ -1,14 +1,12 @@
 import type { INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import { numberOfGlobalId } from '../../../../ds-api/global-id';
 import type { DsClient } from '../../../../ds-api/client';
 import type { GroupChange } from '../../../../ds-api/instructor-groups';
 import { clientFor } from '../../client';
 import { inTurn } from '../../in-turn';
 import type { OperationContext } from '../../operation';
 import { describeGroup } from '../../output/simplify-demarche';
-import { choiceLocator, readChoice } from '../../parameters/choice-locator';
-import { recordLocator } from '../../parameters/record-locator';
+import { choiceLocator, listsOfDemarche } from '../../parameters/choice-locator';
 
 /** A group, and before it the démarche whose groups the list offers. */
 export function groupParameters(
@@ -16,9 +14,8 @@ export function groupParameters(
 ): INodeProperties[] {
 	return [
 		{
-			...recordLocator('demarche', shown),
+			...listsOfDemarche(shown),
 			displayName: 'Démarche (for the List)',
-			required: false,
 			description: 'The démarche whose groups the list below offers. It changes nothing else.',
 		},
 		{
@@ -26,11 +23,6 @@ export function groupParameters(
 			description: 'The group (groupe instructeur) to work on',
 		},
 	];
-}
-
-/** The number of the group that the item names. */
-export function readGroup(context: OperationContext): number {
-	return numberOfGlobalId(readChoice('instructorGroup', context));
 }
 
 /**

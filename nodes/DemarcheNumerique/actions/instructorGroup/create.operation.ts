@@ -14,7 +14,7 @@ export const create: Operation = {
 		value: 'create',
 		action: 'Create an instructor group',
 		description:
-			"Create an instructor group in a démarche. The platform invites addresses that it does not know. The token's owner becomes a member too.",
+			"Create an instructor group in a démarche, so that its instructors get access to the dossiers that are assigned to it. The platform invites addresses that it does not know. The token's owner becomes a member too.",
 	},
 	properties: [
 		recordLocator('demarche', shown),

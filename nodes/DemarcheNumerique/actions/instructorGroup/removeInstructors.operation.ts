@@ -1,6 +1,7 @@
 import { shownFor, type Operation } from '../../operation';
 import { instructorsParameter, readInstructors } from '../../parameters/instructors';
-import { changeGroupOf, groupParameters, readGroup } from './change';
+import { readGroupNumber } from '../../parameters/choice-locator';
+import { changeGroupOf, groupParameters } from './change';
 
 const shown = shownFor('instructorGroup', 'removeInstructors');
 
@@ -9,7 +10,7 @@ export const removeInstructors: Operation = {
 	option: {
 		name: 'Remove Instructors',
 		value: 'removeInstructors',
-		action: 'Remove instructors from a group',
+		action: 'Remove instructors from a group, and their access',
 		description:
 			'Remove instructors from an instructor group: they lose access to its dossiers. Use with care.',
 	},
@@ -19,7 +20,7 @@ export const removeInstructors: Operation = {
 	],
 	async run(context) {
 		const people = readInstructors(context, { required: true });
-		const group = readGroup(context);
+		const group = readGroupNumber(context);
 		return await changeGroupOf(context, () => ({ kind: 'removeInstructors', group, people }));
 	},
 };

@@ -1,6 +1,7 @@
 import { InputError } from '../../errors';
 import { shownFor, type Operation } from '../../operation';
-import { changeGroupOf, groupParameters, readGroup } from './change';
+import { readGroupNumber } from '../../parameters/choice-locator';
+import { changeGroupOf, groupParameters } from './change';
 import { readLabel } from './label';
 
 const shown = shownFor('instructorGroup', 'update');
@@ -10,8 +11,9 @@ export const update: Operation = {
 	option: {
 		name: 'Update',
 		value: 'update',
-		action: 'Update an instructor group',
-		description: 'Rename, close or reopen an instructor group',
+		action: 'Rename, close or reopen an instructor group',
+		description:
+			'Change the label of an instructor group of a démarche, or whether it takes new dossiers: a closed group takes none',
 	},
 	properties: [
 		...groupParameters(shown),
@@ -48,7 +50,7 @@ export const update: Operation = {
 		if (label === undefined && closed === undefined) {
 			throw new InputError('Update Fields: there is nothing to update', 'Add Label or Closed.');
 		}
-		const group = readGroup(context);
+		const group = readGroupNumber(context);
 		return await changeGroupOf(context, () => ({ kind: 'update', group, label, closed }));
 	},
 };

@@ -4,7 +4,7 @@ import { InputError } from '../../errors';
 import { inTurn } from '../../in-turn';
 import { shownFor, type Operation } from '../../operation';
 import { describeMessage } from '../../output/message';
-import { isIdOf } from '../../parameters/global-id';
+import { recordNumberIn } from '../../parameters/global-id';
 import { choiceParameters, readInstructeur } from '../../parameters/choice-locator';
 import { readRecordOf, recordLocator } from '../../parameters/record-locator';
 
@@ -15,7 +15,7 @@ export const deleteMessage: Operation = {
 	option: {
 		name: 'Delete',
 		value: 'delete',
-		action: 'Delete a message',
+		action: 'Delete a message for good',
 		description:
 			'Delete a message that an instructeur wrote, for good. The text and the files are gone for the citizen too, and a correction request that it made ends. The notification that the citizen got by e-mail stays.',
 	},
@@ -28,6 +28,7 @@ export const deleteMessage: Operation = {
 			type: 'string',
 			default: '',
 			required: true,
+			placeholder: `e.g. ${globalId('Commentaire', 123)}`,
 			displayOptions: shown,
 			description: 'The "ID" of the message, as Get Many gives it',
 		},
@@ -48,8 +49,8 @@ export const deleteMessage: Operation = {
 
 function readMessageId(value: unknown): string {
 	const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
-	if (/^\d{1,15}$/.test(text)) return globalId('Commentaire', Number(text));
-	if (isIdOf('Commentaire', text)) return text;
+	const number = recordNumberIn(text, 'Commentaire');
+	if (number !== undefined) return globalId('Commentaire', number);
 	throw new InputError(
 		text === '' ? 'Message ID: an ID is missing' : 'Message ID: this is not the ID of a message',
 		'Expected the "id" that Message: Get Many gives.',

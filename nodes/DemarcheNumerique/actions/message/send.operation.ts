@@ -23,7 +23,7 @@ export const send: Operation = {
 	option: {
 		name: 'Send',
 		value: 'send',
-		action: 'Send a message',
+		action: 'Send a message to the citizen of a dossier',
 		description:
 			'Write to the citizen of a dossier, in the name of an instructeur; the platform notifies the citizen by e-mail. It cannot be taken back unread.',
 	},

@@ -1,0 +1,133 @@
+import type { AnnotationWish, DossierAnnotations } from './annotations';
+import type { Champ, RootChamp } from './dossier';
+import type { MeasuredFile } from './upload';
+
+/** A wish whose files, if it is about some, are known by their MD5. */
+export type MeasuredWish = AnnotationWish & { measured?: readonly MeasuredFile[] };
+
+/** An annotation of a dossier, in a row of a repetition or outside of one. */
+export type AnnotationChamp = RootChamp | Champ;
+
+/** What a dossier shows of an annotation. The id of one in a row names the row too. */
+export function annotationIn(
+	{ annotations }: DossierAnnotations,
+	{ id }: Pick<AnnotationWish, 'id'>,
+): AnnotationChamp | undefined {
+	const inRows = annotations.flatMap((champ) =>
+		champ.__typename === 'RepetitionChamp' ? champ.rows.flatMap(({ champs }) => champs) : [],
+	);
+	return (
+		annotations.find((champ) => champ.champDescriptorId === id) ??
+		inRows.find((champ) => champ.id === id)
+	);
+}
+
+export const isOfRows = ({ key }: AnnotationWish): boolean => key === 'repetition';
+
+/**
+ * Whether an annotation holds what is wished: of files, whether they are among those that it has. Rows are added to those that
+ * are there: they never stand there already.
+ */
+export function stands(wish: MeasuredWish, dossier: DossierAnnotations): boolean {
+	const champ = annotationIn(dossier, wish);
+	const { key, value } = wish;
+	if (isOfRows(wish) || !champ) return false;
+	switch (champ.__typename) {
+		case 'CheckboxChamp':
+			return champ.checkboxValue === value;
+		case 'YesNoChamp':
+			return champ.yesNoValue === value;
+		case 'DateChamp':
+			return champ.date === value;
+		case 'DatetimeChamp':
+			return champ.datetime !== null && second(champ.datetime) === second(String(value));
+		case 'IntegerNumberChamp':
+			return champ.integerValue !== null && Number(champ.integerValue) === value;
+		case 'DecimalNumberChamp':
+			return champ.decimalValue === value;
+		case 'MultipleDropDownListChamp':
+			return sameSet(champ.values, value);
+		case 'CiviliteChamp':
+			return champ.civiliteValue === value;
+		case 'PaysChamp':
+			return isNamed(champ.pays, value);
+		case 'RegionChamp':
+			return isNamed(champ.region, value);
+		case 'DepartementChamp':
+			return isNamed(champ.departement, value);
+		case 'PieceJustificativeChamp':
+			return missingFiles(wish, dossier).length === 0;
+		default:
+			return written(champ.stringValue, key) === written(value, key);
+	}
+}
+
+/** The files of a wish that the annotation does not have. */
+export function missingFiles(
+	wish: MeasuredWish,
+	dossier: DossierAnnotations,
+): readonly MeasuredFile[] {
+	const champ = annotationIn(dossier, wish);
+	const there = champ?.__typename === 'PieceJustificativeChamp' ? champ.files : [];
+	return (wish.measured ?? []).filter(
+		({ announcement }) => !there.some(({ checksum }) => checksum === announcement.checksum),
+	);
+}
+
+/** The platform may write a value in its own way: what is new there was taken over as well. */
+export function isTakenOver(
+	wish: MeasuredWish,
+	before: DossierAnnotations,
+	after: DossierAnnotations,
+): boolean {
+	const [old, current] = [annotationIn(before, wish), annotationIn(after, wish)];
+	if (isOfRows(wish)) return rowsOf(current) >= rowsOf(old) + Number(wish.value);
+	if (stands(wish, after)) return true;
+	// Files that hold an identity document are never shown.
+	return wish.measured
+		? old?.updatedAt !== current?.updatedAt
+		: contentOf(old) !== contentOf(current);
+}
+
+function rowsOf(champ: AnnotationChamp | undefined): number {
+	return champ && 'rows' in champ ? champ.rows.length : 0;
+}
+
+function contentOf(champ: AnnotationChamp | undefined): string {
+	if (!champ) return '';
+	const { updatedAt: _, ...content } = champ;
+	return JSON.stringify(content);
+}
+
+/** The API gives dates to the second. */
+const second = (date: string) => Math.floor(Date.parse(date) / 1000);
+
+function sameSet(values: readonly string[], wished: AnnotationWish['value']): boolean {
+	const wanted = new Set(Array.isArray(wished) ? (wished as readonly string[]) : []);
+	return wanted.size === new Set(values).size && values.every((value) => wanted.has(value));
+}
+
+function isNamed(
+	place: { name: string; code: string } | null,
+	wished: AnnotationWish['value'],
+): boolean {
+	return place !== null && (place.name === wished || place.code === wished);
+}
+
+/**
+ * A text as it is compared: forms and storage differ in line ends and in blanks around it. Of addresses and numbers that the
+ * platform may write in its own way, what does not depend on that: of a telephone number, the digits behind its prefix.
+ */
+function written(value: unknown, key: AnnotationWish['key']): string {
+	const text = typeof value === 'string' ? value.replace(/\r\n?/g, '\n').trim() : '';
+	switch (key) {
+		case 'email':
+			return text.toLowerCase();
+		case 'iban':
+			return text.replace(/\s/g, '').toUpperCase();
+		case 'phone':
+			return text.replace(/\D/g, '').slice(-9);
+		default:
+			return text;
+	}
+}

@@ -1,0 +1,118 @@
+import { DsApiError } from '../errors';
+import { numberOfGlobalId } from '../global-id';
+import type { DeletionEntry } from './lists';
+import { LATEST_COMMIT } from './server-time';
+
+/**
+ * What is known of the dossiers that were erased. The platform dates many of them back by two weeks and more, so that their place
+ * in the list tells nothing; the rows themselves are numbered in the order in which they were made.
+ */
+export interface ErasedPlace {
+	/** Every row up to this number is known: none up to it can appear any more. */
+	floor: number;
+	/** The highest number in the list when it was looked at last for this. */
+	mark: number;
+	/** When that was, in milliseconds since the epoch, of this machine's clock. */
+	markedAt: number;
+	/** Rows above the floor that were told. */
+	told: number[];
+	/** When the list was told to its end last, in the same milliseconds. */
+	toldAt: number;
+	/** Rows that were there when the trigger started count only if they are dated from a second on. */
+	start: { row: number; second: number };
+}
+
+/** How many rows above the floor are remembered; more wait until the floor has risen. */
+const MOST_REMEMBERED = 150;
+
+/**
+ * A row may be dated back to when its dossier was hidden, two weeks and the time that the platform's nightly work takes before
+ * it appears: so far the list is read back every time, in seconds.
+ */
+const OVERLAP = 30 * 86_400;
+
+/** From when on the list must be read. */
+export function erasedSince({ toldAt }: ErasedPlace): number {
+	return Math.floor(toldAt / 1000) - OVERLAP;
+}
+
+export interface ErasedNews {
+	entries: DeletionEntry[];
+	place: ErasedPlace;
+	/** Whether there is nothing more to tell. */
+	isWhole: boolean;
+}
+
+/**
+ * The rows that were not told yet, in the order in which they were made.
+ *
+ * @param entries the list, from {@link erasedSince} to its end
+ * @param limit how many may be told
+ */
+export function erasedNews(
+	entries: readonly DeletionEntry[],
+	place: ErasedPlace,
+	limit: number,
+	now: number,
+): ErasedNews {
+	// A row's number is given when its transaction begins: the mark is behind us when every transaction of then is committed.
+	const isDue = now - place.markedAt >= LATEST_COMMIT * 1000;
+	const highest = Math.max(place.mark, ...entries.map(rowOf));
+	const told = new Set(place.told);
+	const settled = isDue ? place.mark : place.floor;
+	const fresh = entries
+		.filter((entry) => isFresh(entry, place, told))
+		.sort((one, other) => rowOf(one) - rowOf(other));
+	const given: DeletionEntry[] = [];
+	for (const entry of fresh) {
+		const isRemembered = rowOf(entry) > settled;
+		if (given.length >= limit || (isRemembered && told.size >= MOST_REMEMBERED)) break;
+		given.push(entry);
+		told.add(rowOf(entry));
+	}
+	const next = fresh[given.length];
+	const floor = next ? Math.min(settled, rowOf(next) - 1) : settled;
+	return {
+		entries: given,
+		place: {
+			...place,
+			...(isDue ? { mark: highest, markedAt: now } : {}),
+			floor: Math.max(floor, place.floor),
+			told: [...told].filter((row) => row > floor),
+			...(next ? {} : { toldAt: now }),
+		},
+		isWhole: !next,
+	};
+}
+
+/** Where to begin: what is in the list is known, unless it is dated from `startsAt` on. */
+export function firstErasedPlace(
+	entries: readonly DeletionEntry[],
+	startsAt: number | undefined,
+	now: number,
+): ErasedPlace {
+	const highest = Math.max(0, ...entries.map(rowOf));
+	const floor = startsAt === undefined ? highest : 0;
+	return {
+		floor,
+		mark: floor,
+		markedAt: now,
+		told: [],
+		toldAt: startsAt === undefined ? now : Math.min(now, startsAt * 1000),
+		start: { row: highest, second: startsAt ?? 0 },
+	};
+}
+
+function isFresh(entry: DeletionEntry, { floor, start }: ErasedPlace, told: ReadonlySet<number>) {
+	const row = rowOf(entry);
+	return row > floor && !told.has(row) && (row > start.row || entry.second >= start.second);
+}
+
+function rowOf({ row }: DeletionEntry): number {
+	const number = numberOfGlobalId(row.id);
+	if (!Number.isNaN(number)) return number;
+	throw new DsApiError('The platform lists deleted dossiers in a way that cannot be followed', {
+		code: 'unreadable_answer',
+		advice: 'Leave the event Deleted out, and report it.',
+	});
+}

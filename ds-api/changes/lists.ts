@@ -1,0 +1,176 @@
+import type { Subject } from '../answer-errors';
+import type { DeletedRow, Deletion } from '../deleted-dossiers';
+import { demarcheSubject, foreignGroupError } from '../demarche';
+import { DsApiError } from '../errors';
+import {
+	ListDemarcheChangesDocument,
+	ListGroupChangesDocument,
+	type ListDemarcheChangesQuery,
+	type PageInfoContentFragment,
+} from '../generated/operations';
+import type { GraphQLTransport } from '../graphql-transport';
+import { PageSize } from '../page-size';
+import { askForPage, mayPassAtThisSize, nextCursor } from '../pages';
+import type { RetryPolicy } from '../retry';
+import type { ChangedDossier, DossierEventName } from './events';
+import type { Entry } from './place';
+import { isoOf, secondOf } from './server-time';
+
+/** Where in a list a page begins: behind a cursor, among what is dated from a second on. */
+export interface From {
+	after: string | null;
+	since: number;
+}
+
+/** Which lists are asked for in one request, and from where. */
+export interface Wanted {
+	dossiers?: From | undefined;
+	deleted?: From | undefined;
+	pending?: From | undefined;
+	newestFirst?: boolean;
+}
+
+export interface ChangePage<E extends Entry> {
+	entries: E[];
+	/** The cursor of the next page; null at the end of the list. */
+	next: string | null;
+}
+
+export interface DossierEntry extends Entry {
+	dossier: ChangedDossier;
+}
+
+export interface DeletionEntry extends Entry {
+	row: DeletedRow;
+}
+
+/** The pages of a request; a list that was not asked for is empty. */
+export interface ChangePages {
+	dossiers: ChangePage<DossierEntry>;
+	deleted: ChangePage<DeletionEntry>;
+	pending: ChangePage<DeletionEntry>;
+}
+
+export interface ListsContext {
+	transport: GraphQLTransport;
+	retry: RetryPolicy;
+	signal: AbortSignal | undefined;
+}
+
+/** What the pages are of. */
+export interface ListsRequest {
+	demarche: number;
+	/** Number of an instructor group of that démarche. */
+	group?: number | undefined;
+	events: ReadonlySet<DossierEventName>;
+	deletions: ReadonlySet<Deletion>;
+}
+
+/** The most the server gives. */
+const PAGE_SIZE = 100;
+
+type Source = ListDemarcheChangesQuery['source'];
+
+/** The lists that tell what changed in a démarche or in one of its groups, by date of change. */
+export class ChangeLists {
+	private readonly size = new PageSize(PAGE_SIZE);
+
+	constructor(
+		private readonly request: ListsRequest,
+		private readonly context: ListsContext,
+	) {}
+
+	/**
+	 * A page of each of the lists that are wanted, in one request.
+	 *
+	 * @throws {DsApiError} for anything that is not a whole page: errors beside data, missing entries, a cursor that stands still
+	 */
+	async pages(wanted: Wanted): Promise<ChangePages> {
+		const { retry, signal } = this.context;
+		const { dossiers, deleted, pending } = await askForPage(
+			async (first) => await this.ask(first, wanted),
+			{ most: PAGE_SIZE, size: this.size, retry, signal },
+		);
+		return {
+			dossiers: this.page(dossiers, wanted.dossiers, (dossier) => ({
+				second: secondOf(dossier.dateDerniereModification),
+				dossier,
+			})),
+			deleted: this.page(deleted, wanted.deleted, removed),
+			pending: this.page(pending, wanted.pending, removed),
+		};
+	}
+
+	private async ask(first: number, wanted: Wanted): Promise<Source> {
+		const { demarche, group, events } = this.request;
+		const { dossiers, deleted, pending, newestFirst = false } = wanted;
+		const variables = {
+			demarche,
+			first,
+			// Deprecated: an instance may come that no longer has it.
+			order: newestFirst ? ('DESC' as const) : undefined,
+			includeDossiers: dossiers !== undefined,
+			includeTraitements: events.has('stateChanged'),
+			includeMessages: events.has('messageReceived'),
+			after: dossiers?.after ?? null,
+			updatedSince: dossiers ? isoOf(dossiers.since) : null,
+			includeDeleted: deleted !== undefined,
+			deletedAfter: deleted?.after ?? null,
+			deletedSince: deleted ? isoOf(deleted.since) : null,
+			includePending: pending !== undefined,
+			pendingAfter: pending?.after ?? null,
+			pendingSince: pending ? isoOf(pending.since) : null,
+		};
+		const options = {
+			subject: (rootField: unknown): Subject =>
+				rootField === 'source' && group !== undefined
+					? { kind: 'group', name: `Instructor group ${group}` }
+					: demarcheSubject(demarche),
+			signal: this.context.signal,
+			mayPass: mayPassAtThisSize,
+		};
+		if (group === undefined) {
+			return (await this.context.transport.query(ListDemarcheChangesDocument, variables, options))
+				.source;
+		}
+		const answer = await this.context.transport.query(
+			ListGroupChangesDocument,
+			{ ...variables, group },
+			options,
+		);
+		if (!answer.demarche.groupeInstructeurs.some(({ number }) => number === group)) {
+			throw foreignGroupError(group, demarche);
+		}
+		return answer.source;
+	}
+
+	private page<Node, Rest extends Omit<Entry, 'cursor'>>(
+		connection: Connection<Node> | undefined,
+		from: From | undefined,
+		describe: (node: Node) => Rest,
+	): ChangePage<Rest & { cursor: string }> {
+		if (!from) return { entries: [], next: null };
+		const { nodes, edges, pageInfo } = connection ?? {};
+		const entries = (nodes ?? []).flatMap((node, index) => {
+			const cursor = edges?.[index]?.cursor;
+			return node && cursor !== undefined ? [{ ...describe(node), cursor }] : [];
+		});
+		if (entries.length !== nodes?.length || entries.length !== edges?.length) {
+			throw new DsApiError(`The list of démarche ${this.request.demarche} came with holes in it`, {
+				code: 'incomplete_page',
+				advice: 'The next poll tries again. If it happens every time, report it to the platform.',
+			});
+		}
+		return { entries, next: nextCursor(pageInfo, from.after) };
+	}
+}
+
+interface Connection<Node> {
+	nodes: ReadonlyArray<Node | null> | null;
+	edges: ReadonlyArray<{ cursor: string } | null> | null;
+	pageInfo: PageInfoContentFragment;
+}
+
+function removed(row: DeletedRow) {
+	return { second: secondOf(row.dateSupression), row };
+}

@@ -1,0 +1,412 @@
+import type { DeletedDossier, Deletion } from '../deleted-dossiers';
+import type { DossierParts, ReadDossier } from '../dossier';
+import { DsApiError } from '../errors';
+import type { DossierLookups } from '../lookups';
+import { ChangeContents, type DossierContent } from './contents';
+import { erasedNews, erasedSince, firstErasedPlace, type ErasedPlace } from './erased';
+import { eventsOf, type ChangedDossier, type DossierEvent, type EventChoice } from './events';
+import {
+	ChangeLists,
+	type ChangePage,
+	type ChangePages,
+	type DeletionEntry,
+	type DossierEntry,
+	type ListsContext,
+	type ListsRequest,
+} from './lists';
+import { Reading, type Entry, type Place } from './place';
+import {
+	BEGINNING,
+	LATEST_COMMIT,
+	secondOf,
+	seenTime,
+	serverTime,
+	type SeenTime,
+} from './server-time';
+import { ToldKeys, type StoredKeys } from './told-keys';
+
+/** Which changes of a démarche are told. */
+export interface ChangesRequest extends EventChoice, Omit<ListsRequest, 'events'> {
+	/** What is given of a dossier beside its own dates, states and persons. */
+	parts: DossierParts;
+	withRevisions: boolean;
+}
+
+export interface PollRequest extends ChangesRequest {
+	/** From when on, where there is no state yet; absent: from now on. */
+	startsAt?: Date | undefined;
+	/** How many dossiers are told at most, the deleted ones among them. */
+	limit: number;
+}
+
+/**
+ * What a poll leaves to the next one. It fits into a few kilobytes of JSON whatever happens on the platform.
+ */
+export interface PollState {
+	seen?: SeenTime | undefined;
+	/** Seconds: everything dated before was told. */
+	toldBefore: number;
+	/** What was told of what is dated later, apart from the places below: the dossiers may change again. */
+	told: StoredKeys;
+	dossiers?: Place | undefined;
+	pending?: Place | undefined;
+	erased?: ErasedPlace | undefined;
+}
+
+/** Something that happened to a dossier that is there. */
+export interface ToldDossierEvent extends DossierEvent {
+	dossier: ChangedDossier;
+	/** The dossier as it is now, or why the platform could not give it. */
+	content: ReadDossier | DsApiError;
+}
+
+/** A dossier that is there no more. */
+export interface ToldDeletion {
+	event: 'deleted';
+	/** As the API writes it. */
+	occurredAt: string;
+	deleted: DeletedDossier;
+}
+
+export type ToldEvent = ToldDossierEvent | ToldDeletion;
+
+export interface PollContext extends ListsContext {
+	lookups: Pick<DossierLookups, 'dossier'>;
+	/** Milliseconds since the epoch. */
+	now: () => number;
+	/** Milliseconds since the epoch: what has not begun by then is left to the next poll. */
+	until: number;
+}
+
+/** How many entries of each list are remembered behind its cursor; and how many events. */
+const CAPACITY = { dossiers: 400, pending: 100, events: 300 };
+
+/** How many dossiers are read between two looks at the time. */
+const AT_A_TIME = 40;
+
+/**
+ * What happened in a démarche since the last poll, in the order of the platform, and the state for the next poll.
+ *
+ * Nothing is ever missed: the server's cursor moves only behind what was told, and only so far that no transaction can come
+ * in before it any more. What is told twice: events that a state in doubt cannot tell apart, which are those of dossiers
+ * that change again while a backlog is read over several polls, or of more than some hundred changes within two minutes.
+ *
+ * The lists are not filtered by state on the server: a dossier that left a state would not be seen to have left it.
+ *
+ * @param state of the last poll; undefined starts afresh
+ * @throws {DsApiError} when anything that it needs could not be read; the state stays what it was
+ */
+export async function pollChanges(
+	request: PollRequest,
+	state: PollState | undefined,
+	context: PollContext,
+): Promise<{ events: ToldEvent[]; state: PollState }> {
+	const poll = new Poll(request, context);
+	if (state) return await poll.run(state);
+	const first = await poll.begin();
+	return request.startsAt ? await poll.run(first) : { events: [], state: first };
+}
+
+/**
+ * The latest events of the dossiers that changed last, one of each kind that is asked for, as far as there are: to see what they look like.
+ */
+export async function recentChanges(
+	request: ChangesRequest,
+	context: PollContext,
+): Promise<ToldEvent[]> {
+	return await new Poll({ ...request, limit: Infinity }, context).recent();
+}
+
+class Poll {
+	private readonly lists: ChangeLists;
+	private readonly contents: ChangeContents;
+	private readonly told: ToldEvent[] = [];
+	/** Dossiers, the deleted ones among them. */
+	private count = 0;
+
+	constructor(
+		private readonly request: PollRequest,
+		private readonly context: PollContext,
+	) {
+		this.lists = new ChangeLists(request, context);
+		this.contents = new ChangeContents(request, context);
+	}
+
+	/** The state of a trigger that has told nothing yet. */
+	async begin(): Promise<PollState> {
+		const { startsAt } = this.request;
+		const start = startsAt && Math.floor(startsAt.getTime() / 1000);
+		const newest = await this.newest();
+		const [dossier] = newest.dossiers.entries;
+		const [pending] = newest.pending.entries;
+		const toldBefore = start ?? dossier?.second ?? BEGINNING;
+		const told = new ToldKeys();
+		if (start === undefined) {
+			// The others in the newest one's second cannot be told from what is still to come in it, but by having been seen.
+			for (const entry of newest.dossiers.entries) {
+				if (entry.second >= toldBefore) this.remember(entry, this.newsOf(entry, 0, told), told);
+			}
+		}
+		return {
+			seen: this.seenIn(newest, undefined),
+			toldBefore,
+			told: told.latest(CAPACITY.events).toJSON(),
+			dossiers: this.hasDossiers ? firstPlace(dossier, start) : undefined,
+			pending: this.has('pending') ? firstPlace(pending, start) : undefined,
+			erased: this.has('deleted') ? await this.firstErased(start) : undefined,
+		};
+	}
+
+	async run(state: PollState): Promise<{ events: ToldEvent[]; state: PollState }> {
+		const askedAt = this.context.now();
+		const { dossiers, pending, erased } = state;
+		const pages = await this.lists.pages({
+			dossiers,
+			pending,
+			deleted: erased && { after: null, since: erasedSince(erased) },
+		});
+		const dates = datesIn(pages);
+		// By the time of the first request: what is read later is read when more has been committed, never less.
+		const serverNow = Math.max(serverTime(state.seen, askedAt), ...dates);
+		const settledBefore = serverNow - LATEST_COMMIT;
+		const seen = this.seenIn(pages, state.seen);
+
+		const walked = dossiers && (await this.walk(state, pages.dossiers, dossiers, settledBefore));
+		const hidden = pending && (await this.hidden(pages.pending, pending, settledBefore));
+		const gone = erased && (await this.erased(pages.deleted, erased));
+		const isWhole = !walked || walked.isWhole;
+		const toldBefore = isWhole ? Math.max(state.toldBefore, settledBefore) : state.toldBefore;
+		const told = walked ? walked.told.since(toldBefore).latest(CAPACITY.events).toJSON() : {};
+		return {
+			events: this.told,
+			state: {
+				seen: seenTime(seen, walked?.dates ?? [], this.context.now()),
+				...{ toldBefore, told },
+				dossiers: walked?.place,
+				pending: hidden,
+				erased: gone,
+			},
+		};
+	}
+
+	async recent(): Promise<ToldEvent[]> {
+		const newest = await this.newest({ withDeleted: true });
+		const found = newest.dossiers.entries.flatMap((entry) =>
+			this.newsOf(entry, 0, new ToldKeys()).map((event) => ({ entry, event })),
+		);
+		const latest = new Map<string, (typeof found)[number]>();
+		for (const each of found) {
+			const known = latest.get(each.event.event);
+			if (!known || secondOf(each.event.occurredAt) > secondOf(known.event.occurredAt)) {
+				latest.set(each.event.event, each);
+			}
+		}
+		for (const { entry, event } of latest.values()) {
+			const content = await this.contents.of(entry.dossier.number);
+			if (content !== 'gone') this.tell(entry, [event], content);
+		}
+		const [removed] = [
+			...newest.pending.entries.map((entry) => deletion(entry, 'pending')),
+			...newest.deleted.entries.map((entry) => deletion(entry, 'deleted')),
+		].filter(({ deleted }) => this.isWanted(deleted));
+		return removed ? [...this.told, removed] : this.told;
+	}
+
+	private get hasDossiers(): boolean {
+		return this.request.events.size > 0;
+	}
+
+	private has(deletion: Deletion): boolean {
+		return this.request.deletions.has(deletion);
+	}
+
+	private async newest({ withDeleted = false } = {}): Promise<ChangePages> {
+		const from = { after: null, since: BEGINNING };
+		return await this.lists.pages({
+			dossiers: this.hasDossiers ? from : undefined,
+			pending: this.has('pending') ? from : undefined,
+			deleted: withDeleted && this.has('deleted') ? from : undefined,
+			newestFirst: true,
+		});
+	}
+
+	private seenIn(pages: ChangePages, before: SeenTime | undefined): SeenTime | undefined {
+		return seenTime(before, datesIn(pages), this.context.now());
+	}
+
+	private newsOf({ dossier }: DossierEntry, since: number, told: ToldKeys): DossierEvent[] {
+		return eventsOf(dossier, this.request, since, told);
+	}
+
+	private remember(entry: Entry, events: readonly DossierEvent[], told: ToldKeys): void {
+		for (const { name, occurredAt } of events) {
+			if (name !== undefined) told.add(name, Math.max(entry.second, secondOf(occurredAt)));
+		}
+	}
+
+	private hasTimeLeft(): boolean {
+		return this.context.now() < this.context.until;
+	}
+
+	/** Tells what happened to the dossiers of the list, page after page, as far as limit, time and memory reach. */
+	private async walk(
+		state: PollState,
+		first: ChangePage<DossierEntry>,
+		from: Place,
+		settledBefore: number,
+	) {
+		const reading = new Reading(from, settledBefore, CAPACITY.dossiers);
+		const told = new ToldKeys(state.told);
+		const dates: number[] = [];
+		let hasMoved = false;
+		const rest = async (): Promise<boolean> => {
+			for (let page = first; ;) {
+				for (const slice of slicesOf(page.entries, AT_A_TIME)) {
+					if (hasMoved && !this.hasTimeLeft()) return false;
+					const { steps, isCut } = this.stepsOf(slice, reading, told, state.toldBefore);
+					const contents = await this.contents.ofAll(
+						steps
+							.filter(({ events }) => events.length > 0)
+							.map(({ entry }) => entry.dossier.number),
+					);
+					for (const { entry, events, wasTold } of steps) {
+						const content = contents.get(entry.dossier.number);
+						if (events.length > 0 && content) {
+							this.count += 1;
+							if (content !== 'gone') this.tell(entry, events, content);
+							this.remember(entry, events, told);
+						}
+						reading.pass(entry, { wasTold: wasTold || events.length > 0 });
+						dates.push(entry.second);
+						hasMoved = true;
+					}
+					if (isCut) return false;
+				}
+				if (page.next === null) return true;
+				if (hasMoved && !this.hasTimeLeft()) return false;
+				page = (await this.lists.pages({ dossiers: { after: page.next, since: from.since } }))
+					.dossiers;
+			}
+		};
+		const isWhole = await rest().catch((error: unknown) => {
+			// What was read until the time was up is whole up to there.
+			if (hasMoved && isTimeUp(error)) return false;
+			throw error;
+		});
+		return { place: reading.place({ isWhole }), isWhole, told, dates };
+	}
+
+	/** What there is to tell of some entries, up to where limit or memory are at their end. */
+	private stepsOf(
+		entries: readonly DossierEntry[],
+		reading: Reading,
+		told: ToldKeys,
+		since: number,
+	) {
+		const steps: Array<{ entry: DossierEntry; events: DossierEvent[]; wasTold: boolean }> = [];
+		let fresh = 0;
+		for (const entry of entries) {
+			const wasTold = reading.isTold(entry);
+			const events = wasTold ? [] : this.newsOf(entry, since, told);
+			if (events.length > 0) {
+				fresh += 1;
+				const fits = this.count + fresh <= this.request.limit && reading.hasRoomFor(entry, fresh);
+				if (!fits) return { steps, isCut: true };
+			}
+			steps.push({ entry, events, wasTold });
+		}
+		return { steps, isCut: false };
+	}
+
+	private tell(
+		entry: DossierEntry,
+		events: readonly DossierEvent[],
+		content: DossierContent,
+	): void {
+		const { dossier } = entry;
+		this.told.push(...events.map((event) => ({ ...event, dossier, content })));
+	}
+
+	/** Tells which dossiers were hidden, and wait to be erased. */
+	private async hidden(
+		first: ChangePage<DeletionEntry>,
+		from: Place,
+		settledBefore: number,
+	): Promise<Place> {
+		const reading = new Reading(from, settledBefore, CAPACITY.pending);
+		for (let page = first; ;) {
+			for (const entry of page.entries) {
+				const wasTold = reading.isTold(entry);
+				const isNew = !wasTold && this.isWanted(entry.row);
+				if (isNew && !(this.count < this.request.limit && reading.hasRoomFor(entry, 1))) {
+					return reading.place({ isWhole: false });
+				}
+				if (isNew) this.tellDeletion(entry, 'pending');
+				reading.pass(entry, { wasTold: wasTold || isNew });
+			}
+			if (page.next === null) return reading.place({ isWhole: true });
+			if (!this.hasTimeLeft()) return reading.place({ isWhole: false });
+			page = (await this.lists.pages({ pending: { after: page.next, since: from.since } })).pending;
+		}
+	}
+
+	/** Tells which dossiers were erased. */
+	private async erased(first: ChangePage<DeletionEntry>, from: ErasedPlace): Promise<ErasedPlace> {
+		const rows = await this.allErased(first, erasedSince(from));
+		const limit = Math.max(0, this.request.limit - this.count);
+		const { entries, place } = erasedNews(rows, from, limit, this.context.now());
+		for (const entry of entries) this.tellDeletion(entry, 'deleted');
+		return place;
+	}
+
+	private async firstErased(start: number | undefined): Promise<ErasedPlace> {
+		const now = this.context.now();
+		const since = erasedSince(firstErasedPlace([], start, now));
+		const first = (await this.lists.pages({ deleted: { after: null, since } })).deleted;
+		return firstErasedPlace(await this.allErased(first, since), start, now);
+	}
+
+	private async allErased(
+		first: ChangePage<DeletionEntry>,
+		since: number,
+	): Promise<DeletionEntry[]> {
+		const entries = [...first.entries];
+		for (let { next } = first; next !== null;) {
+			const page = (await this.lists.pages({ deleted: { after: next, since } })).deleted;
+			entries.push(...page.entries);
+			({ next } = page);
+		}
+		return entries.filter(({ row }) => this.isWanted(row));
+	}
+
+	private isWanted({ state }: DeletionEntry['row']): boolean {
+		const { states } = this.request;
+		return states.size === 0 || states.has(state);
+	}
+
+	private tellDeletion(entry: DeletionEntry, kind: Deletion): void {
+		this.count += 1;
+		this.told.push(deletion(entry, kind));
+	}
+}
+
+function deletion({ row }: DeletionEntry, kind: Deletion): ToldDeletion {
+	return { event: 'deleted', occurredAt: row.dateSupression, deleted: { ...row, deletion: kind } };
+}
+
+function firstPlace(newest: Entry | undefined, start: number | undefined): Place {
+	if (start !== undefined) return { after: null, since: start, told: {} };
+	return { after: newest?.cursor ?? null, since: newest?.second ?? BEGINNING, told: {} };
+}
+
+function datesIn({ dossiers, pending, deleted }: ChangePages): number[] {
+	return [dossiers, pending, deleted].flatMap(({ entries }) => entries.map(({ second }) => second));
+}
+
+function* slicesOf<T>(all: readonly T[], size: number): Generator<readonly T[]> {
+	for (let start = 0; start < all.length; start += size) yield all.slice(start, start + size);
+}
+
+function isTimeUp(error: unknown): boolean {
+	return error instanceof DsApiError && error.code === 'cancelled';
+}

@@ -1,0 +1,145 @@
+import { isTooHeavy } from './answer-errors';
+import { deadline } from './abort';
+import { DsClient, type DsClientOptions } from './client';
+import type { DossierParts, ReadDossier } from './dossier';
+import { DsApiError } from './errors';
+import { RefusedCall, type WebhookEvent } from './webhook-call';
+
+/** The platform waits 10 s for the answer to a legacy call and 15 for a signed one: it has it within 8. In milliseconds. */
+const READING_TIME = 7_000;
+/** Several attempts fit into that time. */
+const RETRY = { attempts: 4, firstPause: 300, longestPause: 1500 };
+/** A call has up to 100 events: five groups. */
+const LOOKUPS_AT_A_TIME = 5;
+
+/** Why an event comes without its dossier. */
+export type Unavailable =
+	/** It was deleted: that is the event, or the last one of this dossier in the call. */
+	| 'deleted'
+	/** The platform does not give it any more. */
+	| 'not_found'
+	/** The platform fails on this dossier, and on no other. */
+	| 'unreadable';
+
+export type EventDossier = ReadDossier | { unavailable: Unavailable };
+
+/** What is wanted of a dossier. */
+export interface DossierWish {
+	parts: DossierParts;
+	withRevision: boolean;
+}
+
+const DELETED = 'dossier_supprime';
+
+/**
+ * How long a dossier on which the platform fails holds the events of its call back, in milliseconds. The platform sends
+ * events in order and gives up after two days: one dossier must not keep all others from coming.
+ */
+const PATIENCE = 30 * 60_000;
+
+/**
+ * Reads what a call needs, as long as there is time for it.
+ *
+ * @throws {RefusedCall} 503 when it cannot be had now: the call has to come again
+ * @throws {DsApiError} when the options are of no use
+ */
+export async function readInTime<T>(
+	options: Pick<DsClientOptions, 'baseUrl' | 'token' | 'ignoreTlsErrors' | 'egressFilter'>,
+	read: (client: DsClient) => Promise<T>,
+): Promise<T> {
+	const { signal, end } = deadline(READING_TIME);
+	const limits = { signal, retry: RETRY, lookupsAtATime: LOOKUPS_AT_A_TIME };
+	const client = new DsClient({ ...options, ...limits });
+	try {
+		return await read(client);
+	} catch (error) {
+		if (signal.aborted) throw new RefusedCall(503, TOO_SLOW);
+		if (error instanceof DsApiError) throw new RefusedCall(503, NOT_READ, error);
+		throw error;
+	} finally {
+		end();
+	}
+}
+
+const TOO_SLOW = `the platform did not give its dossiers within ${READING_TIME / 1000} seconds`;
+const NOT_READ = 'its dossiers could not be read';
+
+/** Reads the dossier of a legacy call; nothing when there is none: the call was made up, or it has gone since. */
+export async function readDossierOfCall(
+	client: DsClient,
+	number: number,
+	{ parts, withRevision }: DossierWish,
+): Promise<ReadDossier | undefined> {
+	try {
+		return await client.dossier(number, parts, { withRevision });
+	} catch (error) {
+		if (isNotGiven(error, 'not_found', 'unauthorized')) return undefined;
+		throw error;
+	}
+}
+
+/** The platform refuses an expired token with the same code, and another status. */
+function isNotGiven(error: unknown, ...codes: readonly string[]): boolean {
+	return error instanceof DsApiError && error.httpStatus === 200 && codes.includes(error.code);
+}
+
+/**
+ * Reads the dossiers of events, each once.
+ *
+ * @param client one that {@link readInTime} gives
+ * @param now in milliseconds since the epoch
+ * @returns for each number its dossier, or why there is none
+ * @throws {DsApiError} when the platform cannot be asked, or may give later what it did not give now: then the call has to
+ * come again
+ */
+export async function readDossiersOfEvents(
+	client: DsClient,
+	events: readonly WebhookEvent[],
+	{ parts, withRevision }: DossierWish,
+	now = Date.now(),
+): Promise<Map<number, EventDossier>> {
+	const last = new Map(events.map((event) => [event.dossier, event]));
+	const outcomes = await Promise.all(
+		[...last.values()].map(async ({ dossier, type }) => ({
+			number: dossier,
+			outcome:
+				// Many deleted ones in one call would be told apart by a request for each.
+				type === DELETED
+					? DELETED_DOSSIER
+					: await client.dossier(dossier, parts, { withRevision }).catch(asFailure),
+		})),
+	);
+	const isOnePresent = outcomes.some(({ outcome }) => 'dossier' in outcome);
+	const found = new Map<number, EventDossier>();
+	for (const { number, outcome } of outcomes) {
+		if (!(outcome instanceof DsApiError)) found.set(number, outcome);
+		else if (isNotGiven(outcome, 'not_found')) found.set(number, { unavailable: 'not_found' });
+		else {
+			const waited = now - Date.parse(last.get(number)?.occurredAt ?? '');
+			if (!isOfItsOwn(outcome) || waited < PATIENCE) throw outcome;
+			if (!isOnePresent) await assertPlatformAnswers(client, outcome);
+			found.set(number, { unavailable: 'unreadable' });
+		}
+	}
+	return found;
+}
+
+const DELETED_DOSSIER = { unavailable: 'deleted' } as const;
+
+function asFailure(error: unknown): DsApiError {
+	if (error instanceof DsApiError) return error;
+	throw error;
+}
+
+/** Whether the platform may fail like this on one dossier alone, or not come to an end with it. */
+function isOfItsOwn(error: DsApiError): boolean {
+	return error.code === 'invalid_null' || error.code === 'cancelled' || isTooHeavy(error);
+}
+
+async function assertPlatformAnswers(client: DsClient, failure: DsApiError): Promise<void> {
+	try {
+		await client.checkToken();
+	} catch {
+		throw failure;
+	}
+}

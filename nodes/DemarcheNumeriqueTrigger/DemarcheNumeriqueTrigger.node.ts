@@ -1,0 +1,39 @@
+import {
+	NodeConnectionTypes,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	type IPollFunctions,
+} from 'n8n-workflow';
+
+import { testDsApi } from '../DemarcheNumerique/methods';
+import { poll } from './poll';
+import { properties } from './properties';
+
+export class DemarcheNumeriqueTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Démarche Numérique Trigger',
+		name: 'demarcheNumeriqueTrigger',
+		icon: {
+			light: 'file:../../icons/demarche-numerique.svg',
+			dark: 'file:../../icons/demarche-numerique.dark.svg',
+		},
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["events"].join(", ") }}',
+		description:
+			'Starts the workflow when a dossier of Démarche numérique (formerly Démarches simplifiées) is deposited, changes, gets a message or is deleted',
+		defaults: { name: 'Démarche Numérique Trigger' },
+		polling: true,
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'dsApi', required: true, testedBy: 'testDsApi' }],
+		properties,
+	};
+
+	methods = { credentialTest: { testDsApi } };
+
+	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		return await poll(this);
+	}
+}

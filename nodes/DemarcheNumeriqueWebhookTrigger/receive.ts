@@ -1,0 +1,146 @@
+import type {
+	IDataObject,
+	INodeExecutionData,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
+
+import {
+	readWebhookCall,
+	RefusedCall,
+	type LegacyCall,
+	type SignedCall,
+} from '../../ds-api/webhook-call';
+import {
+	readDossierOfCall,
+	readDossiersOfEvents,
+	readInTime,
+	type DossierWish,
+	type EventDossier,
+} from '../../ds-api/webhook-dossiers';
+import { shortHash } from '../../ds-api/webhook-signature';
+import { egressFilterOf } from '../DemarcheNumerique/client';
+import { asNodeError } from '../DemarcheNumerique/errors';
+import { CallMemory } from './call-memory';
+import { hasUrlSecret, refuse, requestOf, whenClosed } from './http';
+import { itemOfEvent, itemOfState } from './item';
+import { readSettings, type Settings } from './settings';
+
+/** What every call is answered that is taken, whether it starts the workflow or not: it shall not tell which dossiers there are. */
+const RECEIVED = { received: true };
+
+/** A call that starts nothing. */
+const NOTHING: IWebhookResponseData = { webhookResponse: RECEIVED };
+
+/**
+ * Answers a call of the platform: 200 when n8n has begun what the call started, or there is nothing to start; else another
+ * status, with the reason in n8n's log. The platform then sends a signed call again.
+ *
+ * @throws {NodeApiError | NodeOperationError} when the node cannot be used as it is set: n8n then answers 500, and shows a
+ * failed execution
+ */
+export async function receive(n8n: IWebhookFunctions): Promise<IWebhookResponseData> {
+	try {
+		const settings = await readSettings(n8n);
+		if (settings.urlSecret !== '' && !hasUrlSecret(n8n, settings.urlSecret)) {
+			throw new RefusedCall(401, 'its URL has not the secret that the node wants');
+		}
+		const call = readWebhookCall(requestOf(n8n), settings.trust);
+		if (call.demarche !== settings.demarche) {
+			throw new RefusedCall(403, `it is about another démarche than ${settings.demarche}`);
+		}
+		return call.kind === 'signed'
+			? await receiveSigned(n8n, settings, call)
+			: await receiveLegacy(n8n, settings, call);
+	} catch (error) {
+		if (error instanceof RefusedCall) return refuse(n8n, error);
+		throw asNodeError(n8n.getNode(), error, 0);
+	}
+}
+
+async function receiveSigned(
+	n8n: IWebhookFunctions,
+	settings: Settings,
+	{ id, events }: SignedCall,
+): Promise<IWebhookResponseData> {
+	const wanted = events.filter(({ type }) => isChosen(settings.events, type));
+	const memory = new CallMemory(n8n.getWorkflowStaticData('node'));
+	// A test shows what comes, and keeps nothing.
+	const isTest = n8n.getMode() === 'manual';
+	if (wanted.length === 0 || (!isTest && memory.has(id))) return NOTHING;
+
+	holdUntilAnswered(n8n, `${n8n.getWorkflow().id} ${n8n.getNode().id} ${id}`);
+	const dossiers = await readInTime(clientOptions(n8n, settings), async (client) =>
+		readDossiersOfEvents(client, wanted, wishOf(settings)),
+	);
+	const items = wanted.flatMap((event) => {
+		const found = dossiers.get(event.dossier);
+		return found && isOfDemarche(found, settings) ? [itemOfEvent(event, found, settings)] : [];
+	});
+	if (items.length === 0) return NOTHING;
+	return starting(items, isTest ? undefined : () => memory.add(id));
+}
+
+async function receiveLegacy(
+	n8n: IWebhookFunctions,
+	settings: Settings,
+	{ dossier: number, state }: LegacyCall,
+): Promise<IWebhookResponseData> {
+	if (!isChosen(settings.states, state)) return NOTHING;
+	const found = await readInTime(clientOptions(n8n, settings), async (client) =>
+		readDossierOfCall(client, number, wishOf(settings)),
+	);
+	if (!found || !isOfDemarche(found, settings)) return NOTHING;
+	return isChosen(settings.states, found.dossier.state)
+		? starting([itemOfState(found, settings)])
+		: NOTHING;
+}
+
+const isChosen = <T>(chosen: ReadonlySet<T>, one: T) => chosen.size === 0 || chosen.has(one);
+
+function isOfDemarche(found: EventDossier, { demarche }: Settings): boolean {
+	return !('dossier' in found) || found.dossier.demarche.number === demarche;
+}
+
+const wishOf = ({ include, simplify }: Settings): DossierWish => ({
+	parts: include.parts,
+	withRevision: simplify,
+});
+
+const clientOptions = (n8n: IWebhookFunctions, { client }: Settings) => ({
+	...client,
+	egressFilter: egressFilterOf(n8n),
+});
+
+/**
+ * Starts the workflow.
+ *
+ * n8n asks for the answer once it has begun the execution, and stores the static data after that: only what is written then
+ * is sure to be stored. (n8n 2.41 builds the workflow again for the execution, upon the same static data, and no longer
+ * knows that they were changed before.) A call whose execution cannot begin is not remembered: it comes again.
+ */
+function starting(items: IDataObject[], whenBegun?: () => void): IWebhookResponseData {
+	const workflowData: INodeExecutionData[][] = [items.map((json) => ({ json }))];
+	return {
+		workflowData,
+		get webhookResponse() {
+			whenBegun?.();
+			return RECEIVED;
+		},
+	};
+}
+
+/** The calls that this process has not answered yet. */
+const underWay = new Set<string>();
+
+/**
+ * Keeps a call from being read that is being read already.
+ *
+ * @throws {RefusedCall} 503: when it comes again it is known whether the first one succeeded
+ */
+function holdUntilAnswered(n8n: IWebhookFunctions, call: string): void {
+	const key = shortHash(call);
+	if (underWay.has(key)) throw new RefusedCall(503, 'the same call is being read already');
+	underWay.add(key);
+	whenClosed(n8n, () => underWay.delete(key));
+}

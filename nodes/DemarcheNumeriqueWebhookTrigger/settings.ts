@@ -1,0 +1,77 @@
+import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+
+import type { DsClientOptions } from '../../ds-api/client';
+import type { DossierState } from '../../ds-api/dossier';
+import { parseInstanceUrl, type Instance } from '../../ds-api/instance';
+import { parseToken } from '../../ds-api/token';
+import type { CallTrust } from '../../ds-api/webhook-call';
+import { signingKey } from '../../ds-api/webhook-signature';
+import { asClientOptions } from '../DemarcheNumerique/client';
+import { asNodeError, InputError } from '../DemarcheNumerique/errors';
+import { STATES } from '../DemarcheNumerique/parameters/dossier-filters';
+import { includeOf, type Include } from '../DemarcheNumerique/parameters/include';
+import { readRecord } from '../DemarcheNumerique/parameters/record-locator';
+import { selectedOf } from '../DemarcheNumerique/parameters/selection';
+
+/** What the panel and the credential say. */
+export interface Settings {
+	client: Pick<DsClientOptions, 'baseUrl' | 'token' | 'ignoreTlsErrors'>;
+	instance: Instance;
+	demarche: number;
+	/** Empty for all. */
+	events: ReadonlySet<string>;
+	/** Empty for all. */
+	states: ReadonlySet<DossierState>;
+	include: Include;
+	simplify: boolean;
+	trust: CallTrust;
+	/** Empty for none. */
+	urlSecret: string;
+}
+
+/** @throws {InputError | DsApiError} for what cannot be used */
+export async function readSettings(n8n: IWebhookFunctions | IHookFunctions): Promise<Settings> {
+	const credential = await n8n.getCredentials('dsApi');
+	const secret = textOf('Webhook Secret', credential.webhookSecret);
+	const key = secret === '' ? undefined : signingKey(secret);
+	parseToken(credential.token);
+	const options = n8n.getNodeParameter('options', {}) as Record<string, unknown>;
+	const states = STATES.map(({ value }) => value);
+	return {
+		client: asClientOptions(credential),
+		instance: parseInstanceUrl(credential.baseUrl),
+		demarche: readRecord('demarche', n8n.getNodeParameter('demarche')).number,
+		events: eventsOf(n8n.getNodeParameter('events', [])),
+		states: selectedOf('States', n8n.getNodeParameter('states', []), states),
+		include: includeOf(n8n.getNodeParameter('include', ['champs', 'annotations'])),
+		simplify: n8n.getNodeParameter('simplify', true) as boolean,
+		trust: { key, takesUnsigned: !key || options.acceptUnsigned === true },
+		urlSecret: textOf('Secret in the URL', options.urlSecret),
+	};
+}
+
+/** Names that the panel does not know may be those of a newer platform. */
+function eventsOf(value: unknown): Set<string> {
+	const chosen: unknown[] = [value].flat();
+	return new Set(chosen.map((each) => textOf('Events', each)).filter((name) => name !== ''));
+}
+
+function textOf(name: string, value: unknown): string {
+	if (value === undefined || value === null) return '';
+	if (typeof value === 'string') return value.trim();
+	throw new InputError(`${name}: this is not a text`, 'Expected a text, or nothing.');
+}
+
+/**
+ * Looks at the settings when the workflow is activated, before the first call comes. The platform is not asked: it may be
+ * down when n8n starts.
+ *
+ * @throws {NodeOperationError} for what cannot be used
+ */
+export async function assertSettings(n8n: IHookFunctions): Promise<void> {
+	try {
+		await readSettings(n8n);
+	} catch (error) {
+		throw asNodeError(n8n.getNode(), error, 0);
+	}
+}

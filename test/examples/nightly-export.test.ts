@@ -1,0 +1,115 @@
+import { readdirSync } from 'node:fs';
+import { rm, mkdir } from 'node:fs/promises';
+import { knownAnswers, smallDossiers } from '../../sandbox';
+import { readExample, startSurroundings, type Surroundings } from './example';
+
+let surroundings: Surroundings;
+beforeEach(async () => {
+	surroundings = await startSurroundings();
+});
+afterEach(async () => await surroundings.close());
+
+const MINUTE = 60_000;
+
+async function run(name: string) {
+	const { sandbox, folder } = surroundings;
+	const example = readExample(name, {
+		'"12345"': `"${sandbox.demarches.small}"`,
+		...(name.endsWith('folder') ? { '/home/node/.n8n-files': folder } : {}),
+	});
+	return await surroundings.run(example, 'Every night');
+}
+
+const exported = () =>
+	surroundings.outside.tables.map(({ rows }) => rows.map((row) => row.Dossier));
+const numbersOfAll = () => Array.from({ length: 12 }, (_, index) => smallDossiers.complete + index);
+
+describe('to a folder', () => {
+	const nightly = async () => await run('nightly-export-to-folder');
+
+	it('the first run takes every dossier and every file, once', async () => {
+		const outcome = await nightly();
+		expect(outcome.error).toBeUndefined();
+		expect(exported()).toEqual([numbersOfAll()]);
+		const files = numbersOfAll().flatMap((number) => surroundings.sandbox.expectedFiles(number));
+		const names = readdirSync(surroundings.folder);
+		const [table] = surroundings.outside.tables;
+		expect(names).toContain(table?.fileName);
+		expect(names.filter((name) => /^\d+ - /.test(name))).toHaveLength(files.length);
+	});
+
+	it('the next run takes what changed since, and what changed while the first one ran', async () => {
+		const { sandbox, outside } = surroundings;
+		await nightly();
+		sandbox.act.edit(smallDossiers.complete, 'Téléphone', '+33 1 99 00 00 00');
+		const late = sandbox.act.deposit({ at: new Date(Date.now() - 5 * MINUTE).toISOString() });
+		outside.tables.length = 0;
+		const outcome = await nightly();
+		expect(outcome.error).toBeUndefined();
+		expect(new Set(exported().flat())).toEqual(new Set([smallDossiers.complete, late]));
+
+		outside.tables.length = 0;
+		await nightly();
+		expect(exported()).toEqual([]);
+	});
+
+	it('a run that failed is made up for by the next', async () => {
+		const { sandbox, outside } = surroundings;
+		const { remove } = sandbox.inject({ on: 'file', fault: knownAnswers.linkExpired });
+		const failed = await nightly();
+		remove();
+		expect(failed.error?.node).toBe('Download the files');
+		expect(outside.memory).toEqual({});
+		outside.tables.length = 0;
+		await rm(surroundings.folder, { recursive: true });
+		await mkdir(surroundings.folder);
+		expect((await nightly()).error).toBeUndefined();
+		expect(exported()).toEqual([numbersOfAll()]);
+	});
+
+	it('the table has a cell for each value, and no formula of a citizen', async () => {
+		const { sandbox, outside } = surroundings;
+		const number = sandbox.act.deposit({
+			champs: {
+				'Nom de l’association': '=HYPERLINK("http://example.org")',
+				'Objet du projet': '-1',
+			},
+		});
+		await nightly();
+		const rows = outside.tables[0]?.rows ?? [];
+		for (const value of rows.flatMap((row) => Object.values(row))) {
+			expect(['string', 'number', 'boolean']).toContain(typeof value);
+			if (typeof value === 'string') expect(value).not.toMatch(/^[=+\-@\t\r]/);
+		}
+		expect(rows.find(({ Dossier }) => Dossier === number)).toMatchObject({
+			State: 'en_construction',
+			'Nom de l’association': '\'=HYPERLINK("http://example.org")',
+			'Objet du projet': "'-1",
+		});
+		expect(rows.find(({ Dossier }) => Dossier === smallDossiers.complete)).toMatchObject({
+			Statuts: 'statuts.pdf, récépissé.png',
+			'Commune du projet': expect.stringMatching(/^[A-Z]/),
+			'Nombre d’adhérents': expect.any(Number),
+			'Annotation: Avis du service': expect.any(String),
+		});
+	});
+});
+
+describe('to Google Drive', () => {
+	it('each dossier has a folder of its own, with its files', async () => {
+		const outcome = await run('nightly-export-to-google-drive');
+		expect(outcome.error).toBeUndefined();
+		const { uploads, tables } = surroundings.outside;
+		expect(uploads.filter(({ folder }) => folder === 'root').map(({ name }) => name)).toEqual([
+			tables[0]?.fileName,
+		]);
+		for (const number of numbersOfAll()) {
+			const own = uploads.filter(({ folder }) => folder.startsWith(`folder ${number} - `));
+			const expected = surroundings.sandbox.expectedFiles(number);
+			expect(own).toHaveLength(expected.length);
+			expect(own.map(({ content }) => content.length).sort()).toEqual(
+				expected.map(({ byteSize }) => byteSize).sort(),
+			);
+		}
+	});
+});
