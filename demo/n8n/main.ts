@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { startSandbox } from '../../sandbox';
 import { controlServer } from '../../sandbox/control-server';
 import { ServerGroup } from '../../sandbox/server-group';
+import { Closing } from '../../test/e2e/closing';
 import { installN8n, makeUserFolder, owner, RestApi, startN8n } from '../../test/e2e/real-n8n';
 import { ownManifest } from '../../test/package/installed';
 import { fill } from './contents';
@@ -25,20 +26,20 @@ async function main(): Promise<void> {
 			tell('\nEnding…');
 		});
 	}
-	const closing: Array<() => unknown> = [];
+	const closing = new Closing();
 	try {
 		await run(options, interrupted.signal, closing);
 	} catch (error) {
 		if (!interrupted.signal.aborted) throw error;
 	} finally {
-		for (const close of closing.reverse()) await close();
+		await closing.close();
 	}
 }
 
 async function run(
 	{ port, sandboxPort, data, isFresh }: Options,
 	signal: AbortSignal,
-	closing: Array<() => unknown>,
+	closing: Closing,
 ): Promise<void> {
 	await needPort(port, '--port');
 	for (const each of [0, 1, 2, 3]) await needPort(sandboxPort + each, '--sandbox-port');
@@ -52,10 +53,10 @@ async function run(
 		filesPort: sandboxPort + 1,
 		mirrorPort: sandboxPort + 2,
 	});
-	closing.push(() => sandbox.close());
+	closing.add(() => sandbox.close());
 	const control = new ServerGroup();
 	await control.start(controlServer(sandbox), sandboxPort + 3);
-	closing.push(() => control.close());
+	closing.add(() => control.close());
 
 	const folder = await makeUserFolder(place);
 	signal.throwIfAborted();
@@ -64,14 +65,15 @@ async function run(
 		port,
 		environment: { N8N_DEV_RELOAD: 'true', WEBHOOK_URL: `http://127.0.0.1:${port}/` },
 	});
-	closing.push(() => server.process.stop());
+	closing.add(() => server.process.stop());
 	signal.throwIfAborted();
 
 	const api = await RestApi.signIn(server.url, installation);
 	const surroundings = { sandbox, files: folder.files, url: server.url };
 	const workflows = await fill(api, surroundings);
 	const installed = join(folder.path, '.n8n', 'nodes', 'node_modules', ownManifest.name);
-	closing.push(rebuildOnChange(installed, tell));
+	const stopWatching = rebuildOnChange(installed, tell);
+	closing.add(async () => stopWatching());
 	signal.throwIfAborted();
 
 	tell(welcome(installation.version, folder.path, surroundings, workflows));
