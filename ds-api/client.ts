@@ -86,6 +86,8 @@ export interface DsClientOptions {
 	userAgent?: string;
 	/** Another way than this process's connection pool to send API requests. */
 	send?: SendRequest;
+	/** This machine's clock, in milliseconds since the epoch, for what goes by how much time has passed between two polls. */
+	now?: () => number;
 	/** Ends everything that the client does. */
 	signal?: AbortSignal;
 	onEvent?: (event: ClientEvent) => void;
@@ -133,6 +135,7 @@ export class DsClient {
 	private readonly egressFilter: EgressFilter | undefined;
 	private readonly retry: RetryPolicy;
 	private readonly userAgent: string;
+	private readonly now: () => number;
 	private readonly signal: AbortSignal | undefined;
 	private readonly onEvent: (event: ClientEvent) => void;
 	private readonly uploadTurns = new Semaphore(UPLOADS_AT_A_TIME);
@@ -145,6 +148,7 @@ export class DsClient {
 		this.egressFilter = options.egressFilter;
 		this.retry = options.retry ?? DEFAULT_RETRY;
 		this.userAgent = options.userAgent ?? 'n8n-nodes-demarche-numerique';
+		this.now = options.now ?? Date.now;
 		this.signal = options.signal;
 		this.onEvent = options.onEvent ?? (() => undefined);
 		this.pool = connectionPool(this.instance, {
@@ -429,8 +433,8 @@ export class DsClient {
 	}
 
 	private changesContext(until: number) {
-		const { transport, retry, signal, lookups } = this;
-		return { transport, retry, signal, lookups, now: Date.now, until };
+		const { transport, retry, signal, lookups, now } = this;
+		return { transport, retry, signal, lookups, now, until };
 	}
 
 	/**

@@ -109,8 +109,8 @@ function isFresh(entry: DeletionEntry, { floor, start }: ErasedPlace, told: Read
 }
 
 function rowOf({ row }: DeletionEntry): number {
-	const number = numberOfGlobalId(row.id);
-	if (!Number.isNaN(number)) return number;
+	const number = numberOfGlobalId(row.id, 'DeletedDossier');
+	if (number !== undefined) return number;
 	throw new DsApiError('The platform lists deleted dossiers in a way that cannot be followed', {
 		code: 'unreadable_answer',
 		advice: 'Leave the event Deleted out, and report it.',

@@ -17,6 +17,7 @@ import {
 import { Reading, type Entry, type Place } from './place';
 import {
 	BEGINNING,
+	isPossible,
 	LATEST_COMMIT,
 	secondOf,
 	seenTime,
@@ -88,8 +89,8 @@ const AT_A_TIME = 40;
  * What happened in a démarche since the last poll, in the order of the platform, and the state for the next poll.
  *
  * Nothing is ever missed: the server's cursor moves only behind what was told, and only so far that no transaction can come
- * in before it any more. What is told twice: events that a state in doubt cannot tell apart, which are those of dossiers
- * that change again while a backlog is read over several polls, or of more than some hundred changes within two minutes.
+ * in before it any more. What may be told twice are events that are no longer remembered when their dossier changes again: while
+ * a backlog of hundreds is read over several polls, or when there are hundreds within two minutes.
  *
  * The lists are not filtered by state on the server: a dossier that left a state would not be seen to have left it.
  *
@@ -108,7 +109,8 @@ export async function pollChanges(
 }
 
 /**
- * The latest events of the dossiers that changed last, one of each kind that is asked for, as far as there are: to see what they look like.
+ * The latest events of the dossiers that changed last, one of each kind that is asked for, as far as there are: to see what
+ * they look like.
  */
 export async function recentChanges(
 	request: ChangesRequest,
@@ -137,12 +139,13 @@ class Poll {
 		const { startsAt } = this.request;
 		const start = startsAt && Math.floor(startsAt.getTime() / 1000);
 		const newest = await this.newest();
-		const [dossier] = newest.dossiers.entries;
-		const [pending] = newest.pending.entries;
+		const now = this.context.now();
+		const dossier = newest.dossiers.entries.find(({ second }) => isPossible(second, now));
+		const pending = newest.pending.entries.find(({ second }) => isPossible(second, now));
 		const toldBefore = start ?? dossier?.second ?? BEGINNING;
 		const told = new ToldKeys();
 		if (start === undefined) {
-			// The others in the newest one's second cannot be told from what is still to come in it, but by having been seen.
+			// Dates cannot tell what is still to come within the newest one's second from what was there already.
 			for (const entry of newest.dossiers.entries) {
 				if (entry.second >= toldBefore) this.remember(entry, this.newsOf(entry, 0, told), told);
 			}
@@ -165,11 +168,10 @@ class Poll {
 			pending,
 			deleted: erased && { after: null, since: erasedSince(erased) },
 		});
-		const dates = datesIn(pages);
-		// By the time of the first request: what is read later is read when more has been committed, never less.
-		const serverNow = Math.max(serverTime(state.seen, askedAt), ...dates);
-		const settledBefore = serverNow - LATEST_COMMIT;
 		const seen = this.seenIn(pages, state.seen);
+		// By the time of the first request: what is read later is read when more has been committed, never less.
+		const serverNow = Math.max(serverTime(state.seen, askedAt), seen?.latest ?? -Infinity);
+		const settledBefore = serverNow - LATEST_COMMIT;
 
 		const walked = dossiers && (await this.walk(state, pages.dossiers, dossiers, settledBefore));
 		const hidden = pending && (await this.hidden(pages.pending, pending, settledBefore));

@@ -15,7 +15,10 @@ export const LATEST_COMMIT = 120;
 /** Before the platform's first dossier, in seconds since the epoch. */
 export const BEGINNING = Date.UTC(2000, 0) / 1000;
 
-/** No date of a running server is so far ahead of this machine's clock: one that is counts as that much. In seconds. */
+/**
+ * A date so far ahead of this machine's clock is a mistake in a record, not the server's time; in seconds. Where there are no
+ * others, this machine's clock is held to be wrong instead.
+ */
 const FARTHEST_AHEAD = 3600;
 
 /**
@@ -27,14 +30,22 @@ export function serverTime(seen: SeenTime | undefined, now: number): number {
 	return seen.latest + Math.max(0, Math.floor((now - seen.seenAt) / 1000));
 }
 
+/** Whether a date may be one of the server's clock, as far as this machine's can tell. */
+export function isPossible(second: number, now: number): boolean {
+	return second <= now / 1000 + FARTHEST_AHEAD;
+}
+
 /** What is known of the server's clock after dates of it were seen. */
 export function seenTime(
 	before: SeenTime | undefined,
 	dates: readonly number[],
 	now: number,
 ): SeenTime | undefined {
-	const farthest = Math.floor(now / 1000) + FARTHEST_AHEAD;
-	const latest = Math.min(Math.max(...dates), farthest);
+	const possible = dates.filter((date) => isPossible(date, now));
+	const latest =
+		before || possible.length > 0
+			? Math.max(...possible)
+			: Math.min(Math.max(...dates), Math.floor(now / 1000) + FARTHEST_AHEAD);
 	return latest > serverTime(before, now) ? { latest, seenAt: now } : before;
 }
 

@@ -81,8 +81,12 @@ const fragmentDependentTypes = [
  * its own revision in no other place.
  */
 const intendedDeprecations = [
+	'Field "Demarche.deletedDossiers" argument "order"',
 	'Field "Demarche.dossiers" argument "order"',
+	'Field "Demarche.pendingDeletedDossiers" argument "order"',
+	'Field "GroupeInstructeurWithDossiers.deletedDossiers" argument "order"',
 	'Field "GroupeInstructeurWithDossiers.dossiers" argument "order"',
+	'Field "GroupeInstructeurWithDossiers.pendingDeletedDossiers" argument "order"',
 	'The field Dossier.revision',
 ];
 

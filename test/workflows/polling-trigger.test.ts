@@ -360,8 +360,8 @@ onEachApiVersion((bed) => {
 			const changed = bed.sandbox.data
 				.demarche(bed.sandbox.demarches.large)!
 				.dossiers()
-				.slice(0, 1500);
-			changed.forEach((dossier, index) => (dossier.updatedAt = now + index * 50_000));
+				.slice(0, 900);
+			changed.forEach((dossier, index) => (dossier.updatedAt = now + index * 20_000));
 			const numbers: unknown[] = [];
 			const poll = async () => {
 				const items = await trigger.poll();
@@ -371,12 +371,12 @@ onEachApiVersion((bed) => {
 			};
 			for (let polls = 0; (await poll()) > 0; polls += 1) expect(polls).toBeLessThan(20);
 			// The rest waits until what was told is old enough to be passed for good.
-			expect(numbers.length).toBeLessThan(1500);
+			expect(numbers.length).toBeLessThan(900);
 			const clock = Date.now;
 			jest.spyOn(Date, 'now').mockImplementation(() => clock() + 300_000);
 			for (let polls = 0; (await poll()) > 0; polls += 1) expect(polls).toBeLessThan(20);
-			expect(new Set(numbers).size).toBe(1500);
-			expect(numbers).toHaveLength(1500);
+			expect(new Set(numbers).size).toBe(900);
+			expect(numbers).toHaveLength(900);
 		});
 	});
 

@@ -1,0 +1,58 @@
+import type { Course, Delivery } from './polling';
+
+const secondOf = (moment: number) => Math.floor(moment / 1_000_000);
+
+/** What the polls broke of their promises. */
+export function brokenPromises(course: Course): string[] {
+	return [...missing(course), ...repeated(course), ...tooEarly(course)];
+}
+
+/** What has to be told is told, as long as its dossier can be read. */
+function missing({ world, deliveries, startedAt }: Course): string[] {
+	const told = new Set(deliveries.map(({ name }) => name));
+	const { visible } = world;
+	const happenings = world.happenings
+		.filter(({ name, wasHidden }) => !wasHidden || name.startsWith('erased'))
+		.filter(({ at, name }) => at >= startedAt && !told.has(name))
+		.map(({ name }) => `${name} is missing`);
+	const updates = [...world.lastChange]
+		.filter(([number, { at }]) => visible.has(number) && at >= startedAt)
+		.filter(([number, change]) => !deliveries.some((one) => isUpdateOf(one, number, change)))
+		.map(([number]) => `the last change of ${number} is missing`);
+	const hidden = world.pending
+		.filter(({ at }) => at >= startedAt)
+		.filter(({ number, at }) => !told.has(`hidden ${number} ${secondOf(at)}`))
+		.map(({ number }) => `the hiding of ${number} is missing`);
+	return [...happenings, ...updates, ...hidden];
+}
+
+/** An update tells of a change when its poll began after it, or when it has its date. */
+function isUpdateOf(
+	{ isUpdate, number, begunAfter, second }: Delivery,
+	dossier: number,
+	{ at, order }: { at: number; order: number },
+): boolean {
+	return isUpdate && number === dossier && (begunAfter >= order || second === secondOf(at));
+}
+
+/** Nothing comes twice, and no more updates of a dossier than it had changes. */
+function repeated({ world, deliveries }: Course): string[] {
+	const counts = new Map<string, number>();
+	for (const { name } of deliveries) counts.set(name, (counts.get(name) ?? 0) + 1);
+	return deliveries
+		.filter(({ name, number, isUpdate }) => {
+			const most = isUpdate ? (world.lastChange.get(number)?.count ?? 0) : 1;
+			return counts.get(name)! > most;
+		})
+		.map(({ name }) => `${name} is repeated`);
+}
+
+/**
+ * Nothing comes that is dated before the start, apart from what was committed after it: a deletion, or a dossier that was
+ * hidden.
+ */
+function tooEarly({ deliveries, noneBefore }: Course): string[] {
+	return deliveries
+		.filter(({ name, second }) => second < noneBefore && !/^(erased|hidden)/.test(name))
+		.map(({ name }) => `${name} was before the start`);
+}
