@@ -223,4 +223,55 @@ describe('In the editor, a user', () => {
 		expect(messages.at(-1)?.body).toContain(words);
 		await panel.close();
 	});
+
+	can('sets up the polling trigger, and fetches a test event', async () => {
+		const { middle } = sandbox.demarches;
+		await editor.newWorkflow('New dossiers');
+		const creator = await editor.addFirstStep();
+		await creator.search('démarches', NODE);
+		const panel = await creator.chooseTrigger(NODE, 'On deposited');
+		await panel.number('demarche', String(middle));
+		const shown = await panel.parameters.innerText();
+		for (const label of ['Poll Times', 'Events', 'Deposited', 'Filters', 'Start']) {
+			expect(shown).toContain(label);
+		}
+		await panel.execute();
+		await panel.shows('1 item');
+		const [item] = await panel.table();
+		expect(item).toMatchObject({ event: 'deposited' });
+		expect(sandbox.data.visibleDossiers(middle).map(({ number }) => String(number))).toContain(
+			item?.number,
+		);
+		await editor.picture('trigger');
+		await panel.close();
+	});
+
+	can('sets up the webhook trigger as its panel tells, and receives a call', async () => {
+		const { small } = sandbox.demarches;
+		const trigger = 'Démarche Numérique Webhook Trigger';
+		await editor.newWorkflow('Called by the platform');
+		const creator = await editor.addFirstStep();
+		await creator.search('démarches', trigger);
+		const panel = await creator.chooseTrigger(trigger, 'Add to workflow');
+		await panel.number('demarche', String(small));
+		const shown = await panel.parameters.innerText();
+		expect(shown).toContain('To be done by hand, once:');
+		expect(shown).toContain('Production URL');
+		const url = await panel.webhookUrl();
+		expect(url).toContain('/webhook-test/');
+		await editor.picture('webhook-trigger');
+
+		await panel.execute();
+		await panel.panel.getByText('Stop Listening').first().waitFor();
+		const webhook = sandbox.webhooks.register({ demarche: small, url, kind: 'legacy' });
+		const number = sandbox.act.deposit();
+		sandbox.act.changeState(number, 'passerEnInstruction');
+		await panel.shows('1 item');
+		expect(await panel.table()).toMatchObject([
+			{ number: String(number), state: 'en_instruction' },
+		]);
+		await sandbox.webhooks.settled();
+		expect(webhook.calls.map(({ status }) => status)).toContain(200);
+		await panel.close();
+	});
 });

@@ -1,3 +1,4 @@
+import { NodePanel } from './node-panel';
 import type { Locator, Page } from './playwright';
 
 /** The list from which a step is chosen. */
@@ -28,6 +29,17 @@ export class NodeCreator {
 	/** Chooses an entry: a category, a node, or one of a node's actions. */
 	async choose(name: string): Promise<void> {
 		await this.entry(name).click();
+	}
+
+	/**
+	 * Chooses a trigger: its panel opens.
+	 *
+	 * @param way what is clicked then: one of its events, or the button for a trigger that lists none
+	 */
+	async chooseTrigger(node: string, way: string): Promise<NodePanel> {
+		await this.choose(node);
+		await this.page.getByTestId('node-creator').getByText(way, { exact: true }).first().click();
+		return await NodePanel.opened(this.page);
 	}
 
 	private names(): Locator {

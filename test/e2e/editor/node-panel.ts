@@ -149,6 +149,17 @@ export class NodePanel {
 		return this.output.locator(`${element}[src*="/rest/binary-data"]`);
 	}
 
+	/** Unfolds the addresses of a webhook trigger; the one for tests is shown first. */
+	async webhookUrl(): Promise<string> {
+		await this.panel.getByText('Webhook URLs').click();
+		await this.panel.getByText('Production URL').first().waitFor();
+		const url = await this.panel
+			.getByText(/^https?:\/\/\S+\/webhook-test\/\S+$/)
+			.first()
+			.innerText();
+		return url.trim();
+	}
+
 	async close(): Promise<void> {
 		await this.page.getByTestId('ndv-close-button').click();
 		await this.panel.waitFor({ state: 'hidden' });
