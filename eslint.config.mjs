@@ -9,7 +9,7 @@ import tseslint from 'typescript-eslint';
 const n8nFiles = ['nodes/**/*.ts', 'credentials/**/*.ts'];
 
 export default tseslint.config(
-	{ ignores: ['dist/**', '**/generated/**', 'node_modules/**', 'downloads/**'] },
+	{ ignores: ['dist/**', '**/generated/**', 'node_modules/**', 'downloads/**', '.n8n/**'] },
 	{
 		files: ['**/*.ts'],
 		extends: [

@@ -25,7 +25,9 @@ const words = process.argv.slice(2);
 const [, also] = words[0] === '--and' ? words.splice(0, 2) : [];
 install(root);
 if (also) install(join(root, also));
-npm(['run', '--silent', ...words], root);
+const [script, ...options] = words;
+// What follows the two dashes is the script's own: npm would take `--port` for itself.
+npm(['run', '--silent', script, '--', ...options], root);
 
 function install(folder) {
 	const stamp = join(folder, 'node_modules', '.installed-from');

@@ -15,6 +15,7 @@ export interface Part {
 const all: readonly Part[] = [
 	{ name: 'command line', tests: 'command-line.test.ts', needs: {} },
 	{ name: 'webhook lookup', tests: 'webhook-lookup.test.ts', needs: {} },
+	{ name: 'npm run n8n', tests: 'npm-run-n8n.test.ts', needs: {} },
 	{ name: 'started examples', tests: 'started-examples.test.ts', needs: {} },
 	{ name: 'editor in a browser', tests: 'editor', needs: { chromium: 'chromium' } },
 	{
