@@ -37,7 +37,7 @@ export class Reading {
 	 * @param capacity how many entries may be remembered
 	 */
 	constructor(
-		from: Place,
+		private readonly from: Place,
 		private readonly settledBefore: number,
 		private readonly capacity: number,
 	) {
@@ -45,6 +45,11 @@ export class Reading {
 		this.after = from.after;
 		this.since = from.since;
 		this.reached = from.since;
+	}
+
+	/** Whether the cursor is another one than before. */
+	get hasMoved(): boolean {
+		return this.after !== this.from.after;
 	}
 
 	isTold({ cursor }: Entry): boolean {

@@ -260,11 +260,12 @@ class Poll {
 		const reading = new Reading(from, settledBefore, CAPACITY.dossiers);
 		const told = new ToldKeys(state.told);
 		const dates: number[] = [];
-		let hasMoved = false;
+		// A poll that comes to its end without either has failed: the next one would fare no better.
+		const hasMoved = () => this.count > 0 || reading.hasMoved;
 		const rest = async (): Promise<boolean> => {
 			for (let page = first; ;) {
 				for (const slice of slicesOf(page.entries, AT_A_TIME)) {
-					if (hasMoved && !this.hasTimeLeft()) return false;
+					if (hasMoved() && !this.hasTimeLeft()) return false;
 					const { steps, isCut } = this.stepsOf(slice, reading, told, state.toldBefore);
 					const contents = await this.contents.ofAll(
 						steps
@@ -280,19 +281,18 @@ class Poll {
 						}
 						reading.pass(entry, { wasTold: wasTold || events.length > 0 });
 						dates.push(entry.second);
-						hasMoved = true;
 					}
 					if (isCut) return false;
 				}
 				if (page.next === null) return true;
-				if (hasMoved && !this.hasTimeLeft()) return false;
+				if (hasMoved() && !this.hasTimeLeft()) return false;
 				page = (await this.lists.pages({ dossiers: { after: page.next, since: from.since } }))
 					.dossiers;
 			}
 		};
 		const isWhole = await rest().catch((error: unknown) => {
 			// What was read until the time was up is whole up to there.
-			if (hasMoved && isTimeUp(error)) return false;
+			if (hasMoved() && isTimeUp(error)) return false;
 			throw error;
 		});
 		return { place: reading.place({ isWhole }), isWhole, told, dates };

@@ -327,6 +327,20 @@ onEachApiVersion((bed) => {
 			expect(told(await trigger.poll())).toEqual([['deposited', number]]);
 		});
 
+		it('a poll that only finds again what it told before fails when the rest takes too long', async () => {
+			const trigger = await activated({ events: ['deposited'] }, { budget: 1500 });
+			act.deposit();
+			await trigger.poll();
+			const next = act.deposit();
+			const fault = bed.inject({
+				...{ on: 'graphql', dossierNumbers: [next] },
+				fault: { kind: 'silence' },
+			});
+			await expect(trigger.poll()).rejects.toThrow('did not answer within');
+			fault.remove();
+			expect(told(await trigger.poll())).toEqual([['deposited', next]]);
+		});
+
 		it('a démarche that is missing, or the start date, is named by the error', async () => {
 			await expect(triggerOf({ demarche: byNumber('') }).activate()).rejects.toThrow('Démarche');
 			await expect(triggerOf({ start: 'date' }).activate()).rejects.toThrow('Start Date');
