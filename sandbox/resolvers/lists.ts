@@ -44,6 +44,11 @@ function revisionNamed(demarche: DemarcheModel, id: string): RevisionModel {
 	return found;
 }
 
+/** The first moment of 1970 is one like any other. */
+function isGiven(instant: Instant | null | undefined): instant is Instant {
+	return instant !== null && instant !== undefined;
+}
+
 function filterOf(
 	demarche: DemarcheModel,
 	given: DossiersArguments,
@@ -57,9 +62,9 @@ function filterOf(
 	];
 	const { updatedSince, createdSince, state, archived } = given;
 	return (dossier) => {
-		if (updatedSince) {
+		if (isGiven(updatedSince)) {
 			if (dossier.updatedAt < updatedSince) return false;
-		} else if (createdSince && dossier.depositedAt < createdSince) return false;
+		} else if (isGiven(createdSince) && dossier.depositedAt < createdSince) return false;
 		if (state && dossier.state !== state) return false;
 		if (typeof archived === 'boolean' && dossier.archived !== archived) return false;
 		if (exact && dossier.revision.id !== exact.id) return false;
@@ -110,7 +115,7 @@ export function dossiersPage(
 	const page = pageOf(
 		dossiers,
 		({ number, depositedAt, updatedAt }) => ({
-			at: given.updatedSince ? updatedAt : depositedAt,
+			at: isGiven(given.updatedSince) ? updatedAt : depositedAt,
 			id: number,
 		}),
 		given,
@@ -124,7 +129,7 @@ function deletedPage(
 	context: ExecutionContext,
 ): Page<DeletedRow> {
 	const { deletedSince } = given;
-	const chosen = rows.filter((row) => !deletedSince || row.dateSupression >= deletedSince);
+	const chosen = rows.filter((row) => !isGiven(deletedSince) || row.dateSupression >= deletedSince);
 	const page = pageOf(chosen, (row) => ({ at: row.dateSupression, id: row.sortId }), given);
 	return distorted(page, given, context);
 }
