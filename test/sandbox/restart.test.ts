@@ -68,7 +68,8 @@ describe('a restart', () => {
 		const dossier = sandbox.data.dossier(smallDossiers.complete)!;
 		dossier.demarche.title = 'Changed before the restart';
 		sandbox.inject({ on: 'graphql', after: 1, fault: knownAnswers.maintenance });
-		await sandbox.restart({ downMilliseconds: 0 });
+		// Long enough for fetch to notice that its kept connections are closed.
+		await sandbox.restart({ downMilliseconds: 200 });
 		expect(await title()).not.toEqual(before);
 		expect(await bytesAt(url)).toEqual(file);
 		const { status } = await ask(sandbox, '{ __typename }');
