@@ -118,7 +118,7 @@ describe('In the editor, a user', () => {
 		await editor.execute();
 
 		const files = listed().flatMap(({ number }) => filesOf(number));
-		expect(await editor.counts()).toEqual(['1 item', `${LIMIT} items`, `${files.length} items`]);
+		expect(await editor.counts(3)).toEqual(['1 item', `${LIMIT} items`, `${files.length} items`]);
 		await editor.fit();
 		await editor.picture('workflow');
 	});
@@ -255,8 +255,9 @@ describe('In the editor, a user', () => {
 		const panel = await creator.chooseTrigger(trigger, 'Add to workflow');
 		await panel.number('demarche', String(small));
 		const shown = await panel.parameters.innerText();
-		expect(shown).toContain('To be done by hand, once:');
-		expect(shown).toContain('Production URL');
+		for (const words of ['copy the Production URL', 'Signed webhook', 'Legacy webhook']) {
+			expect(shown).toContain(words);
+		}
 		const url = await panel.webhookUrl();
 		expect(url).toContain('/webhook-test/');
 		await editor.picture('webhook-trigger');

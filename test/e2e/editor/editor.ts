@@ -81,12 +81,11 @@ export class Editor {
 		return this.page.locator(`[data-test-id=canvas-node][data-node-name="${name}"]`);
 	}
 
-	/** What stands beside the connections between the nodes, in the order of the nodes: `12 items`. */
-	async counts(): Promise<string[]> {
-		return await this.page
-			.getByTestId('canvas')
-			.getByText(/^\d+ items?$/)
-			.allInnerTexts();
+	/** Waits until this many counts stand beside the connections, and reads them in the order of the nodes: `12 items`. */
+	async counts(many: number): Promise<string[]> {
+		const counts = this.page.getByTestId('canvas').getByText(/^\d+ items?$/);
+		await counts.nth(many - 1).waitFor();
+		return await counts.allInnerTexts();
 	}
 
 	/** Brings all nodes into sight. */

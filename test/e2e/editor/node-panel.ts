@@ -90,6 +90,7 @@ export class NodePanel {
 	async table(): Promise<Array<Record<string, string>>> {
 		await this.view('table');
 		const table = this.output.locator('table').first();
+		await table.locator('tbody tr').first().waitFor();
 		const columns = await table.locator('thead th').allInnerTexts();
 		const rows = await table.locator('tbody tr').all();
 		return await Promise.all(
@@ -124,7 +125,9 @@ export class NodePanel {
 	 */
 	async readText(file: string): Promise<string> {
 		await this.openPreview(file);
-		const text = await this.preview('iframe').contentFrame().locator('body').innerText();
+		const body = this.preview('iframe').contentFrame().locator('body');
+		await body.filter({ hasText: /\S/ }).waitFor();
+		const text = await body.innerText();
 		await this.output.getByText('Back to list').click();
 		return text;
 	}

@@ -12,6 +12,7 @@ type State = 'visible' | 'hidden';
 export interface Locator {
 	first(): Locator;
 	last(): Locator;
+	nth(index: number): Locator;
 	filter(options: { hasText: string | RegExp }): Locator;
 	locator(selector: string): Locator;
 	getByTestId(id: string): Locator;
