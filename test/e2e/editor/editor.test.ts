@@ -168,7 +168,7 @@ describe('In the editor, a user', () => {
 		const panel = await editor.newWorkflowWith(
 			'Accept a dossier',
 			NODE,
-			'Change the state of a dossier',
+			'Decide on a dossier or change its state',
 		);
 		await panel.number('dossier', String(number));
 		await panel.select('newState', 'Accept');
@@ -191,7 +191,7 @@ describe('In the editor, a user', () => {
 		const panel = await editor.newWorkflowWith(
 			'Annotate a dossier',
 			NODE,
-			'Update the annotations of a dossier',
+			'Update the private annotations of a dossier',
 		);
 		await panel.number('dossier', String(number));
 		await panel.number('demarche', String(sandbox.demarches.small));
@@ -210,7 +210,11 @@ describe('In the editor, a user', () => {
 
 	can('writes to the citizen', async () => {
 		const words = 'Bonjour, merci de joindre le budget signé.';
-		const panel = await editor.newWorkflowWith('Write to the citizen', NODE, 'Send a message');
+		const panel = await editor.newWorkflowWith(
+			'Write to the citizen',
+			NODE,
+			'Send a message to the citizen of a dossier',
+		);
 		await panel.number('dossier', String(smallDossiers.complete));
 		await panel.fill('body', words);
 		await panel.number('demarche', String(sandbox.demarches.small));
