@@ -1,4 +1,5 @@
 import type { Locator, Page } from './playwright';
+import { typedTextIsTaken } from './taken';
 
 /** The form of a credential. */
 export class CredentialForm {
@@ -29,6 +30,7 @@ export class CredentialForm {
 
 	/** Saves, upon which n8n tests the connection; resolves when the form says so of it. */
 	async save(verdict: string): Promise<void> {
+		await typedTextIsTaken();
 		await this.page.getByTestId('credential-save-button').getByText('Save').click();
 		await this.dialog.getByText(verdict).waitFor();
 	}

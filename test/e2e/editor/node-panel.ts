@@ -1,4 +1,5 @@
 import type { Locator, Page } from './playwright';
+import { typedTextIsTaken } from './taken';
 
 /** How n8n shows what a node put out. */
 type View = 'schema' | 'table' | 'json' | 'binary';
@@ -74,6 +75,7 @@ export class NodePanel {
 
 	/** Runs this node, after those before it that did not run. */
 	async execute(): Promise<void> {
+		await typedTextIsTaken();
 		await this.page.getByTestId('node-execute-button').click();
 	}
 
@@ -164,6 +166,7 @@ export class NodePanel {
 	}
 
 	async close(): Promise<void> {
+		await typedTextIsTaken();
 		await this.page.getByTestId('ndv-close-button').click();
 		await this.panel.waitFor({ state: 'hidden' });
 	}
