@@ -54,6 +54,7 @@ export class NodePanel {
 
 	/** Unfolds the list behind a parameter, which comes from the platform. */
 	async list(parameter: string): Promise<string[]> {
+		await typedTextIsTaken();
 		await this.resourceLocator(parameter).getByTestId('rlc-input').click();
 		await this.listed().first().waitFor();
 		return await this.listed().allInnerTexts();
@@ -66,6 +67,7 @@ export class NodePanel {
 
 	/** Adds one of the fields that the platform's form offers, and gives it a value. */
 	async addField(label: string, value: string): Promise<void> {
+		await typedTextIsTaken();
 		await this.page.getByTestId('add-fields-select').click();
 		await this.page.getByRole('menuitem', { name: label, exact: true }).click();
 		const fields = this.page.getByTestId('mapping-fields-container');
@@ -156,6 +158,7 @@ export class NodePanel {
 
 	/** Unfolds the addresses of a webhook trigger; the one for tests is shown first. */
 	async webhookUrl(): Promise<string> {
+		await typedTextIsTaken();
 		await this.panel.getByText('Webhook URLs').click();
 		await this.panel.getByText('Production URL').first().waitFor();
 		const url = await this.panel
