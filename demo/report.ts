@@ -118,7 +118,10 @@ export function nextSteps(terminal: Terminal, example: string): string[] {
 		),
 		...step(3, 'Import', `A new workflow → menu → Import from file → ${example}`),
 		...terminal
-			.wrap('npm run sandbox starts the made-up platform alone, to try your n8n against it.', '  ')
+			.wrap(
+				'npm run n8n brings up a real n8n with all of this in it; npm run sandbox starts the made-up platform alone, to try your n8n against it.',
+				'  ',
+			)
 			.map((line) => terminal.style('dim', line)),
 	];
 }

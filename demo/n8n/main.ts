@@ -91,7 +91,7 @@ function welcome(
 	return `
 n8n ${version} with ${ownManifest.name} ${ownManifest.version}
 
-  Open        ${url}
+  Open        ${url}/home/workflows
   Sign in     ${owner.email}
               ${owner.password}
 
