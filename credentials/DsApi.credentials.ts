@@ -5,7 +5,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { DsApiError } from '../ds-api/errors';
+import { DsApiError } from '../ds-api/errors/ds-api-error';
 import { parseInstanceUrl, type Instance } from '../ds-api/instance';
 import { parseToken } from '../ds-api/token';
 

@@ -1,4 +1,4 @@
-import { DsApiError } from './errors';
+import { DsApiError } from './errors/ds-api-error';
 import {
 	doTypesOverlap,
 	getNamedType,

@@ -11,7 +11,7 @@ import {
 import { demarcheSubject } from './demarche';
 import type { ChangeContext } from './dossier-change';
 import { foreignInstructeur, READ_ONLY, type Explanation } from './dossier-change-failures';
-import { DsApiError } from './errors';
+import { DsApiError } from './errors/ds-api-error';
 import {
 	GetAnnotationFieldsDocument,
 	GetAnnotationsDocument,

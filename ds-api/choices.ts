@@ -1,5 +1,5 @@
 import { readChangedDossier } from './dossier-change';
-import { DsApiError } from './errors';
+import { DsApiError } from './errors/ds-api-error';
 import { GetDemarcheChoicesDocument, type GetDemarcheChoicesQuery } from './generated/operations';
 import type { GraphQLTransport } from './graphql-transport';
 

@@ -29,7 +29,7 @@ import { dossierParts, type DossierParts, type ReadDossier } from './dossier';
 import { changeDossier, type ChangeResult, type DossierChange } from './dossier-change';
 import { listDossiers, type DossierListRequest, type ListedDossier } from './dossier-list';
 import { receiveFile, type Received } from './download';
-import { cancelledError, DsApiError } from './errors';
+import { cancelledError, DsApiError } from './errors/ds-api-error';
 import {
 	findAgain,
 	isSameFile,

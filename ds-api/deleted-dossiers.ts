@@ -1,6 +1,6 @@
 import { linkedAbort } from './abort';
 import { demarcheSubject } from './demarche';
-import { DsApiError } from './errors';
+import { DsApiError } from './errors/ds-api-error';
 import {
 	ListDeletedDossiersDocument,
 	ListPendingDeletedDossiersDocument,

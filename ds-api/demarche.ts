@@ -1,5 +1,5 @@
-import type { Subject } from './answer-errors';
-import { DsApiError } from './errors';
+import type { Subject } from './errors/answer-errors';
+import { DsApiError } from './errors/ds-api-error';
 import {
 	GetDemarcheDocument,
 	type FieldContentFragment,

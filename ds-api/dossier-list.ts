@@ -1,5 +1,5 @@
 import { linkedAbort } from './abort';
-import { isTooHeavy, UNREADABLE } from './answer-errors';
+import { isTooHeavy, UNREADABLE } from './errors/answer-errors';
 import { isSince } from './api-date';
 import { isBehind } from './cursor';
 import { foreignGroupError } from './demarche';
@@ -11,7 +11,7 @@ import {
 	type ReadDossier,
 	type Revision,
 } from './dossier';
-import { DsApiError } from './errors';
+import { DsApiError } from './errors/ds-api-error';
 import {
 	ListDemarcheDossiersDocument,
 	ListGroupDossiersDocument,

@@ -2,8 +2,8 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { Transform, type Readable, type TransformCallback } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 
-import { connectionFailure, refusedByPolicy } from './connection-errors';
-import { cancelledError, DsApiError } from './errors';
+import { connectionFailure, refusedByPolicy } from './errors/connection-errors';
+import { cancelledError, DsApiError } from './errors/ds-api-error';
 import { whereIs, type DossierFile } from './files';
 import { isEncryptedOrLoopback } from './instance';
 import type { EgressFilter } from './pool';

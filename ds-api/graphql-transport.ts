@@ -1,13 +1,13 @@
-import { connectionFailure, refusedByPolicy } from './connection-errors';
+import { connectionFailure, refusedByPolicy } from './errors/connection-errors';
 import { adaptedDocument, adaptedVariables, assertPossible, UNSUPPORTED } from './adapted-document';
-import { cancelledError, DsApiError } from './errors';
+import { cancelledError, DsApiError } from './errors/ds-api-error';
 import {
 	failureOfAnswer,
 	failureOfGraphQL,
 	isRefusedDocument,
 	type GraphQLFailure,
 	type Subjects,
-} from './answer-errors';
+} from './errors/answer-errors';
 import type { TypedDocumentString } from './generated/operations';
 import type { Instance } from './instance';
 import { instanceSchema, IntrospectionDocument, type InstanceSchema } from './instance-schema';

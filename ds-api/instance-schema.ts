@@ -1,4 +1,4 @@
-import { cancelledError } from './errors';
+import { cancelledError } from './errors/ds-api-error';
 import { TypedDocumentString } from './generated/operations';
 import type { Instance } from './instance';
 import {

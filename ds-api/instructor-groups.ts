@@ -1,5 +1,5 @@
 import { readDemarche, type InstructorGroup } from './demarche';
-import { DsApiError } from './errors';
+import { DsApiError } from './errors/ds-api-error';
 import {
 	AddInstructorsDocument,
 	CreateInstructorGroupDocument,

@@ -1,6 +1,6 @@
-import { isTooHeavy } from './answer-errors';
+import { isTooHeavy } from './errors/answer-errors';
 import { partVariables, type DossierParts, type ReadDossier, type Revision } from './dossier';
-import { DsApiError } from './errors';
+import { DsApiError } from './errors/ds-api-error';
 import type { GraphQLTransport } from './graphql-transport';
 import { lookupDocument, responseName, variableName } from './lookup-document';
 import { mayPassAtThisSize } from './pages';

@@ -1,6 +1,6 @@
 import { readChangedDossier, type ChangeContext, type DossierReadAgain } from './dossier-change';
 import { foreignInstructeur, READ_ONLY, type Explanation } from './dossier-change-failures';
-import { DsApiError } from './errors';
+import { DsApiError } from './errors/ds-api-error';
 import {
 	DeleteMessageDocument,
 	GetMessageDocument,

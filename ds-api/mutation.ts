@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { cancelledError, DsApiError, redact } from './errors';
+import { cancelledError, DsApiError, redact } from './errors/ds-api-error';
 import type { RetryPolicy } from './retry';
 
 /** What the payload of almost every mutation can say, at HTTP 200, instead of doing anything. Documents must select it. */

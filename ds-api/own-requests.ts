@@ -1,4 +1,4 @@
-import { DsApiError, redact } from './errors';
+import { DsApiError, redact } from './errors/ds-api-error';
 import type { GraphQLAnswer, GraphQLTransport } from './graphql-transport';
 import { findConnection, stuckCursor, type OwnDocument } from './own-document';
 

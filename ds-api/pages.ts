@@ -1,5 +1,5 @@
-import { isTooHeavy } from './answer-errors';
-import { DsApiError } from './errors';
+import { isTooHeavy } from './errors/answer-errors';
+import { DsApiError } from './errors/ds-api-error';
 import type { PageInfoContentFragment } from './generated/operations';
 import { halfOf, type PageSize } from './page-size';
 import { retryRead, type RetryPolicy } from './retry';

@@ -1,5 +1,5 @@
 import { demarcheSubject, readDemarche, type Field } from './demarche';
-import { DsApiError } from './errors';
+import { DsApiError } from './errors/ds-api-error';
 import { GetPublicFormDocument } from './generated/operations';
 import type { GraphQLTransport } from './graphql-transport';
 import type { PublicApi, RefusalDetails } from './public-api';

@@ -1,6 +1,6 @@
-import { failureOfAnswer } from './answer-errors';
-import { connectionFailure, refusedByPolicy } from './connection-errors';
-import { cancelledError, DsApiError, redact } from './errors';
+import { failureOfAnswer } from './errors/answer-errors';
+import { connectionFailure, refusedByPolicy } from './errors/connection-errors';
+import { cancelledError, DsApiError, redact } from './errors/ds-api-error';
 import { mayBeDone } from './graphql-transport';
 import type { Instance } from './instance';
 import type { EgressFilter } from './pool';

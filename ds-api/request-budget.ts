@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { cancelledError, DsApiError } from './errors';
+import { cancelledError, DsApiError } from './errors/ds-api-error';
 import type { Instance } from './instance';
 import { announcedPause } from './retry';
 

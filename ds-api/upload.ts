@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { addAbortSignal, Readable } from 'node:stream';
 
-import { connectionFailure, refusedByPolicy } from './connection-errors';
-import { cancelledError, DsApiError } from './errors';
+import { connectionFailure, refusedByPolicy } from './errors/connection-errors';
+import { cancelledError, DsApiError } from './errors/ds-api-error';
 import { CreateDirectUploadDocument } from './generated/operations';
 import { globalId } from './global-id';
 import type { GraphQLTransport } from './graphql-transport';

@@ -1,4 +1,4 @@
-import type { DsApiError } from './errors';
+import type { DsApiError } from './errors/ds-api-error';
 import { isRecordNumber, type DossierState } from './dossier';
 import {
 	signatureProblem,

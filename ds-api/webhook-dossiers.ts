@@ -1,8 +1,8 @@
-import { isTooHeavy } from './answer-errors';
+import { isTooHeavy } from './errors/answer-errors';
 import { deadline } from './abort';
 import { DsClient, type DsClientOptions } from './client';
 import type { DossierParts, ReadDossier } from './dossier';
-import { DsApiError } from './errors';
+import { DsApiError } from './errors/ds-api-error';
 import { RefusedCall, type WebhookEvent } from './webhook-call';
 
 /** The platform waits 10 s for the answer to a legacy call and 15 for a signed one: it has it within 8. In milliseconds. */

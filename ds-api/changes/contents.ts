@@ -1,5 +1,5 @@
 import { dossierParts, type DossierParts, type ReadDossier } from '../dossier';
-import { DsApiError } from '../errors';
+import { DsApiError } from '../errors/ds-api-error';
 import type { ChangesRequest, PollContext } from './poll';
 
 /** A dossier as it is now, or why the platform could not give it. */

@@ -1,4 +1,4 @@
-import { DsApiError } from '../errors';
+import { DsApiError } from '../errors/ds-api-error';
 import { numberOfGlobalId } from '../global-id';
 import type { DeletionEntry } from './lists';
 import { LATEST_COMMIT } from './server-time';

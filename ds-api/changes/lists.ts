@@ -1,7 +1,7 @@
-import type { Subject } from '../answer-errors';
+import type { Subject } from '../errors/answer-errors';
 import type { DeletedRow, Deletion } from '../deleted-dossiers';
 import { demarcheSubject, foreignGroupError } from '../demarche';
-import { DsApiError } from '../errors';
+import { DsApiError } from '../errors/ds-api-error';
 import {
 	ListDemarcheChangesDocument,
 	ListGroupChangesDocument,

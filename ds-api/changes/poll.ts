@@ -1,6 +1,6 @@
 import type { DeletedDossier, Deletion } from '../deleted-dossiers';
 import type { DossierParts, ReadDossier } from '../dossier';
-import { DsApiError } from '../errors';
+import { DsApiError } from '../errors/ds-api-error';
 import type { DossierLookups } from '../lookups';
 import { ChangeContents, type DossierContent } from './contents';
 import { erasedNews, erasedSince, firstErasedPlace, type ErasedPlace } from './erased';

@@ -1,5 +1,5 @@
 import { adaptedDocument, type AdaptedDocument } from '../adapted-document';
-import { connectionFailure } from '../connection-errors';
+import { connectionFailure } from '../errors/connection-errors';
 import * as generated from '../generated/operations';
 import { sendOver } from '../graphql-transport';
 import { parseInstanceUrl } from '../instance';

@@ -2,7 +2,7 @@ import type { INode, INodeExecutionData } from 'n8n-workflow';
 
 import type { ToldDossierEvent, ToldEvent } from '../../ds-api/changes/poll';
 import { withApiFieldNames, type ReadDossier } from '../../ds-api/dossier';
-import { DsApiError } from '../../ds-api/errors';
+import { DsApiError } from '../../ds-api/errors/ds-api-error';
 import type { Instance } from '../../ds-api/instance';
 import { asNodeError, errorText } from '../DemarcheNumerique/errors';
 import { describeDeletion } from '../DemarcheNumerique/output/deleted-dossier';

@@ -3,7 +3,7 @@ import { NodeOperationError, type INodeExecutionData, type IPollFunctions } from
 import { deadline } from '../../ds-api/abort';
 import type { PollState } from '../../ds-api/changes/poll';
 import { DsClient } from '../../ds-api/client';
-import { DsApiError } from '../../ds-api/errors';
+import { DsApiError } from '../../ds-api/errors/ds-api-error';
 import { asClientOptions, egressFilterOf } from '../DemarcheNumerique/client';
 import { asNodeError } from '../DemarcheNumerique/errors';
 import { itemsOf } from './items';

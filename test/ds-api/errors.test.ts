@@ -1,6 +1,10 @@
-import { failureOfAnswer, failureOfGraphQL, type AnswerContext } from '../../ds-api/answer-errors';
-import { connectionFailure } from '../../ds-api/connection-errors';
-import { DsApiError, redact } from '../../ds-api/errors';
+import {
+	failureOfAnswer,
+	failureOfGraphQL,
+	type AnswerContext,
+} from '../../ds-api/errors/answer-errors';
+import { connectionFailure } from '../../ds-api/errors/connection-errors';
+import { DsApiError, redact } from '../../ds-api/errors/ds-api-error';
 
 const TOKEN = 'bWFkZS11cDtub3QtYS1zZWNyZXQ=';
 

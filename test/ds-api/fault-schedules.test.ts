@@ -4,7 +4,7 @@ import fc from 'fast-check';
 
 import { DsClient } from '../../ds-api/client';
 import { dossierParts } from '../../ds-api/dossier';
-import { DsApiError } from '../../ds-api/errors';
+import { DsApiError } from '../../ds-api/errors/ds-api-error';
 import { FILE_SOURCES, listFiles } from '../../ds-api/files';
 import { DEFAULT_TIMEOUTS } from '../../ds-api/pool';
 import {

@@ -1,6 +1,6 @@
 import { DsClient } from '../../ds-api/client';
 import { dossierParts, type Dossier } from '../../ds-api/dossier';
-import { DsApiError } from '../../ds-api/errors';
+import { DsApiError } from '../../ds-api/errors/ds-api-error';
 import { TypedDocumentString } from '../../ds-api/generated/operations';
 import { GraphQLTransport, sendOver } from '../../ds-api/graphql-transport';
 import { parseInstanceUrl } from '../../ds-api/instance';

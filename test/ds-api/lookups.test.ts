@@ -1,6 +1,6 @@
 import { DsClient } from '../../ds-api/client';
 import { dossierParts } from '../../ds-api/dossier';
-import type { DsApiError } from '../../ds-api/errors';
+import type { DsApiError } from '../../ds-api/errors/ds-api-error';
 import {
 	forbiddenDossier,
 	knownAnswers,

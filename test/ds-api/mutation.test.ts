@@ -1,4 +1,4 @@
-import { DsApiError } from '../../ds-api/errors';
+import { DsApiError } from '../../ds-api/errors/ds-api-error';
 import {
 	AcceptDossierDocument,
 	GetChangedDossierDocument,

@@ -1,4 +1,4 @@
-import { DsApiError } from '../../ds-api/errors';
+import { DsApiError } from '../../ds-api/errors/ds-api-error';
 import { retryRead } from '../../ds-api/retry';
 
 const OPTIONS = { policy: { attempts: 4, firstPause: 1, longestPause: 5 }, signal: undefined };

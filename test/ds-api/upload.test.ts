@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 
 import { DsClient, type DsClientOptions } from '../../ds-api/client';
-import { DsApiError } from '../../ds-api/errors';
+import { DsApiError } from '../../ds-api/errors/ds-api-error';
 import {
 	knownAnswers,
 	missingNumber,

@@ -1,7 +1,7 @@
 import type { PollRequest, PollState, ToldEvent } from '../../../ds-api/changes/poll';
 import { DsClient } from '../../../ds-api/client';
 import { dossierParts } from '../../../ds-api/dossier';
-import { DsApiError } from '../../../ds-api/errors';
+import { DsApiError } from '../../../ds-api/errors/ds-api-error';
 import type { Sandbox } from '../../../sandbox';
 import type { Step, Story } from './arbitraries';
 import { World } from './world';

@@ -4,7 +4,7 @@ import { linkedAbort } from '../../../../ds-api/abort';
 import type { DsClient } from '../../../../ds-api/client';
 import type { Dossier } from '../../../../ds-api/dossier';
 import type { ListedDossier, UnreadableDossier } from '../../../../ds-api/dossier-list';
-import { DsApiError } from '../../../../ds-api/errors';
+import { DsApiError } from '../../../../ds-api/errors/ds-api-error';
 import { isSameFile, whereIs, type DossierFile, type FileListing } from '../../../../ds-api/files';
 import { pMapIterable } from '../../../../ds-api/third-party';
 import { asNodeError } from '../../errors';

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { DsApiError } from '../../../../ds-api/errors';
+import { DsApiError } from '../../../../ds-api/errors/ds-api-error';
 import { OwnDocument } from '../../../../ds-api/own-document';
 import { Semaphore } from '../../../../ds-api/third-party';
 import { clientFor } from '../../client';

@@ -1,4 +1,4 @@
-import { DsApiError, redact } from './errors';
+import { DsApiError, redact } from './ds-api-error';
 
 const TIMEOUT_CODES = new Set(['UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT']);
 const SILENCE_CODES = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
