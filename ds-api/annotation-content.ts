@@ -1,5 +1,5 @@
 import type { AnnotationWish, DossierAnnotations } from './annotations';
-import type { Champ, RootChamp } from './dossier';
+import type { Champ, RootChamp } from './model/dossier';
 import type { MeasuredFile } from './upload';
 
 /** A wish whose files, if it is about some, are known by their MD5. */

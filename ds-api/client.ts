@@ -25,7 +25,7 @@ import {
 	type DeletedDossiersRequest,
 } from './deleted-dossiers';
 import { readDemarche, type Demarche, type DemarchePart } from './demarche';
-import { dossierParts, type DossierParts, type ReadDossier } from './dossier';
+import { dossierParts, type DossierParts, type ReadDossier } from './model/dossier';
 import { changeDossier, type ChangeResult, type DossierChange } from './dossier-change';
 import { listDossiers, type DossierListRequest, type ListedDossier } from './dossier-list';
 import { receiveFile, type Received } from './download';

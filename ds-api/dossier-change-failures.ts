@@ -1,4 +1,4 @@
-import type { DossierState } from './dossier';
+import type { DossierState } from './model/dossier';
 import type { DossierChange, DossierReadAgain } from './dossier-change';
 import { DsApiError } from './errors/ds-api-error';
 import { REFUSED } from './mutation';

@@ -16,7 +16,7 @@ import {
 	type GetChangedDossierQuery,
 } from './generated/operations';
 import { explainFailure } from './dossier-change-failures';
-import { globalId } from './global-id';
+import { globalId } from './model/global-id';
 import type { GraphQLTransport } from './graphql-transport';
 import { carryOut, type MutationPayload } from './mutation';
 import type { RetryPolicy } from './retry';

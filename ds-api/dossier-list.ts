@@ -1,7 +1,7 @@
 import { linkedAbort } from './abort';
 import { isTooHeavy, UNREADABLE } from './errors/answer-errors';
-import { isSince } from './api-date';
-import { isBehind } from './cursor';
+import { isSince } from './model/api-date';
+import { isBehind } from './model/cursor';
 import { foreignGroupError } from './demarche';
 import {
 	partVariables,
@@ -10,7 +10,7 @@ import {
 	type DossierState,
 	type ReadDossier,
 	type Revision,
-} from './dossier';
+} from './model/dossier';
 import { DsApiError } from './errors/ds-api-error';
 import {
 	ListDemarcheDossiersDocument,

@@ -7,7 +7,7 @@ import {
 	RemoveInstructorsDocument,
 	UpdateInstructorGroupDocument,
 } from './generated/operations';
-import { globalId } from './global-id';
+import { globalId } from './model/global-id';
 import type { GraphQLTransport } from './graphql-transport';
 import { carryOut, REFUSED, type MutationPayload } from './mutation';
 import type { RetryPolicy } from './retry';

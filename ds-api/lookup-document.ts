@@ -1,4 +1,4 @@
-import { dossierParts, partVariables, type Dossier } from './dossier';
+import { dossierParts, partVariables, type Dossier } from './model/dossier';
 import { LookedUpDossierFragmentDoc, TypedDocumentString } from './generated/operations';
 
 /** The name under which the answer has the dossier at `index`, from 0. */

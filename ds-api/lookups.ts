@@ -1,5 +1,5 @@
 import { isTooHeavy } from './errors/answer-errors';
-import { partVariables, type DossierParts, type ReadDossier, type Revision } from './dossier';
+import { partVariables, type DossierParts, type ReadDossier, type Revision } from './model/dossier';
 import { DsApiError } from './errors/ds-api-error';
 import type { GraphQLTransport } from './graphql-transport';
 import { lookupDocument, responseName, variableName } from './lookup-document';

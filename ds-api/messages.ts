@@ -8,7 +8,7 @@ import {
 	type GetMessageQuery,
 	type MessageContentFragment,
 } from './generated/operations';
-import { globalId } from './global-id';
+import { globalId } from './model/global-id';
 import { carryOut, REFUSED } from './mutation';
 
 export type Message = MessageContentFragment;

@@ -1,5 +1,5 @@
 import { AskedOnce } from './asked-once';
-import type { Dossier, Revision } from './dossier';
+import type { Dossier, Revision } from './model/dossier';
 import { GetDossierRevisionDocument } from './generated/operations';
 import type { GraphQLTransport } from './graphql-transport';
 

@@ -4,7 +4,7 @@ import { addAbortSignal, Readable } from 'node:stream';
 import { connectionFailure, refusedByPolicy } from './errors/connection-errors';
 import { cancelledError, DsApiError } from './errors/ds-api-error';
 import { CreateDirectUploadDocument } from './generated/operations';
-import { globalId } from './global-id';
+import { globalId } from './model/global-id';
 import type { GraphQLTransport } from './graphql-transport';
 import { isEncryptedOrLoopback } from './instance';
 import type { EgressFilter } from './pool';

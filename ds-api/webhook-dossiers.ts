@@ -1,7 +1,7 @@
 import { isTooHeavy } from './errors/answer-errors';
 import { deadline } from './abort';
 import { DsClient, type DsClientOptions } from './client';
-import type { DossierParts, ReadDossier } from './dossier';
+import type { DossierParts, ReadDossier } from './model/dossier';
 import { DsApiError } from './errors/ds-api-error';
 import { RefusedCall, type WebhookEvent } from './webhook-call';
 

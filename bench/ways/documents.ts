@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { dossierParts, partVariables } from '../../ds-api/dossier';
+import { dossierParts, partVariables } from '../../ds-api/model/dossier';
 import { ListDemarcheDossiersDocument } from '../../ds-api/generated/operations';
 import { lookupDocument } from '../../ds-api/lookup-document';
 import type * as ThirdParty from '../../ds-api/third-party';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-import { globalId } from '../../ds-api/global-id';
+import { globalId } from '../../ds-api/model/global-id';
 import { measure } from '../measure';
 import { undici } from './documents';
 import { blocks, type UploadSettings } from './sent-file';

@@ -1,4 +1,4 @@
-import { dossierParts, type DossierParts, type ReadDossier } from '../dossier';
+import { dossierParts, type DossierParts, type ReadDossier } from '../model/dossier';
 import { DsApiError } from '../errors/ds-api-error';
 import type { ChangesRequest, PollContext } from './poll';
 

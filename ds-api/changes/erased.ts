@@ -1,5 +1,5 @@
 import { DsApiError } from '../errors/ds-api-error';
-import { numberOfGlobalId } from '../global-id';
+import { numberOfGlobalId } from '../model/global-id';
 import type { DeletionEntry } from './lists';
 import { LATEST_COMMIT } from './server-time';
 

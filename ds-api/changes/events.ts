@@ -1,4 +1,4 @@
-import type { DossierState } from '../dossier';
+import type { DossierState } from '../model/dossier';
 import type { ListDemarcheChangesQuery } from '../generated/operations';
 import { secondOf } from './server-time';
 import type { ToldKeys } from './told-keys';

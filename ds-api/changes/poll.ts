@@ -1,5 +1,5 @@
 import type { DeletedDossier, Deletion } from '../deleted-dossiers';
-import type { DossierParts, ReadDossier } from '../dossier';
+import type { DossierParts, ReadDossier } from '../model/dossier';
 import { DsApiError } from '../errors/ds-api-error';
 import type { DossierLookups } from '../lookups';
 import { ChangeContents, type DossierContent } from './contents';

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { withApiFieldNames, type ReadDossier } from '../../ds-api/dossier';
+import { withApiFieldNames, type ReadDossier } from '../../ds-api/model/dossier';
 import type { WebhookEvent } from '../../ds-api/webhook-call';
 import type { EventDossier } from '../../ds-api/webhook-dossiers';
 import { simplifyDossier } from '../DemarcheNumerique/output/simplify-dossier';

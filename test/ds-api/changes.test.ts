@@ -3,7 +3,7 @@ import type { DeletionEntry } from '../../ds-api/changes/lists';
 import { Reading, type Entry, type Place } from '../../ds-api/changes/place';
 import { seenTime, serverTime } from '../../ds-api/changes/server-time';
 import { ToldKeys } from '../../ds-api/changes/told-keys';
-import { globalId } from '../../ds-api/global-id';
+import { globalId } from '../../ds-api/model/global-id';
 
 const NOW = Date.UTC(2026, 2, 1);
 const SECOND = NOW / 1000;

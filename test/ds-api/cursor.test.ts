@@ -1,4 +1,4 @@
-import { isBehind } from '../../ds-api/cursor';
+import { isBehind } from '../../ds-api/model/cursor';
 
 const cursor = (moment: string, id: number) => Buffer.from(`${moment};${id}`).toString('base64url');
 const EARLY = '2026-01-01T10:00:00.000000001Z';

@@ -1,5 +1,5 @@
 import { DsClient } from '../../ds-api/client';
-import { dossierParts, type DossierState } from '../../ds-api/dossier';
+import { dossierParts, type DossierState } from '../../ds-api/model/dossier';
 import type { DossierListRequest } from '../../ds-api/dossier-list';
 import { knownAnswers, startSandbox, type Sandbox } from '../../sandbox';
 

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import fc from 'fast-check';
 
 import { DsClient } from '../../ds-api/client';
-import { dossierParts } from '../../ds-api/dossier';
+import { dossierParts } from '../../ds-api/model/dossier';
 import { DsApiError } from '../../ds-api/errors/ds-api-error';
 import { FILE_SOURCES, listFiles } from '../../ds-api/files';
 import { DEFAULT_TIMEOUTS } from '../../ds-api/pool';

@@ -1,5 +1,5 @@
 import { DsClient } from '../../ds-api/client';
-import { dossierParts, type Dossier } from '../../ds-api/dossier';
+import { dossierParts, type Dossier } from '../../ds-api/model/dossier';
 import { DsApiError } from '../../ds-api/errors/ds-api-error';
 import { TypedDocumentString } from '../../ds-api/generated/operations';
 import { GraphQLTransport, sendOver } from '../../ds-api/graphql-transport';

@@ -1,5 +1,5 @@
 import { DsClient } from '../../ds-api/client';
-import { dossierParts } from '../../ds-api/dossier';
+import { dossierParts } from '../../ds-api/model/dossier';
 import type { DsApiError } from '../../ds-api/errors/ds-api-error';
 import {
 	forbiddenDossier,

@@ -1,5 +1,5 @@
 import { DsClient } from '../../ds-api/client';
-import { dossierParts } from '../../ds-api/dossier';
+import { dossierParts } from '../../ds-api/model/dossier';
 import { RequestBudget } from '../../ds-api/request-budget';
 import { knownAnswers, middleFirstDossier, startSandbox, type Sandbox } from '../../sandbox';
 

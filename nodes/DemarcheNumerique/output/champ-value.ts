@@ -1,4 +1,4 @@
-import { withApiFieldNames, type Champ, type RootChamp } from '../../../ds-api/dossier';
+import { withApiFieldNames, type Champ, type RootChamp } from '../../../ds-api/model/dossier';
 import { fileDescription } from './file-description';
 
 /**

@@ -1,4 +1,4 @@
-import type { FileContent } from '../../../ds-api/dossier';
+import type { FileContent } from '../../../ds-api/model/dossier';
 import type { DossierFile } from '../../../ds-api/files';
 
 /** A file where its place is known from where it stands. */

@@ -1,4 +1,4 @@
-import type { Dossier, ReadDossier } from '../../../ds-api/dossier';
+import type { Dossier, ReadDossier } from '../../../ds-api/model/dossier';
 import { FILE_SOURCES, filesOfDossier } from '../../../ds-api/files';
 import { dossierPage, type Instance } from '../../../ds-api/instance';
 import type { IncludedPart } from '../parameters/include';

@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { DsClient } from '../../../ds-api/client';
-import { isRecordNumber } from '../../../ds-api/dossier';
-import { globalId } from '../../../ds-api/global-id';
+import { isRecordNumber } from '../../../ds-api/model/dossier';
+import { globalId } from '../../../ds-api/model/global-id';
 import { InputError } from '../errors';
 import type { OperationContext } from '../operation';
 import { recordNumberIn } from './global-id';

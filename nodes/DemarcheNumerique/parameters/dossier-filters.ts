@@ -1,6 +1,6 @@
 import { tryToParseDateTime, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
 
-import { isRecordNumber, type DossierState } from '../../../ds-api/dossier';
+import { isRecordNumber, type DossierState } from '../../../ds-api/model/dossier';
 import type { DossierListRequest } from '../../../ds-api/dossier-list';
 import { InputError } from '../errors';
 

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { isSince } from '../../../ds-api/api-date';
+import { isSince } from '../../../ds-api/model/api-date';
 import { FILE_SOURCES, type DossierFile, type FileSource } from '../../../ds-api/files';
 import { InputError } from '../errors';
 import type { OperationContext } from '../operation';

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { dossierParts, type DossierParts } from '../../../ds-api/dossier';
+import { dossierParts, type DossierParts } from '../../../ds-api/model/dossier';
 import { FILE_SOURCES, partsWithFiles } from '../../../ds-api/files';
 import { InputError } from '../errors';
 

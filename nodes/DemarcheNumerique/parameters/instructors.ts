@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { globalId } from '../../../ds-api/global-id';
+import { globalId } from '../../../ds-api/model/global-id';
 import type { Person } from '../../../ds-api/instructor-groups';
 import { InputError } from '../errors';
 import type { OperationContext } from '../operation';

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { isRecordNumber } from '../../../ds-api/dossier';
+import { isRecordNumber } from '../../../ds-api/model/dossier';
 import type { Instance } from '../../../ds-api/instance';
 import { InputError } from '../errors';
 import type { OperationContext } from '../operation';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-import type { DossierState } from '../../../ds-api/dossier';
+import type { DossierState } from '../../../ds-api/model/dossier';
 import type { Change, Deed, Extent } from './changing-demarche';
 
 /** A place in a list or a moment: that of a dossier, by its place in the démarche, wrapped around its end. */

@@ -1,4 +1,4 @@
-import type { DossierState } from '../../../ds-api/dossier';
+import type { DossierState } from '../../../ds-api/model/dossier';
 import type { Sandbox } from '../../../sandbox';
 import type { DemarcheModel, DossierModel } from '../../../sandbox/data/model';
 import type { Version } from './model';

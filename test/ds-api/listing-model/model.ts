@@ -1,4 +1,4 @@
-import type { ReadDossier } from '../../../ds-api/dossier';
+import type { ReadDossier } from '../../../ds-api/model/dossier';
 import type { DossierListRequest } from '../../../ds-api/dossier-list';
 import type { DossierModel } from '../../../sandbox/data/model';
 

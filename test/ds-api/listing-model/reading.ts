@@ -1,5 +1,5 @@
 import { DsClient } from '../../../ds-api/client';
-import { dossierParts, type ReadDossier } from '../../../ds-api/dossier';
+import { dossierParts, type ReadDossier } from '../../../ds-api/model/dossier';
 import type { SendRequest } from '../../../ds-api/graphql-transport';
 import { knownAnswers, type GraphqlFault, type Sandbox } from '../../../sandbox';
 import { cursorOf } from '../../../sandbox/connection';

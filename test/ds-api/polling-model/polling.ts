@@ -1,6 +1,6 @@
 import type { PollRequest, PollState, ToldEvent } from '../../../ds-api/changes/poll';
 import { DsClient } from '../../../ds-api/client';
-import { dossierParts } from '../../../ds-api/dossier';
+import { dossierParts } from '../../../ds-api/model/dossier';
 import { DsApiError } from '../../../ds-api/errors/ds-api-error';
 import type { Sandbox } from '../../../sandbox';
 import type { Step, Story } from './arbitraries';

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { withApiFieldNames } from '../../../../ds-api/dossier';
+import { withApiFieldNames } from '../../../../ds-api/model/dossier';
 import { clientFor } from '../../client';
 import { shownFor, type Operation } from '../../operation';
 import { simplifyDossier } from '../../output/simplify-dossier';

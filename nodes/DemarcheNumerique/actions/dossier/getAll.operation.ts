@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { withApiFieldNames } from '../../../../ds-api/dossier';
+import { withApiFieldNames } from '../../../../ds-api/model/dossier';
 import { clientFor } from '../../client';
 import { errorItem, InputError } from '../../errors';
 import { listInTurn } from '../../listing';

@@ -1,4 +1,4 @@
-import { dossierParts } from '../../../../ds-api/dossier';
+import { dossierParts } from '../../../../ds-api/model/dossier';
 import { filesOfDossier, partsWithFiles } from '../../../../ds-api/files';
 import { clientFor } from '../../client';
 import { shownFor, type Operation } from '../../operation';

@@ -1,4 +1,4 @@
-import { globalId } from '../../../../ds-api/global-id';
+import { globalId } from '../../../../ds-api/model/global-id';
 import { clientFor } from '../../client';
 import { InputError } from '../../errors';
 import { inTurn } from '../../in-turn';

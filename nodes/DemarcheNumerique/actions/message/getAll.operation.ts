@@ -1,5 +1,5 @@
-import { isSince } from '../../../../ds-api/api-date';
-import { dossierParts } from '../../../../ds-api/dossier';
+import { isSince } from '../../../../ds-api/model/api-date';
+import { dossierParts } from '../../../../ds-api/model/dossier';
 import { clientFor } from '../../client';
 import { shownFor, type Operation } from '../../operation';
 import { describeMessage } from '../../output/message';

@@ -5,7 +5,7 @@ import type {
 	FileContentFragment,
 	RevisionContentFragment,
 	RootChampContentFragment,
-} from './generated/operations';
+} from '../generated/operations';
 
 export type { DossierState };
 /** A dossier as the API gives it, with the parts that were asked for. */
