@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { DsApiError } from '../ds-api/errors/ds-api-error';
-import { parseInstanceUrl, type Instance } from '../ds-api/instance';
+import { parseInstanceUrl, type Instance } from '../ds-api/compat/instance';
 import { parseToken } from '../ds-api/token';
 
 /** A switch, not a secret, whatever its name reads like. */

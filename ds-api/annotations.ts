@@ -1,4 +1,4 @@
-import { UNSUPPORTED } from './adapted-document';
+import { UNSUPPORTED } from './compat/adapted-document';
 import {
 	annotationIn,
 	isOfRows,

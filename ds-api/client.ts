@@ -43,7 +43,7 @@ import {
 import { CheckTokenDocument } from './generated/operations';
 import { GraphQLTransport, sendOver, type SendRequest } from './graphql-transport';
 import { changeGroup, type GroupChange, type GroupChangeResult } from './instructor-groups';
-import { parseInstanceUrl, type Instance } from './instance';
+import { parseInstanceUrl, type Instance } from './compat/instance';
 import { DossierLookups, MOST_IN_A_GROUP } from './lookups';
 import {
 	deleteMessage,

@@ -5,7 +5,7 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { connectionFailure, refusedByPolicy } from './errors/connection-errors';
 import { cancelledError, DsApiError } from './errors/ds-api-error';
 import { whereIs, type DossierFile } from './files';
-import { isEncryptedOrLoopback } from './instance';
+import { isEncryptedOrLoopback } from './compat/instance';
 import type { EgressFilter } from './pool';
 import { announcedMoment } from './retry';
 import { request, type Dispatcher } from './third-party';

@@ -1,5 +1,10 @@
 import { connectionFailure, refusedByPolicy } from './errors/connection-errors';
-import { adaptedDocument, adaptedVariables, assertPossible, UNSUPPORTED } from './adapted-document';
+import {
+	adaptedDocument,
+	adaptedVariables,
+	assertPossible,
+	UNSUPPORTED,
+} from './compat/adapted-document';
 import { cancelledError, DsApiError } from './errors/ds-api-error';
 import {
 	failureOfAnswer,
@@ -9,8 +14,12 @@ import {
 	type Subjects,
 } from './errors/answer-errors';
 import type { TypedDocumentString } from './generated/operations';
-import type { Instance } from './instance';
-import { instanceSchema, IntrospectionDocument, type InstanceSchema } from './instance-schema';
+import type { Instance } from './compat/instance';
+import {
+	instanceSchema,
+	IntrospectionDocument,
+	type InstanceSchema,
+} from './compat/instance-schema';
 import type { EgressFilter } from './pool';
 import type { RequestBudget } from './request-budget';
 import { retryRead, type RetryOptions, type RetryPolicy } from './retry';

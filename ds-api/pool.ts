@@ -1,6 +1,6 @@
 import type { LookupFunction } from 'node:net';
 
-import type { Instance } from './instance';
+import type { Instance } from './compat/instance';
 import { EnvHttpProxyAgent, type Dispatcher } from './third-party';
 
 /**

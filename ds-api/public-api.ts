@@ -2,7 +2,7 @@ import { failureOfAnswer } from './errors/answer-errors';
 import { connectionFailure, refusedByPolicy } from './errors/connection-errors';
 import { cancelledError, DsApiError, redact } from './errors/ds-api-error';
 import { mayBeDone } from './graphql-transport';
-import type { Instance } from './instance';
+import type { Instance } from './compat/instance';
 import type { EgressFilter } from './pool';
 import { RequestBudget } from './request-budget';
 import { announcedMoment, retryRead, type RetryOptions, type RetryPolicy } from './retry';

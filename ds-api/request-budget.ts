@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { cancelledError, DsApiError } from './errors/ds-api-error';
-import type { Instance } from './instance';
+import type { Instance } from './compat/instance';
 import { announcedPause } from './retry';
 
 /** The platform takes 400 POST requests a minute from one token; addresses that it trusts are exempt. */

@@ -6,7 +6,7 @@ import { cancelledError, DsApiError } from './errors/ds-api-error';
 import { CreateDirectUploadDocument } from './generated/operations';
 import { globalId } from './model/global-id';
 import type { GraphQLTransport } from './graphql-transport';
-import { isEncryptedOrLoopback } from './instance';
+import { isEncryptedOrLoopback } from './compat/instance';
 import type { EgressFilter } from './pool';
 import { announcedMoment, retryRead, type RetryPolicy } from './retry';
 import { request, type Dispatcher } from './third-party';

@@ -1,9 +1,9 @@
-import { adaptedDocument, type AdaptedDocument } from '../adapted-document';
+import { adaptedDocument, type AdaptedDocument } from '../compat/adapted-document';
 import { connectionFailure } from '../errors/connection-errors';
 import * as generated from '../generated/operations';
 import { sendOver } from '../graphql-transport';
-import { parseInstanceUrl } from '../instance';
-import { IntrospectionDocument, schemaFrom } from '../instance-schema';
+import { parseInstanceUrl } from '../compat/instance';
+import { IntrospectionDocument, schemaFrom } from '../compat/instance-schema';
 import { lookupDocument } from '../lookup-document';
 import { connectionPool, DEFAULT_TIMEOUTS } from '../pool';
 import type { IntrospectionQuery } from '../third-party';

@@ -3,7 +3,7 @@ import type { INode, INodeExecutionData } from 'n8n-workflow';
 import type { ToldDossierEvent, ToldEvent } from '../../ds-api/changes/poll';
 import { withApiFieldNames, type ReadDossier } from '../../ds-api/model/dossier';
 import { DsApiError } from '../../ds-api/errors/ds-api-error';
-import type { Instance } from '../../ds-api/instance';
+import type { Instance } from '../../ds-api/compat/instance';
 import { asNodeError, errorText } from '../DemarcheNumerique/errors';
 import { describeDeletion } from '../DemarcheNumerique/output/deleted-dossier';
 import { describeMessage } from '../DemarcheNumerique/output/message';

@@ -21,9 +21,9 @@ import type {
 	ValidationContext,
 } from 'graphql';
 
-import { adaptedDocument } from '../../ds-api/adapted-document';
+import { adaptedDocument } from '../../ds-api/compat/adapted-document';
 import * as generated from '../../ds-api/generated/operations';
-import { schemaFrom } from '../../ds-api/instance-schema';
+import { schemaFrom } from '../../ds-api/compat/instance-schema';
 import { lookupDocument } from '../../ds-api/lookup-document';
 import { apiVersions, schemaOf, type ApiVersion } from '../../ds-api/schema/versions';
 

@@ -3,7 +3,7 @@ import { dossierParts, type Dossier } from '../../ds-api/model/dossier';
 import { DsApiError } from '../../ds-api/errors/ds-api-error';
 import { TypedDocumentString } from '../../ds-api/generated/operations';
 import { GraphQLTransport, sendOver } from '../../ds-api/graphql-transport';
-import { parseInstanceUrl } from '../../ds-api/instance';
+import { parseInstanceUrl } from '../../ds-api/compat/instance';
 import { connectionPool, DEFAULT_TIMEOUTS } from '../../ds-api/pool';
 import { RequestBudget } from '../../ds-api/request-budget';
 import { smallDossiers, startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox';

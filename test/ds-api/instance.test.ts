@@ -1,4 +1,4 @@
-import { dossierPage, isEncryptedOrLoopback, parseInstanceUrl } from '../../ds-api/instance';
+import { dossierPage, isEncryptedOrLoopback, parseInstanceUrl } from '../../ds-api/compat/instance';
 
 describe('The Instance URL', () => {
 	it.each([

@@ -6,7 +6,7 @@ import {
 	type GetChangedDossierQuery,
 } from '../../ds-api/generated/operations';
 import { GraphQLTransport, sendOver } from '../../ds-api/graphql-transport';
-import { parseInstanceUrl } from '../../ds-api/instance';
+import { parseInstanceUrl } from '../../ds-api/compat/instance';
 import { carryOut, type Mutation, type MutationResult } from '../../ds-api/mutation';
 import { connectionPool } from '../../ds-api/pool';
 import { requestBudget } from '../../ds-api/request-budget';

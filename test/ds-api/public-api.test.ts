@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 
 import { DsApiError } from '../../ds-api/errors/ds-api-error';
-import { parseInstanceUrl } from '../../ds-api/instance';
+import { parseInstanceUrl } from '../../ds-api/compat/instance';
 import { connectionPool, DEFAULT_TIMEOUTS } from '../../ds-api/pool';
 import { PublicApi, type PublicRequest } from '../../ds-api/public-api';
 

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { isRecordNumber } from '../../../ds-api/model/dossier';
-import type { Instance } from '../../../ds-api/instance';
+import type { Instance } from '../../../ds-api/compat/instance';
 import { InputError } from '../errors';
 import type { OperationContext } from '../operation';
 

@@ -1,7 +1,7 @@
 import { setImmediate as everythingUnderWay } from 'node:timers/promises';
 
 import { sendOver, type HttpAnswer, type SendRequest } from '../../../ds-api/graphql-transport';
-import { parseInstanceUrl } from '../../../ds-api/instance';
+import { parseInstanceUrl } from '../../../ds-api/compat/instance';
 import { connectionPool, DEFAULT_TIMEOUTS } from '../../../ds-api/pool';
 
 /**

@@ -1,4 +1,4 @@
-import { DsApiError } from './errors/ds-api-error';
+import { DsApiError } from '../errors/ds-api-error';
 import {
 	doTypesOverlap,
 	getNamedType,
@@ -25,7 +25,7 @@ import {
 	type NamedTypeNode,
 	type TypeNode,
 	type VariableDefinitionNode,
-} from './third-party';
+} from '../third-party';
 
 /** A document as one instance can take it. */
 export interface AdaptedDocument {

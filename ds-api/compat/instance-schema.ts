@@ -1,12 +1,12 @@
-import { cancelledError } from './errors/ds-api-error';
-import { TypedDocumentString } from './generated/operations';
+import { cancelledError } from '../errors/ds-api-error';
+import { TypedDocumentString } from '../generated/operations';
 import type { Instance } from './instance';
 import {
 	buildClientSchema,
 	getIntrospectionQuery,
 	type GraphQLSchema,
 	type IntrospectionQuery,
-} from './third-party';
+} from '../third-party';
 
 /**
  * Asks an instance what its API has. Deprecated arguments and fields are asked for by name, or they would seem not to be
