@@ -7,7 +7,7 @@ import type {
 
 import { DsApiError } from '../ds-api/errors/ds-api-error';
 import { parseInstanceUrl, type Instance } from '../ds-api/compat/instance';
-import { parseToken } from '../ds-api/token';
+import { parseToken } from '../ds-api/transport/token';
 
 /** A switch, not a secret, whatever its name reads like. */
 const ignoreSslIssues: INodeProperties = {

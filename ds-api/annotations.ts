@@ -19,7 +19,7 @@ import {
 	type AnnotationValueInput,
 	type GetAnnotationsQuery,
 } from './generated/operations';
-import type { GraphQLTransport } from './graphql-transport';
+import type { GraphQLTransport } from './transport/graphql-transport';
 import { inWords, isUnknown, unknownInstructeur } from './messages';
 import { carryOut, REFUSED } from './mutation';
 import type { MeasuredFile, UploadSource } from './upload';

@@ -9,7 +9,7 @@ import {
 	type DossierAnnotations,
 	type RootAnnotationField,
 } from './annotations';
-import { AskedOnce } from './asked-once';
+import { AskedOnce } from './transport/promise-cache';
 import {
 	pollChanges,
 	recentChanges,
@@ -41,7 +41,7 @@ import {
 	type FileSource,
 } from './files';
 import { CheckTokenDocument } from './generated/operations';
-import { GraphQLTransport, sendOver, type SendRequest } from './graphql-transport';
+import { GraphQLTransport, sendOver, type SendRequest } from './transport/graphql-transport';
 import { changeGroup, type GroupChange, type GroupChangeResult } from './instructor-groups';
 import { parseInstanceUrl, type Instance } from './compat/instance';
 import { DossierLookups, MOST_IN_A_GROUP } from './lookups';
@@ -54,7 +54,12 @@ import {
 } from './messages';
 import type { OwnDocument } from './own-document';
 import { ownNodes, runOwn, type OwnAnswer } from './own-requests';
-import { connectionPool, DEFAULT_TIMEOUTS, type EgressFilter, type Timeouts } from './pool';
+import {
+	connectionPool,
+	DEFAULT_TIMEOUTS,
+	type EgressFilter,
+	type Timeouts,
+} from './transport/pool';
 import {
 	prefillDossier,
 	PrefilledDossiers,
@@ -63,13 +68,13 @@ import {
 	type PrefilledDossier,
 	type PrefillValues,
 } from './prefill';
-import { PublicApi } from './public-api';
+import { PublicApi } from './transport/public-api';
 import { readStatistics } from './public-statistics';
-import { requestBudget } from './request-budget';
-import { DEFAULT_RETRY, retryRead, type RetryPolicy } from './retry';
+import { requestBudget } from './transport/rate-limiter';
+import { DEFAULT_RETRY, retryRead, type RetryPolicy } from './transport/retry';
 import { Revisions } from './revisions';
 import { Semaphore, type Dispatcher } from './third-party';
-import { parseToken } from './token';
+import { parseToken } from './transport/token';
 import { measureFile, uploadFile, type MeasuredFile, type UploadSource } from './upload';
 
 export interface DsClientOptions {

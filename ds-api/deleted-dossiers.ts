@@ -1,4 +1,4 @@
-import { linkedAbort } from './abort';
+import { linkedAbort } from './transport/abort';
 import { demarcheSubject } from './demarche';
 import { DsApiError } from './errors/ds-api-error';
 import {
@@ -6,10 +6,10 @@ import {
 	ListPendingDeletedDossiersDocument,
 	type DeletedPageContentFragment,
 } from './generated/operations';
-import type { GraphQLTransport } from './graphql-transport';
+import type { GraphQLTransport } from './transport/graphql-transport';
 import { PageSize } from './page-size';
 import { askForPage, mayPassAtThisSize, nextCursor } from './pages';
-import type { RetryPolicy } from './retry';
+import type { RetryPolicy } from './transport/retry';
 
 /** `deleted`: erased for good; `pending`: hidden, and erased weeks later. */
 export type Deletion = 'deleted' | 'pending';

@@ -7,7 +7,7 @@ import {
 	type GroupeInstructeurContentFragment,
 	type RootFieldContentFragment,
 } from './generated/operations';
-import type { GraphQLTransport } from './graphql-transport';
+import type { GraphQLTransport } from './transport/graphql-transport';
 
 /** A démarche as the API gives it, with the parts that were asked for. */
 export type Demarche = GetDemarcheQuery['demarche'];

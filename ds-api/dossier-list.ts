@@ -1,4 +1,4 @@
-import { linkedAbort } from './abort';
+import { linkedAbort } from './transport/abort';
 import { isTooHeavy, UNREADABLE } from './errors/answer-errors';
 import { isSince } from './model/api-date';
 import { isBehind } from './model/cursor';
@@ -20,10 +20,10 @@ import {
 	type ListDemarcheDossiersQuery,
 	type WalkDemarcheDossiersQuery,
 } from './generated/operations';
-import type { GraphQLTransport } from './graphql-transport';
+import type { GraphQLTransport } from './transport/graphql-transport';
 import { PageSize } from './page-size';
 import { askForPage, mayPassAtThisSize, nextCursor } from './pages';
-import type { RetryPolicy } from './retry';
+import type { RetryPolicy } from './transport/retry';
 import type { Revisions } from './revisions';
 import { pMapIterable } from './third-party';
 

@@ -6,8 +6,8 @@ import { connectionFailure, refusedByPolicy } from './errors/connection-errors';
 import { cancelledError, DsApiError } from './errors/ds-api-error';
 import { whereIs, type DossierFile } from './files';
 import { isEncryptedOrLoopback } from './compat/instance';
-import type { EgressFilter } from './pool';
-import { announcedMoment } from './retry';
+import type { EgressFilter } from './transport/pool';
+import { announcedMoment } from './transport/retry';
 import { request, type Dispatcher } from './third-party';
 
 const MOST_REDIRECTS = 5;

@@ -8,9 +8,9 @@ import {
 	UpdateInstructorGroupDocument,
 } from './generated/operations';
 import { globalId } from './model/global-id';
-import type { GraphQLTransport } from './graphql-transport';
+import type { GraphQLTransport } from './transport/graphql-transport';
 import { carryOut, REFUSED, type MutationPayload } from './mutation';
-import type { RetryPolicy } from './retry';
+import type { RetryPolicy } from './transport/retry';
 
 /** An instructor by one of the two. */
 export type Person = { email: string } | { id: string };

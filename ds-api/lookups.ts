@@ -1,7 +1,7 @@
 import { isTooHeavy } from './errors/answer-errors';
 import { partVariables, type DossierParts, type ReadDossier, type Revision } from './model/dossier';
 import { DsApiError } from './errors/ds-api-error';
-import type { GraphQLTransport } from './graphql-transport';
+import type { GraphQLTransport } from './transport/graphql-transport';
 import { lookupDocument, responseName, variableName } from './lookup-document';
 import { mayPassAtThisSize } from './pages';
 import type { Revisions } from './revisions';

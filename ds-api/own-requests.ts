@@ -1,5 +1,5 @@
 import { DsApiError, redact } from './errors/ds-api-error';
-import type { GraphQLAnswer, GraphQLTransport } from './graphql-transport';
+import type { GraphQLAnswer, GraphQLTransport } from './transport/graphql-transport';
 import { findConnection, stuckCursor, type OwnDocument } from './own-document';
 
 type Variables = Record<string, unknown>;

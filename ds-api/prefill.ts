@@ -1,8 +1,8 @@
 import { demarcheSubject, readDemarche, type Field } from './demarche';
 import { DsApiError } from './errors/ds-api-error';
 import { GetPublicFormDocument } from './generated/operations';
-import type { GraphQLTransport } from './graphql-transport';
-import type { PublicApi, RefusalDetails } from './public-api';
+import type { GraphQLTransport } from './transport/graphql-transport';
+import type { PublicApi, RefusalDetails } from './transport/public-api';
 import { DataLoader } from './third-party';
 
 /** The form that new dossiers get. */

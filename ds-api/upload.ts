@@ -5,10 +5,10 @@ import { connectionFailure, refusedByPolicy } from './errors/connection-errors';
 import { cancelledError, DsApiError } from './errors/ds-api-error';
 import { CreateDirectUploadDocument } from './generated/operations';
 import { globalId } from './model/global-id';
-import type { GraphQLTransport } from './graphql-transport';
+import type { GraphQLTransport } from './transport/graphql-transport';
 import { isEncryptedOrLoopback } from './compat/instance';
-import type { EgressFilter } from './pool';
-import { announcedMoment, retryRead, type RetryPolicy } from './retry';
+import type { EgressFilter } from './transport/pool';
+import { announcedMoment, retryRead, type RetryPolicy } from './transport/retry';
 import { request, type Dispatcher } from './third-party';
 
 /** A file to send. */

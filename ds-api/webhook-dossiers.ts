@@ -1,5 +1,5 @@
 import { isTooHeavy } from './errors/answer-errors';
-import { deadline } from './abort';
+import { deadline } from './transport/abort';
 import { DsClient, type DsClientOptions } from './client';
 import type { DossierParts, ReadDossier } from './model/dossier';
 import { DsApiError } from './errors/ds-api-error';

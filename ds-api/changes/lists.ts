@@ -8,10 +8,10 @@ import {
 	type ListDemarcheChangesQuery,
 	type PageInfoContentFragment,
 } from '../generated/operations';
-import type { GraphQLTransport } from '../graphql-transport';
+import type { GraphQLTransport } from '../transport/graphql-transport';
 import { PageSize } from '../page-size';
 import { askForPage, mayPassAtThisSize, nextCursor } from '../pages';
-import type { RetryPolicy } from '../retry';
+import type { RetryPolicy } from '../transport/retry';
 import type { ChangedDossier, DossierEventName } from './events';
 import type { Entry } from './place';
 import { isoOf, secondOf } from './server-time';

@@ -1,11 +1,11 @@
 import { adaptedDocument, type AdaptedDocument } from '../compat/adapted-document';
 import { connectionFailure } from '../errors/connection-errors';
 import * as generated from '../generated/operations';
-import { sendOver } from '../graphql-transport';
+import { sendOver } from '../transport/graphql-transport';
 import { parseInstanceUrl } from '../compat/instance';
 import { IntrospectionDocument, schemaFrom } from '../compat/instance-schema';
 import { lookupDocument } from '../lookup-document';
-import { connectionPool, DEFAULT_TIMEOUTS } from '../pool';
+import { connectionPool, DEFAULT_TIMEOUTS } from '../transport/pool';
 import type { IntrospectionQuery } from '../third-party';
 
 /** What an instance lacks of what the client asks for. */

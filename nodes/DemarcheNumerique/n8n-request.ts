@@ -1,7 +1,7 @@
 import type { ICredentialTestFunctions } from 'n8n-workflow';
 
-import type { SendRequest } from '../../ds-api/graphql-transport';
-import { DEFAULT_TIMEOUTS } from '../../ds-api/pool';
+import type { SendRequest } from '../../ds-api/transport/graphql-transport';
+import { DEFAULT_TIMEOUTS } from '../../ds-api/transport/pool';
 
 /** One try: a person is waiting for the answer. */
 export const NO_RETRY = { attempts: 1, firstPause: 0, longestPause: 0 };

@@ -5,7 +5,7 @@ import {
 	type NodeExecutionHint,
 } from 'n8n-workflow';
 
-import { linkedAbort } from '../../ds-api/abort';
+import { linkedAbort } from '../../ds-api/transport/abort';
 import { MOST_IN_A_GROUP } from '../../ds-api/lookups';
 import { Semaphore } from '../../ds-api/third-party';
 import { operations } from './actions';

@@ -1,6 +1,6 @@
 import { NodeOperationError, type INodeExecutionData, type IPollFunctions } from 'n8n-workflow';
 
-import { deadline } from '../../ds-api/abort';
+import { deadline } from '../../ds-api/transport/abort';
 import type { PollState } from '../../ds-api/changes/poll';
 import { DsClient } from '../../ds-api/client';
 import { DsApiError } from '../../ds-api/errors/ds-api-error';

@@ -3,7 +3,7 @@ import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import type { DsClientOptions } from '../../ds-api/client';
 import type { DossierState } from '../../ds-api/model/dossier';
 import { parseInstanceUrl, type Instance } from '../../ds-api/compat/instance';
-import { parseToken } from '../../ds-api/token';
+import { parseToken } from '../../ds-api/transport/token';
 import type { CallTrust } from '../../ds-api/webhook-call';
 import { signingKey } from '../../ds-api/webhook-signature';
 import { asClientOptions } from '../DemarcheNumerique/client';

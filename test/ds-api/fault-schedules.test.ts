@@ -6,7 +6,7 @@ import { DsClient } from '../../ds-api/client';
 import { dossierParts } from '../../ds-api/model/dossier';
 import { DsApiError } from '../../ds-api/errors/ds-api-error';
 import { FILE_SOURCES, listFiles } from '../../ds-api/files';
-import { DEFAULT_TIMEOUTS } from '../../ds-api/pool';
+import { DEFAULT_TIMEOUTS } from '../../ds-api/transport/pool';
 import {
 	knownAnswers,
 	startSandbox,

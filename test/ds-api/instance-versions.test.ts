@@ -2,10 +2,10 @@ import { DsClient } from '../../ds-api/client';
 import { dossierParts, type Dossier } from '../../ds-api/model/dossier';
 import { DsApiError } from '../../ds-api/errors/ds-api-error';
 import { TypedDocumentString } from '../../ds-api/generated/operations';
-import { GraphQLTransport, sendOver } from '../../ds-api/graphql-transport';
+import { GraphQLTransport, sendOver } from '../../ds-api/transport/graphql-transport';
 import { parseInstanceUrl } from '../../ds-api/compat/instance';
-import { connectionPool, DEFAULT_TIMEOUTS } from '../../ds-api/pool';
-import { RequestBudget } from '../../ds-api/request-budget';
+import { connectionPool, DEFAULT_TIMEOUTS } from '../../ds-api/transport/pool';
+import { RequestBudget } from '../../ds-api/transport/rate-limiter';
 import { smallDossiers, startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox';
 
 const retry = { attempts: 2, firstPause: 1, longestPause: 1 };

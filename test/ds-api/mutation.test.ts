@@ -5,11 +5,11 @@ import {
 	type AcceptDossierMutation,
 	type GetChangedDossierQuery,
 } from '../../ds-api/generated/operations';
-import { GraphQLTransport, sendOver } from '../../ds-api/graphql-transport';
+import { GraphQLTransport, sendOver } from '../../ds-api/transport/graphql-transport';
 import { parseInstanceUrl } from '../../ds-api/compat/instance';
 import { carryOut, type Mutation, type MutationResult } from '../../ds-api/mutation';
-import { connectionPool } from '../../ds-api/pool';
-import { requestBudget } from '../../ds-api/request-budget';
+import { connectionPool } from '../../ds-api/transport/pool';
+import { requestBudget } from '../../ds-api/transport/rate-limiter';
 import { knownAnswers, smallDossiers, startSandbox, type Sandbox } from '../../sandbox';
 import type { GraphqlFault } from '../../sandbox';
 import { dossierId, globalId, instructeurOf } from '../sandbox/mutate';

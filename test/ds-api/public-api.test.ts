@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 
 import { DsApiError } from '../../ds-api/errors/ds-api-error';
 import { parseInstanceUrl } from '../../ds-api/compat/instance';
-import { connectionPool, DEFAULT_TIMEOUTS } from '../../ds-api/pool';
-import { PublicApi, type PublicRequest } from '../../ds-api/public-api';
+import { connectionPool, DEFAULT_TIMEOUTS } from '../../ds-api/transport/pool';
+import { PublicApi, type PublicRequest } from '../../ds-api/transport/public-api';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 

@@ -1,6 +1,6 @@
 import { DsClient } from '../../ds-api/client';
 import { dossierParts } from '../../ds-api/model/dossier';
-import { RequestBudget } from '../../ds-api/request-budget';
+import { RequestBudget } from '../../ds-api/transport/rate-limiter';
 import { knownAnswers, middleFirstDossier, startSandbox, type Sandbox } from '../../sandbox';
 
 const WINDOW = 400;

@@ -1,5 +1,5 @@
 import { DsApiError } from '../../ds-api/errors/ds-api-error';
-import { retryRead } from '../../ds-api/retry';
+import { retryRead } from '../../ds-api/transport/retry';
 
 const OPTIONS = { policy: { attempts: 4, firstPause: 1, longestPause: 5 }, signal: undefined };
 const passing = (retryAt?: number, httpStatus?: number) =>

@@ -1,4 +1,4 @@
-import { parseToken } from '../../ds-api/token';
+import { parseToken } from '../../ds-api/transport/token';
 
 const TOKEN = 'bWFkZS11cDtub3QtYS1zZWNyZXQ=';
 

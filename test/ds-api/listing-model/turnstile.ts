@@ -1,8 +1,12 @@
 import { setImmediate as everythingUnderWay } from 'node:timers/promises';
 
-import { sendOver, type HttpAnswer, type SendRequest } from '../../../ds-api/graphql-transport';
+import {
+	sendOver,
+	type HttpAnswer,
+	type SendRequest,
+} from '../../../ds-api/transport/graphql-transport';
 import { parseInstanceUrl } from '../../../ds-api/compat/instance';
-import { connectionPool, DEFAULT_TIMEOUTS } from '../../../ds-api/pool';
+import { connectionPool, DEFAULT_TIMEOUTS } from '../../../ds-api/transport/pool';
 
 /**
  * Lets requests through one at a time, each with its whole answer, in an order that is given: so what depends on who comes

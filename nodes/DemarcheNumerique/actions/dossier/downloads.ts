@@ -1,6 +1,6 @@
 import type { IBinaryData, IDataObject } from 'n8n-workflow';
 
-import { linkedAbort } from '../../../../ds-api/abort';
+import { linkedAbort } from '../../../../ds-api/transport/abort';
 import type { DsClient } from '../../../../ds-api/client';
 import type { Dossier } from '../../../../ds-api/model/dossier';
 import type { ListedDossier, UnreadableDossier } from '../../../../ds-api/dossier-list';

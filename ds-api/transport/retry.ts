@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { cancelledError, DsApiError } from './errors/ds-api-error';
-import { pRetry } from './third-party';
+import { cancelledError, DsApiError } from '../errors/ds-api-error';
+import { pRetry } from '../third-party';
 
 /** How often a read is tried, and how long the pauses grow (milliseconds). */
 export interface RetryPolicy {

@@ -1,27 +1,27 @@
-import { connectionFailure, refusedByPolicy } from './errors/connection-errors';
+import { connectionFailure, refusedByPolicy } from '../errors/connection-errors';
 import {
 	adaptedDocument,
 	adaptedVariables,
 	assertPossible,
 	UNSUPPORTED,
-} from './compat/adapted-document';
-import { cancelledError, DsApiError } from './errors/ds-api-error';
+} from '../compat/adapted-document';
+import { cancelledError, DsApiError } from '../errors/ds-api-error';
 import {
 	failureOfAnswer,
 	failureOfGraphQL,
 	isRefusedDocument,
 	type GraphQLFailure,
 	type Subjects,
-} from './errors/answer-errors';
-import type { TypedDocumentString } from './generated/operations';
-import type { Instance } from './compat/instance';
+} from '../errors/answer-errors';
+import type { TypedDocumentString } from '../generated/operations';
+import type { Instance } from '../compat/instance';
 import {
 	instanceSchema,
 	IntrospectionDocument,
 	type InstanceSchema,
-} from './compat/instance-schema';
+} from '../compat/instance-schema';
 import type { EgressFilter } from './pool';
-import type { RequestBudget } from './request-budget';
+import type { RequestBudget } from './rate-limiter';
 import { retryRead, type RetryOptions, type RetryPolicy } from './retry';
 import {
 	fetch,
@@ -30,7 +30,7 @@ import {
 	type Dispatcher,
 	type GraphQLSchema,
 	type IntrospectionQuery,
-} from './third-party';
+} from '../third-party';
 
 /** An HTTP answer, as much of it as is read here. */
 export type HttpAnswer = Pick<Response, 'status' | 'ok' | 'text'> & {

@@ -1,12 +1,12 @@
-import { failureOfAnswer } from './errors/answer-errors';
-import { connectionFailure, refusedByPolicy } from './errors/connection-errors';
-import { cancelledError, DsApiError, redact } from './errors/ds-api-error';
+import { failureOfAnswer } from '../errors/answer-errors';
+import { connectionFailure, refusedByPolicy } from '../errors/connection-errors';
+import { cancelledError, DsApiError, redact } from '../errors/ds-api-error';
 import { mayBeDone } from './graphql-transport';
-import type { Instance } from './compat/instance';
+import type { Instance } from '../compat/instance';
 import type { EgressFilter } from './pool';
-import { RequestBudget } from './request-budget';
+import { RequestBudget } from './rate-limiter';
 import { announcedMoment, retryRead, type RetryOptions, type RetryPolicy } from './retry';
-import { fetch, type Dispatcher } from './third-party';
+import { fetch, type Dispatcher } from '../third-party';
 
 export interface PublicApiOptions {
 	instance: Instance;

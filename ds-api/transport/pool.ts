@@ -1,7 +1,7 @@
 import type { LookupFunction } from 'node:net';
 
-import type { Instance } from './compat/instance';
-import { EnvHttpProxyAgent, type Dispatcher } from './third-party';
+import type { Instance } from '../compat/instance';
+import { EnvHttpProxyAgent, type Dispatcher } from '../third-party';
 
 /**
  * The outbound policy of whoever runs this client (n8n's egress filter has this shape): asked before each connection and
