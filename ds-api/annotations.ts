@@ -8,7 +8,7 @@ import {
 	type AnnotationChamp,
 	type MeasuredWish,
 } from './annotation-content';
-import { demarcheSubject } from './demarche';
+import { demarcheSubject } from './demarches/demarche';
 import type { ChangeContext } from './dossier-change';
 import { foreignInstructeur, READ_ONLY, type Explanation } from './dossier-change-failures';
 import { DsApiError } from './errors/ds-api-error';

@@ -24,7 +24,7 @@ import {
 	type DeletedDossier,
 	type DeletedDossiersRequest,
 } from './deleted-dossiers';
-import { readDemarche, type Demarche, type DemarchePart } from './demarche';
+import { readDemarche, type Demarche, type DemarchePart } from './demarches/demarche';
 import { dossierParts, type DossierParts, type ReadDossier } from './model/dossier';
 import { changeDossier, type ChangeResult, type DossierChange } from './dossier-change';
 import { listDossiers, type DossierListRequest, type ListedDossier } from './dossier-list';
@@ -69,10 +69,10 @@ import {
 	type PrefillValues,
 } from './prefill';
 import { PublicApi } from './transport/public-api';
-import { readStatistics } from './public-statistics';
+import { readStatistics } from './demarches/public-statistics';
 import { requestBudget } from './transport/rate-limiter';
 import { DEFAULT_RETRY, retryRead, type RetryPolicy } from './transport/retry';
-import { Revisions } from './revisions';
+import { Revisions } from './demarches/revisions';
 import { Semaphore, type Dispatcher } from './third-party';
 import { parseToken } from './transport/token';
 import { measureFile, uploadFile, type MeasuredFile, type UploadSource } from './upload';

@@ -1,5 +1,5 @@
 import { linkedAbort } from './transport/abort';
-import { demarcheSubject } from './demarche';
+import { demarcheSubject } from './demarches/demarche';
 import { DsApiError } from './errors/ds-api-error';
 import {
 	ListDeletedDossiersDocument,

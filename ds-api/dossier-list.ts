@@ -2,7 +2,7 @@ import { linkedAbort } from './transport/abort';
 import { isTooHeavy, UNREADABLE } from './errors/answer-errors';
 import { isSince } from './model/api-date';
 import { isBehind } from './model/cursor';
-import { foreignGroupError } from './demarche';
+import { foreignGroupError } from './demarches/demarche';
 import {
 	partVariables,
 	type Dossier,
@@ -24,7 +24,7 @@ import type { GraphQLTransport } from './transport/graphql-transport';
 import { PageSize } from './page-size';
 import { askForPage, mayPassAtThisSize, nextCursor } from './pages';
 import type { RetryPolicy } from './transport/retry';
-import type { Revisions } from './revisions';
+import type { Revisions } from './demarches/revisions';
 import { pMapIterable } from './third-party';
 
 /** What to list. */

@@ -1,4 +1,4 @@
-import { readDemarche, type InstructorGroup } from './demarche';
+import { readDemarche, type InstructorGroup } from './demarches/demarche';
 import { DsApiError } from './errors/ds-api-error';
 import {
 	AddInstructorsDocument,

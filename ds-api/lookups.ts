@@ -4,7 +4,7 @@ import { DsApiError } from './errors/ds-api-error';
 import type { GraphQLTransport } from './transport/graphql-transport';
 import { lookupDocument, responseName, variableName } from './lookup-document';
 import { mayPassAtThisSize } from './pages';
-import type { Revisions } from './revisions';
+import type { Revisions } from './demarches/revisions';
 import { DataLoader, Semaphore } from './third-party';
 
 /** The server allows a query 30 s and a complexity of 60,000; a whole dossier costs about 450 of it. */

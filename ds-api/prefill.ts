@@ -1,4 +1,4 @@
-import { demarcheSubject, readDemarche, type Field } from './demarche';
+import { demarcheSubject, readDemarche, type Field } from './demarches/demarche';
 import { DsApiError } from './errors/ds-api-error';
 import { GetPublicFormDocument } from './generated/operations';
 import type { GraphQLTransport } from './transport/graphql-transport';

@@ -1,6 +1,6 @@
 import type { Subject } from '../errors/answer-errors';
 import type { DeletedRow, Deletion } from '../deleted-dossiers';
-import { demarcheSubject, foreignGroupError } from '../demarche';
+import { demarcheSubject, foreignGroupError } from '../demarches/demarche';
 import { DsApiError } from '../errors/ds-api-error';
 import {
 	ListDemarcheChangesDocument,

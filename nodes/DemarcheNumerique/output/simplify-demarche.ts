@@ -4,7 +4,7 @@ import type {
 	Field,
 	InstructorGroup,
 	RootField,
-} from '../../../ds-api/demarche';
+} from '../../../ds-api/demarches/demarche';
 
 /** A démarche as one item: what it is, then the parts that are wanted. */
 export function simplifyDemarche(

@@ -1,4 +1,4 @@
-import type { Field } from '../../../ds-api/demarche';
+import type { Field } from '../../../ds-api/demarches/demarche';
 import { isDecoration } from '../output/champ-value';
 import { withUniqueLabels } from '../output/simplify-champs';
 

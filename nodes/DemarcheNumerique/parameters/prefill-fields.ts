@@ -1,6 +1,6 @@
 import type { FieldType, INodeProperties, ResourceMapperField } from 'n8n-workflow';
 
-import type { Field } from '../../../ds-api/demarche';
+import type { Field } from '../../../ds-api/demarches/demarche';
 import { InputError } from '../errors';
 import type { OperationContext } from '../operation';
 import { readDate } from './dossier-filters';

@@ -1,13 +1,13 @@
-import type { Subject } from './errors/answer-errors';
-import { DsApiError } from './errors/ds-api-error';
+import type { Subject } from '../errors/answer-errors';
+import { DsApiError } from '../errors/ds-api-error';
 import {
 	GetDemarcheDocument,
 	type FieldContentFragment,
 	type GetDemarcheQuery,
 	type GroupeInstructeurContentFragment,
 	type RootFieldContentFragment,
-} from './generated/operations';
-import type { GraphQLTransport } from './transport/graphql-transport';
+} from '../generated/operations';
+import type { GraphQLTransport } from '../transport/graphql-transport';
 
 /** A démarche as the API gives it, with the parts that were asked for. */
 export type Demarche = GetDemarcheQuery['demarche'];
