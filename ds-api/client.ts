@@ -23,11 +23,11 @@ import {
 	listDeletedDossiers,
 	type DeletedDossier,
 	type DeletedDossiersRequest,
-} from './deleted-dossiers';
+} from './listing/deleted-dossiers';
 import { readDemarche, type Demarche, type DemarchePart } from './demarches/demarche';
 import { dossierParts, type DossierParts, type ReadDossier } from './model/dossier';
 import { changeDossier, type ChangeResult, type DossierChange } from './dossier-change';
-import { listDossiers, type DossierListRequest, type ListedDossier } from './dossier-list';
+import { listDossiers, type DossierListRequest, type ListedDossier } from './listing/dossier-list';
 import { receiveFile, type Received } from './download';
 import { cancelledError, DsApiError } from './errors/ds-api-error';
 import {

@@ -3,7 +3,7 @@ import { partVariables, type DossierParts, type ReadDossier, type Revision } fro
 import { DsApiError } from './errors/ds-api-error';
 import type { GraphQLTransport } from './transport/graphql-transport';
 import { lookupDocument, responseName, variableName } from './lookup-document';
-import { mayPassAtThisSize } from './pages';
+import { mayPassAtThisSize } from './listing/pages';
 import type { Revisions } from './demarches/revisions';
 import { DataLoader, Semaphore } from './third-party';
 

@@ -1,5 +1,5 @@
 import type { Subject } from '../errors/answer-errors';
-import type { DeletedRow, Deletion } from '../deleted-dossiers';
+import type { DeletedRow, Deletion } from '../listing/deleted-dossiers';
 import { demarcheSubject, foreignGroupError } from '../demarches/demarche';
 import { DsApiError } from '../errors/ds-api-error';
 import {
@@ -9,8 +9,8 @@ import {
 	type PageInfoContentFragment,
 } from '../generated/operations';
 import type { GraphQLTransport } from '../transport/graphql-transport';
-import { PageSize } from '../page-size';
-import { askForPage, mayPassAtThisSize, nextCursor } from '../pages';
+import { PageSize } from '../listing/page-size';
+import { askForPage, mayPassAtThisSize, nextCursor } from '../listing/pages';
 import type { RetryPolicy } from '../transport/retry';
 import type { ChangedDossier, DossierEventName } from './events';
 import type { Entry } from './place';

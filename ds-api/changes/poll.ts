@@ -1,4 +1,4 @@
-import type { DeletedDossier, Deletion } from '../deleted-dossiers';
+import type { DeletedDossier, Deletion } from '../listing/deleted-dossiers';
 import type { DossierParts, ReadDossier } from '../model/dossier';
 import { DsApiError } from '../errors/ds-api-error';
 import type { DossierLookups } from '../lookups';

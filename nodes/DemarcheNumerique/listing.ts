@@ -1,5 +1,5 @@
 import type { DsClient } from '../../ds-api/client';
-import type { DossierListRequest, ListedDossier } from '../../ds-api/dossier-list';
+import type { DossierListRequest, ListedDossier } from '../../ds-api/listing/dossier-list';
 import { Semaphore } from '../../ds-api/third-party';
 import type { OperationContext } from './operation';
 import { sharedByItems } from './shared-by-items';

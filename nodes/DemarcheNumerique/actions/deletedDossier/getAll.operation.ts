@@ -1,4 +1,4 @@
-import type { DeletedDossier, Deletion } from '../../../../ds-api/deleted-dossiers';
+import type { DeletedDossier, Deletion } from '../../../../ds-api/listing/deleted-dossiers';
 import { clientFor } from '../../client';
 import { shownFor, type Operation } from '../../operation';
 import { describeDeletion } from '../../output/deleted-dossier';

@@ -3,7 +3,7 @@ import type { IBinaryData, IDataObject } from 'n8n-workflow';
 import { linkedAbort } from '../../../../ds-api/transport/abort';
 import type { DsClient } from '../../../../ds-api/client';
 import type { Dossier } from '../../../../ds-api/model/dossier';
-import type { ListedDossier, UnreadableDossier } from '../../../../ds-api/dossier-list';
+import type { ListedDossier, UnreadableDossier } from '../../../../ds-api/listing/dossier-list';
 import { DsApiError } from '../../../../ds-api/errors/ds-api-error';
 import { isSameFile, whereIs, type DossierFile, type FileListing } from '../../../../ds-api/files';
 import { pMapIterable } from '../../../../ds-api/third-party';

@@ -1,8 +1,8 @@
-import { linkedAbort } from './transport/abort';
-import { isTooHeavy, UNREADABLE } from './errors/answer-errors';
-import { isSince } from './model/api-date';
-import { isBehind } from './model/cursor';
-import { foreignGroupError } from './demarches/demarche';
+import { linkedAbort } from '../transport/abort';
+import { isTooHeavy, UNREADABLE } from '../errors/answer-errors';
+import { isSince } from '../model/api-date';
+import { isBehind } from '../model/cursor';
+import { foreignGroupError } from '../demarches/demarche';
 import {
 	partVariables,
 	type Dossier,
@@ -10,8 +10,8 @@ import {
 	type DossierState,
 	type ReadDossier,
 	type Revision,
-} from './model/dossier';
-import { DsApiError } from './errors/ds-api-error';
+} from '../model/dossier';
+import { DsApiError } from '../errors/ds-api-error';
 import {
 	ListDemarcheDossiersDocument,
 	ListGroupDossiersDocument,
@@ -19,13 +19,13 @@ import {
 	WalkGroupDossiersDocument,
 	type ListDemarcheDossiersQuery,
 	type WalkDemarcheDossiersQuery,
-} from './generated/operations';
-import type { GraphQLTransport } from './transport/graphql-transport';
+} from '../generated/operations';
+import type { GraphQLTransport } from '../transport/graphql-transport';
 import { PageSize } from './page-size';
 import { askForPage, mayPassAtThisSize, nextCursor } from './pages';
-import type { RetryPolicy } from './transport/retry';
-import type { Revisions } from './demarches/revisions';
-import { pMapIterable } from './third-party';
+import type { RetryPolicy } from '../transport/retry';
+import type { Revisions } from '../demarches/revisions';
+import { pMapIterable } from '../third-party';
 
 /** What to list. */
 export interface DossierListRequest {

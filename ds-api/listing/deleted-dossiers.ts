@@ -1,15 +1,15 @@
-import { linkedAbort } from './transport/abort';
-import { demarcheSubject } from './demarches/demarche';
-import { DsApiError } from './errors/ds-api-error';
+import { linkedAbort } from '../transport/abort';
+import { demarcheSubject } from '../demarches/demarche';
+import { DsApiError } from '../errors/ds-api-error';
 import {
 	ListDeletedDossiersDocument,
 	ListPendingDeletedDossiersDocument,
 	type DeletedPageContentFragment,
-} from './generated/operations';
-import type { GraphQLTransport } from './transport/graphql-transport';
+} from '../generated/operations';
+import type { GraphQLTransport } from '../transport/graphql-transport';
 import { PageSize } from './page-size';
 import { askForPage, mayPassAtThisSize, nextCursor } from './pages';
-import type { RetryPolicy } from './transport/retry';
+import type { RetryPolicy } from '../transport/retry';
 
 /** `deleted`: erased for good; `pending`: hidden, and erased weeks later. */
 export type Deletion = 'deleted' | 'pending';
