@@ -44,7 +44,7 @@ import { CheckTokenDocument } from './generated/operations';
 import { GraphQLTransport, sendOver, type SendRequest } from './transport/graphql-transport';
 import { changeGroup, type GroupChange, type GroupChangeResult } from './instructor-groups';
 import { parseInstanceUrl, type Instance } from './compat/instance';
-import { DossierLookups, MOST_IN_A_GROUP } from './lookups';
+import { DossierLookups, MOST_IN_A_GROUP } from './lookup/lookups';
 import {
 	deleteMessage,
 	sendMessage,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 import { dossierParts, partVariables } from '../../ds-api/model/dossier';
 import { ListDemarcheDossiersDocument } from '../../ds-api/generated/operations';
-import { lookupDocument } from '../../ds-api/lookup-document';
+import { lookupDocument } from '../../ds-api/lookup/lookup-document';
 import type * as ThirdParty from '../../ds-api/third-party';
 import type { Platform } from '../platform';
 

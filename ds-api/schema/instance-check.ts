@@ -4,7 +4,7 @@ import * as generated from '../generated/operations';
 import { sendOver } from '../transport/graphql-transport';
 import { parseInstanceUrl } from '../compat/instance';
 import { IntrospectionDocument, schemaFrom } from '../compat/instance-schema';
-import { lookupDocument } from '../lookup-document';
+import { lookupDocument } from '../lookup/lookup-document';
 import { connectionPool, DEFAULT_TIMEOUTS } from '../transport/pool';
 import type { IntrospectionQuery } from '../third-party';
 

@@ -6,7 +6,7 @@ import {
 } from 'n8n-workflow';
 
 import { linkedAbort } from '../../ds-api/transport/abort';
-import { MOST_IN_A_GROUP } from '../../ds-api/lookups';
+import { MOST_IN_A_GROUP } from '../../ds-api/lookup/lookups';
 import { Semaphore } from '../../ds-api/third-party';
 import { operations } from './actions';
 import { clientFor } from './client';

@@ -24,7 +24,7 @@ import type {
 import { adaptedDocument } from '../../ds-api/compat/adapted-document';
 import * as generated from '../../ds-api/generated/operations';
 import { schemaFrom } from '../../ds-api/compat/instance-schema';
-import { lookupDocument } from '../../ds-api/lookup-document';
+import { lookupDocument } from '../../ds-api/lookup/lookup-document';
 import { apiVersions, schemaOf, type ApiVersion } from '../../ds-api/schema/versions';
 
 const documentsFolder = resolve(__dirname, '../../ds-api/documents');

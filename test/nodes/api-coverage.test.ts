@@ -1,5 +1,5 @@
 import * as generated from '../../ds-api/generated/operations';
-import { lookupDocument } from '../../ds-api/lookup-document';
+import { lookupDocument } from '../../ds-api/lookup/lookup-document';
 import { apiVersions, schemaOf } from '../../ds-api/schema/versions';
 import { operations } from '../../nodes/DemarcheNumerique/actions';
 import { coverage } from './api-coverage';

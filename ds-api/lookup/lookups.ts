@@ -1,11 +1,16 @@
-import { isTooHeavy } from './errors/answer-errors';
-import { partVariables, type DossierParts, type ReadDossier, type Revision } from './model/dossier';
-import { DsApiError } from './errors/ds-api-error';
-import type { GraphQLTransport } from './transport/graphql-transport';
+import { isTooHeavy } from '../errors/answer-errors';
+import {
+	partVariables,
+	type DossierParts,
+	type ReadDossier,
+	type Revision,
+} from '../model/dossier';
+import { DsApiError } from '../errors/ds-api-error';
+import type { GraphQLTransport } from '../transport/graphql-transport';
 import { lookupDocument, responseName, variableName } from './lookup-document';
-import { mayPassAtThisSize } from './listing/pages';
-import type { Revisions } from './demarches/revisions';
-import { DataLoader, Semaphore } from './third-party';
+import { mayPassAtThisSize } from '../listing/pages';
+import type { Revisions } from '../demarches/revisions';
+import { DataLoader, Semaphore } from '../third-party';
 
 /** The server allows a query 30 s and a complexity of 60,000; a whole dossier costs about 450 of it. */
 export const MOST_IN_A_GROUP = 20;

@@ -1,5 +1,5 @@
-import { dossierParts, partVariables, type Dossier } from './model/dossier';
-import { LookedUpDossierFragmentDoc, TypedDocumentString } from './generated/operations';
+import { dossierParts, partVariables, type Dossier } from '../model/dossier';
+import { LookedUpDossierFragmentDoc, TypedDocumentString } from '../generated/operations';
 
 /** The name under which the answer has the dossier at `index`, from 0. */
 export const responseName = (index: number) => `dossier${index + 1}`;
