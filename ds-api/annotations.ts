@@ -22,7 +22,7 @@ import {
 import type { GraphQLTransport } from './transport/graphql-transport';
 import { inWords, isUnknown, unknownInstructeur } from './messages';
 import { carryOut, REFUSED } from './mutation';
-import type { MeasuredFile, UploadSource } from './upload';
+import type { MeasuredFile, UploadSource } from './files/upload';
 
 /** A dossier with its annotations, as much of them as is visible, and with the form that they stand in. */
 export type DossierAnnotations = GetAnnotationsQuery['dossier'];

@@ -28,7 +28,7 @@ import { readDemarche, type Demarche, type DemarchePart } from './demarches/dema
 import { dossierParts, type DossierParts, type ReadDossier } from './model/dossier';
 import { changeDossier, type ChangeResult, type DossierChange } from './dossier-change';
 import { listDossiers, type DossierListRequest, type ListedDossier } from './listing/dossier-list';
-import { receiveFile, type Received } from './download';
+import { receiveFile, type Received } from './files/download';
 import { cancelledError, DsApiError } from './errors/ds-api-error';
 import {
 	findAgain,
@@ -39,7 +39,7 @@ import {
 	type DossierFile,
 	type FileListing,
 	type FileSource,
-} from './files';
+} from './files/file-listing';
 import { CheckTokenDocument } from './generated/operations';
 import { GraphQLTransport, sendOver, type SendRequest } from './transport/graphql-transport';
 import { changeGroup, type GroupChange, type GroupChangeResult } from './instructor-groups';
@@ -75,7 +75,7 @@ import { DEFAULT_RETRY, retryRead, type RetryPolicy } from './transport/retry';
 import { Revisions } from './demarches/revisions';
 import { Semaphore, type Dispatcher } from './third-party';
 import { parseToken } from './transport/token';
-import { measureFile, uploadFile, type MeasuredFile, type UploadSource } from './upload';
+import { measureFile, uploadFile, type MeasuredFile, type UploadSource } from './files/upload';
 
 export interface DsClientOptions {
 	/** The instance's address, as typed. */

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { generate } from 'selfsigned';
 
 import { DsClient } from '../../ds-api/client';
-import type { DossierFile, FileSource } from '../../ds-api/files';
+import type { DossierFile, FileSource } from '../../ds-api/files/file-listing';
 import { filesFirstDossier, startSandbox, type Sandbox } from '../../sandbox';
 
 let sandbox: Sandbox;

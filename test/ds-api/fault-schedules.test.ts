@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { DsClient } from '../../ds-api/client';
 import { dossierParts } from '../../ds-api/model/dossier';
 import { DsApiError } from '../../ds-api/errors/ds-api-error';
-import { FILE_SOURCES, listFiles } from '../../ds-api/files';
+import { FILE_SOURCES, listFiles } from '../../ds-api/files/file-listing';
 import { DEFAULT_TIMEOUTS } from '../../ds-api/transport/pool';
 import {
 	knownAnswers,

@@ -1,4 +1,4 @@
-import type { DossierFile } from '../../ds-api/files';
+import type { DossierFile } from '../../ds-api/files/file-listing';
 import { fileNaming } from '../../nodes/DemarcheNumerique/output/file-names';
 
 function file(filename: string, more: Partial<DossierFile> = {}): DossierFile {

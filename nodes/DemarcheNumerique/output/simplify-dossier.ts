@@ -1,5 +1,5 @@
 import type { Dossier, ReadDossier } from '../../../ds-api/model/dossier';
-import { FILE_SOURCES, filesOfDossier } from '../../../ds-api/files';
+import { FILE_SOURCES, filesOfDossier } from '../../../ds-api/files/file-listing';
 import { dossierPage, type Instance } from '../../../ds-api/compat/instance';
 import type { IncludedPart } from '../parameters/include';
 import { company } from './champ-value';

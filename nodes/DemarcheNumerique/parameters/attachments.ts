@@ -1,6 +1,6 @@
 import type { IBinaryData, INodeProperties } from 'n8n-workflow';
 
-import type { UploadSource } from '../../../ds-api/upload';
+import type { UploadSource } from '../../../ds-api/files/upload';
 import { InputError } from '../errors';
 import type { OperationContext } from '../operation';
 

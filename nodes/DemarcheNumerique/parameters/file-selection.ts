@@ -1,7 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { isSince } from '../../../ds-api/model/api-date';
-import { FILE_SOURCES, type DossierFile, type FileSource } from '../../../ds-api/files';
+import {
+	FILE_SOURCES,
+	type DossierFile,
+	type FileSource,
+} from '../../../ds-api/files/file-listing';
 import { InputError } from '../errors';
 import type { OperationContext } from '../operation';
 import { readDate } from './dossier-filters';

@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { isDecision, isTransition, type Transition } from '../../../../ds-api/transitions';
-import type { UploadSource } from '../../../../ds-api/upload';
+import type { UploadSource } from '../../../../ds-api/files/upload';
 import { InputError } from '../../errors';
 import { shownFor, type Operation, type OperationContext } from '../../operation';
 import { attachmentsParameter, readAttachments } from '../../parameters/attachments';

@@ -3,7 +3,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { DsClient } from '../../../../ds-api/client';
 import { dossierParts, type Dossier } from '../../../../ds-api/model/dossier';
 import type { ListedDossier } from '../../../../ds-api/listing/dossier-list';
-import { partsWithFiles } from '../../../../ds-api/files';
+import { partsWithFiles } from '../../../../ds-api/files/file-listing';
 import { clientFor } from '../../client';
 import { errorItem, InputError } from '../../errors';
 import { listInTurn } from '../../listing';

@@ -5,7 +5,12 @@ import type { DsClient } from '../../../../ds-api/client';
 import type { Dossier } from '../../../../ds-api/model/dossier';
 import type { ListedDossier, UnreadableDossier } from '../../../../ds-api/listing/dossier-list';
 import { DsApiError } from '../../../../ds-api/errors/ds-api-error';
-import { isSameFile, whereIs, type DossierFile, type FileListing } from '../../../../ds-api/files';
+import {
+	isSameFile,
+	whereIs,
+	type DossierFile,
+	type FileListing,
+} from '../../../../ds-api/files/file-listing';
 import { pMapIterable } from '../../../../ds-api/third-party';
 import { asNodeError } from '../../errors';
 import type { OperationContext } from '../../operation';

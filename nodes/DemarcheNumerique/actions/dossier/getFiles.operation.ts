@@ -1,5 +1,5 @@
 import { dossierParts } from '../../../../ds-api/model/dossier';
-import { filesOfDossier, partsWithFiles } from '../../../../ds-api/files';
+import { filesOfDossier, partsWithFiles } from '../../../../ds-api/files/file-listing';
 import { clientFor } from '../../client';
 import { shownFor, type Operation } from '../../operation';
 import { placedFileDescription } from '../../output/file-description';

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { addAbortSignal, Readable } from 'node:stream';
 
-import { connectionFailure, refusedByPolicy } from './errors/connection-errors';
-import { cancelledError, DsApiError } from './errors/ds-api-error';
-import { CreateDirectUploadDocument } from './generated/operations';
-import { globalId } from './model/global-id';
-import type { GraphQLTransport } from './transport/graphql-transport';
-import { isEncryptedOrLoopback } from './compat/instance';
-import type { EgressFilter } from './transport/pool';
-import { announcedMoment, retryRead, type RetryPolicy } from './transport/retry';
-import { request, type Dispatcher } from './third-party';
+import { connectionFailure, refusedByPolicy } from '../errors/connection-errors';
+import { cancelledError, DsApiError } from '../errors/ds-api-error';
+import { CreateDirectUploadDocument } from '../generated/operations';
+import { globalId } from '../model/global-id';
+import type { GraphQLTransport } from '../transport/graphql-transport';
+import { isEncryptedOrLoopback } from '../compat/instance';
+import type { EgressFilter } from '../transport/pool';
+import { announcedMoment, retryRead, type RetryPolicy } from '../transport/retry';
+import { request, type Dispatcher } from '../third-party';
 
 /** A file to send. */
 export interface UploadSource {

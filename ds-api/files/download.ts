@@ -2,13 +2,13 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { Transform, type Readable, type TransformCallback } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 
-import { connectionFailure, refusedByPolicy } from './errors/connection-errors';
-import { cancelledError, DsApiError } from './errors/ds-api-error';
-import { whereIs, type DossierFile } from './files';
-import { isEncryptedOrLoopback } from './compat/instance';
-import type { EgressFilter } from './transport/pool';
-import { announcedMoment } from './transport/retry';
-import { request, type Dispatcher } from './third-party';
+import { connectionFailure, refusedByPolicy } from '../errors/connection-errors';
+import { cancelledError, DsApiError } from '../errors/ds-api-error';
+import { whereIs, type DossierFile } from './file-listing';
+import { isEncryptedOrLoopback } from '../compat/instance';
+import type { EgressFilter } from '../transport/pool';
+import { announcedMoment } from '../transport/retry';
+import { request, type Dispatcher } from '../third-party';
 
 const MOST_REDIRECTS = 5;
 /** The platform lists no others; what the antivirus has not looked at yet comes with a link as well. */
