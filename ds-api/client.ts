@@ -8,7 +8,7 @@ import {
 	type AnnotationsUpdate,
 	type DossierAnnotations,
 	type RootAnnotationField,
-} from './annotations';
+} from './writing/annotations';
 import { AskedOnce } from './transport/promise-cache';
 import {
 	pollChanges,
@@ -18,7 +18,7 @@ import {
 	type PollState,
 	type ToldEvent,
 } from './changes/poll';
-import { Instructeurs, readChoices, type Choices } from './choices';
+import { Instructeurs, readChoices, type Choices } from './writing/choices';
 import {
 	listDeletedDossiers,
 	type DeletedDossier,
@@ -26,7 +26,7 @@ import {
 } from './listing/deleted-dossiers';
 import { readDemarche, type Demarche, type DemarchePart } from './demarches/demarche';
 import { dossierParts, type DossierParts, type ReadDossier } from './model/dossier';
-import { changeDossier, type ChangeResult, type DossierChange } from './dossier-change';
+import { changeDossier, type ChangeResult, type DossierChange } from './writing/dossier-change';
 import { listDossiers, type DossierListRequest, type ListedDossier } from './listing/dossier-list';
 import { receiveFile, type Received } from './files/download';
 import { cancelledError, DsApiError } from './errors/ds-api-error';
@@ -42,7 +42,7 @@ import {
 } from './files/file-listing';
 import { CheckTokenDocument } from './generated/operations';
 import { GraphQLTransport, sendOver, type SendRequest } from './transport/graphql-transport';
-import { changeGroup, type GroupChange, type GroupChangeResult } from './instructor-groups';
+import { changeGroup, type GroupChange, type GroupChangeResult } from './writing/instructor-groups';
 import { parseInstanceUrl, type Instance } from './compat/instance';
 import { DossierLookups, MOST_IN_A_GROUP } from './lookup/lookups';
 import {
@@ -51,7 +51,7 @@ import {
 	type Message,
 	type MessageOnDossier,
 	type NewMessage,
-} from './messages';
+} from './writing/messages';
 import type { OwnDocument } from './own-document';
 import { ownNodes, runOwn, type OwnAnswer } from './own-requests';
 import {
@@ -67,7 +67,7 @@ import {
 	type Form,
 	type PrefilledDossier,
 	type PrefillValues,
-} from './prefill';
+} from './writing/prefill';
 import { PublicApi } from './transport/public-api';
 import { readStatistics } from './demarches/public-statistics';
 import { requestBudget } from './transport/rate-limiter';

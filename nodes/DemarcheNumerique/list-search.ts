@@ -4,7 +4,7 @@ import {
 	type INodeListSearchResult,
 } from 'n8n-workflow';
 
-import type { Choices } from '../../ds-api/choices';
+import type { Choices } from '../../ds-api/writing/choices';
 import { asNodeError } from './errors';
 import { panelClient } from './panel-client';
 import { readRecordOfPanel } from './parameters/record-locator';

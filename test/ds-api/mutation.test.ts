@@ -7,7 +7,7 @@ import {
 } from '../../ds-api/generated/operations';
 import { GraphQLTransport, sendOver } from '../../ds-api/transport/graphql-transport';
 import { parseInstanceUrl } from '../../ds-api/compat/instance';
-import { carryOut, type Mutation, type MutationResult } from '../../ds-api/mutation';
+import { carryOut, type Mutation, type MutationResult } from '../../ds-api/writing/mutation';
 import { connectionPool } from '../../ds-api/transport/pool';
 import { requestBudget } from '../../ds-api/transport/rate-limiter';
 import { knownAnswers, smallDossiers, startSandbox, type Sandbox } from '../../sandbox';

@@ -3,7 +3,7 @@ import type {
 	AnnotationKey,
 	AnnotationWish,
 	DossierAnnotations,
-} from '../../../ds-api/annotations';
+} from '../../../ds-api/writing/annotations';
 import { InputError } from '../errors';
 import type { OperationContext } from '../operation';
 import {

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { DsClient } from '../../../../ds-api/client';
-import type { ChangedDossier, DossierChange } from '../../../../ds-api/dossier-change';
+import type { ChangedDossier, DossierChange } from '../../../../ds-api/writing/dossier-change';
 import { clientFor } from '../../client';
 import { inTurn } from '../../in-turn';
 import type { OperationContext } from '../../operation';

@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { isDecision, isTransition, type Transition } from '../../../../ds-api/transitions';
+import { isDecision, isTransition, type Transition } from '../../../../ds-api/writing/transitions';
 import type { UploadSource } from '../../../../ds-api/files/upload';
 import { InputError } from '../../errors';
 import { shownFor, type Operation, type OperationContext } from '../../operation';

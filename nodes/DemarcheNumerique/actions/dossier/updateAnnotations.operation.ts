@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { AnnotationOutcome } from '../../../../ds-api/annotations';
+import type { AnnotationOutcome } from '../../../../ds-api/writing/annotations';
 import { clientFor } from '../../client';
 import { inTurn } from '../../in-turn';
 import { shownFor, type Operation } from '../../operation';

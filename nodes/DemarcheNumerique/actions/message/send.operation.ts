@@ -1,6 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import type { CorrectionReason } from '../../../../ds-api/messages';
+import type { CorrectionReason } from '../../../../ds-api/writing/messages';
 import { clientFor } from '../../client';
 import { InputError } from '../../errors';
 import { inTurn } from '../../in-turn';

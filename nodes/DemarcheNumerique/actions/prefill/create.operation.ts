@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { PrefillValues } from '../../../../ds-api/prefill';
+import type { PrefillValues } from '../../../../ds-api/writing/prefill';
 import { clientFor } from '../../client';
 import { inTurn } from '../../in-turn';
 import { shownFor, type Operation } from '../../operation';

@@ -1,9 +1,9 @@
-import { demarcheSubject, readDemarche, type Field } from './demarches/demarche';
-import { DsApiError } from './errors/ds-api-error';
-import { GetPublicFormDocument } from './generated/operations';
-import type { GraphQLTransport } from './transport/graphql-transport';
-import type { PublicApi, RefusalDetails } from './transport/public-api';
-import { DataLoader } from './third-party';
+import { demarcheSubject, readDemarche, type Field } from '../demarches/demarche';
+import { DsApiError } from '../errors/ds-api-error';
+import { GetPublicFormDocument } from '../generated/operations';
+import type { GraphQLTransport } from '../transport/graphql-transport';
+import type { PublicApi, RefusalDetails } from '../transport/public-api';
+import { DataLoader } from '../third-party';
 
 /** The form that new dossiers get. */
 export interface Form {

@@ -1,14 +1,14 @@
 import { readChangedDossier, type ChangeContext, type DossierReadAgain } from './dossier-change';
 import { foreignInstructeur, READ_ONLY, type Explanation } from './dossier-change-failures';
-import { DsApiError } from './errors/ds-api-error';
+import { DsApiError } from '../errors/ds-api-error';
 import {
 	DeleteMessageDocument,
 	GetMessageDocument,
 	SendMessageDocument,
 	type GetMessageQuery,
 	type MessageContentFragment,
-} from './generated/operations';
-import { globalId } from './model/global-id';
+} from '../generated/operations';
+import { globalId } from '../model/global-id';
 import { carryOut, REFUSED } from './mutation';
 
 export type Message = MessageContentFragment;

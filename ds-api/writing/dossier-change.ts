@@ -14,12 +14,12 @@ import {
 	UnarchiveDossierDocument,
 	type ChangedDossierFragment,
 	type GetChangedDossierQuery,
-} from './generated/operations';
+} from '../generated/operations';
 import { explainFailure } from './dossier-change-failures';
-import { globalId } from './model/global-id';
-import type { GraphQLTransport } from './transport/graphql-transport';
+import { globalId } from '../model/global-id';
+import type { GraphQLTransport } from '../transport/graphql-transport';
 import { carryOut, type MutationPayload } from './mutation';
-import type { RetryPolicy } from './transport/retry';
+import type { RetryPolicy } from '../transport/retry';
 import { TRANSITIONS, type Transition } from './transitions';
 
 /** What is done to a dossier. Ids are the API's global ids. */

@@ -1,16 +1,16 @@
-import { readDemarche, type InstructorGroup } from './demarches/demarche';
-import { DsApiError } from './errors/ds-api-error';
+import { readDemarche, type InstructorGroup } from '../demarches/demarche';
+import { DsApiError } from '../errors/ds-api-error';
 import {
 	AddInstructorsDocument,
 	CreateInstructorGroupDocument,
 	GetInstructorGroupDocument,
 	RemoveInstructorsDocument,
 	UpdateInstructorGroupDocument,
-} from './generated/operations';
-import { globalId } from './model/global-id';
-import type { GraphQLTransport } from './transport/graphql-transport';
+} from '../generated/operations';
+import { globalId } from '../model/global-id';
+import type { GraphQLTransport } from '../transport/graphql-transport';
 import { carryOut, REFUSED, type MutationPayload } from './mutation';
-import type { RetryPolicy } from './transport/retry';
+import type { RetryPolicy } from '../transport/retry';
 
 /** An instructor by one of the two. */
 export type Person = { email: string } | { id: string };
