@@ -17,7 +17,7 @@ import {
 	type PollRequest,
 	type PollState,
 	type ToldEvent,
-} from './changes/poll';
+} from './polling/poll';
 import { Instructeurs, readChoices, type Choices } from './writing/choices';
 import {
 	listDeletedDossiers,

@@ -1,6 +1,6 @@
 import type { INode, INodeExecutionData } from 'n8n-workflow';
 
-import type { ToldDossierEvent, ToldEvent } from '../../ds-api/changes/poll';
+import type { ToldDossierEvent, ToldEvent } from '../../ds-api/polling/poll';
 import { withApiFieldNames, type ReadDossier } from '../../ds-api/model/dossier';
 import { DsApiError } from '../../ds-api/errors/ds-api-error';
 import type { Instance } from '../../ds-api/compat/instance';

@@ -1,7 +1,7 @@
 import { NodeOperationError, type INodeExecutionData, type IPollFunctions } from 'n8n-workflow';
 
 import { deadline } from '../../ds-api/transport/abort';
-import type { PollState } from '../../ds-api/changes/poll';
+import type { PollState } from '../../ds-api/polling/poll';
 import { DsClient } from '../../ds-api/client';
 import { DsApiError } from '../../ds-api/errors/ds-api-error';
 import { asClientOptions, egressFilterOf } from '../DemarcheNumerique/client';

@@ -1,7 +1,7 @@
 import type { IPollFunctions } from 'n8n-workflow';
 
-import type { DossierEventName } from '../../ds-api/changes/events';
-import type { PollRequest } from '../../ds-api/changes/poll';
+import type { DossierEventName } from '../../ds-api/polling/events';
+import type { PollRequest } from '../../ds-api/polling/poll';
 import type { Deletion } from '../../ds-api/listing/deleted-dossiers';
 import { InputError } from '../DemarcheNumerique/errors';
 import { readDate, readGroup, readStates } from '../DemarcheNumerique/parameters/dossier-filters';

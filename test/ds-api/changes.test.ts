@@ -1,8 +1,8 @@
-import { erasedNews, erasedSince, firstErasedPlace } from '../../ds-api/changes/erased';
-import type { DeletionEntry } from '../../ds-api/changes/lists';
-import { Reading, type Entry, type Place } from '../../ds-api/changes/place';
-import { seenTime, serverTime } from '../../ds-api/changes/server-time';
-import { ToldKeys } from '../../ds-api/changes/told-keys';
+import { erasedNews, erasedSince, firstErasedPlace } from '../../ds-api/polling/erased';
+import type { DeletionEntry } from '../../ds-api/polling/lists';
+import { Reading, type Entry, type Place } from '../../ds-api/polling/checkpoint';
+import { seenTime, serverTime } from '../../ds-api/polling/server-time';
+import { ToldKeys } from '../../ds-api/polling/emitted-keys';
 import { globalId } from '../../ds-api/model/global-id';
 
 const NOW = Date.UTC(2026, 2, 1);

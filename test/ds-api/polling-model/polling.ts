@@ -1,4 +1,4 @@
-import type { PollRequest, PollState, ToldEvent } from '../../../ds-api/changes/poll';
+import type { PollRequest, PollState, ToldEvent } from '../../../ds-api/polling/poll';
 import { DsClient } from '../../../ds-api/client';
 import { dossierParts } from '../../../ds-api/model/dossier';
 import { DsApiError } from '../../../ds-api/errors/ds-api-error';

@@ -1,4 +1,4 @@
-import { ToldKeys, type StoredKeys } from './told-keys';
+import { ToldKeys, type StoredKeys } from './emitted-keys';
 
 /** How far a list of changes was read, in the server's order: date of the change, then id. */
 export interface Place {

@@ -1,7 +1,7 @@
 import type { DossierState } from '../model/dossier';
 import type { ListDemarcheChangesQuery } from '../generated/operations';
 import { secondOf } from './server-time';
-import type { ToldKeys } from './told-keys';
+import type { ToldKeys } from './emitted-keys';
 
 type Page = NonNullable<ListDemarcheChangesQuery['source']['dossiers']>;
 /** Of a dossier what tells what happened to it. */

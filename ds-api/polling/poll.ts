@@ -14,7 +14,7 @@ import {
 	type ListsContext,
 	type ListsRequest,
 } from './lists';
-import { Reading, type Entry, type Place } from './place';
+import { Reading, type Entry, type Place } from './checkpoint';
 import {
 	BEGINNING,
 	isPossible,
@@ -24,7 +24,7 @@ import {
 	serverTime,
 	type SeenTime,
 } from './server-time';
-import { ToldKeys, type StoredKeys } from './told-keys';
+import { ToldKeys, type StoredKeys } from './emitted-keys';
 
 /** Which changes of a démarche are told. */
 export interface ChangesRequest extends EventChoice, Omit<ListsRequest, 'events'> {

@@ -13,7 +13,7 @@ import { PageSize } from '../listing/page-size';
 import { askForPage, mayPassAtThisSize, nextCursor } from '../listing/pages';
 import type { RetryPolicy } from '../transport/retry';
 import type { ChangedDossier, DossierEventName } from './events';
-import type { Entry } from './place';
+import type { Entry } from './checkpoint';
 import { isoOf, secondOf } from './server-time';
 
 /** Where in a list a page begins: behind a cursor, among what is dated from a second on. */
