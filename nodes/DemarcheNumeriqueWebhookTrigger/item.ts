@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { withApiFieldNames, type ReadDossier } from '../../ds-api/model/dossier';
-import type { WebhookEvent } from '../../ds-api/webhook-call';
-import type { EventDossier } from '../../ds-api/webhook-dossiers';
+import type { WebhookEvent } from '../../ds-api/webhooks/webhook-call';
+import type { EventDossier } from '../../ds-api/webhooks/webhook-dossiers';
 import { simplifyDossier } from '../DemarcheNumerique/output/simplify-dossier';
 import type { Settings } from './settings';
 

@@ -10,15 +10,15 @@ import {
 	RefusedCall,
 	type LegacyCall,
 	type SignedCall,
-} from '../../ds-api/webhook-call';
+} from '../../ds-api/webhooks/webhook-call';
 import {
 	readDossierOfCall,
 	readDossiersOfEvents,
 	readInTime,
 	type DossierWish,
 	type EventDossier,
-} from '../../ds-api/webhook-dossiers';
-import { shortHash } from '../../ds-api/webhook-signature';
+} from '../../ds-api/webhooks/webhook-dossiers';
+import { shortHash } from '../../ds-api/webhooks/webhook-signature';
 import { egressFilterOf } from '../DemarcheNumerique/client';
 import { asNodeError } from '../DemarcheNumerique/errors';
 import { CallMemory } from './call-memory';

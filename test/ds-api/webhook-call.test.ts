@@ -1,8 +1,12 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 
-import { readWebhookCall, RefusedCall } from '../../ds-api/webhook-call';
-import { isSameSecret, signatureProblem, signingKey } from '../../ds-api/webhook-signature';
+import { readWebhookCall, RefusedCall } from '../../ds-api/webhooks/webhook-call';
+import {
+	isSameSecret,
+	signatureProblem,
+	signingKey,
+} from '../../ds-api/webhooks/webhook-signature';
 
 const NOW = Date.UTC(2026, 8, 1, 8);
 const SECRET = `whsec_${Buffer.from('a made-up secret of thirty-two b').toString('base64')}`;
