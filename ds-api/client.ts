@@ -52,8 +52,8 @@ import {
 	type MessageOnDossier,
 	type NewMessage,
 } from './writing/messages';
-import type { OwnDocument } from './own-document';
-import { ownNodes, runOwn, type OwnAnswer } from './own-requests';
+import type { OwnDocument } from './custom-query/custom-document';
+import { ownNodes, runOwn, type OwnAnswer } from './custom-query/custom-requests';
 import {
 	connectionPool,
 	DEFAULT_TIMEOUTS,

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { DsApiError } from '../../../../ds-api/errors/ds-api-error';
-import { OwnDocument } from '../../../../ds-api/own-document';
+import { OwnDocument } from '../../../../ds-api/custom-query/custom-document';
 import { Semaphore } from '../../../../ds-api/third-party';
 import { clientFor } from '../../client';
 import { InputError } from '../../errors';

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { OwnDocument } from '../../../../ds-api/own-document';
+import type { OwnDocument } from '../../../../ds-api/custom-query/custom-document';
 import { InputError } from '../../errors';
 import type { OperationContext } from '../../operation';
 

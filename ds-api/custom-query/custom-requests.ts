@@ -1,6 +1,6 @@
-import { DsApiError, redact } from './errors/ds-api-error';
-import type { GraphQLAnswer, GraphQLTransport } from './transport/graphql-transport';
-import { findConnection, stuckCursor, type OwnDocument } from './own-document';
+import { DsApiError, redact } from '../errors/ds-api-error';
+import type { GraphQLAnswer, GraphQLTransport } from '../transport/graphql-transport';
+import { findConnection, stuckCursor, type OwnDocument } from './custom-document';
 
 type Variables = Record<string, unknown>;
 

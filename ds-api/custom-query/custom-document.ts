@@ -1,4 +1,4 @@
-import { DsApiError } from './errors/ds-api-error';
+import { DsApiError } from '../errors/ds-api-error';
 import {
 	Kind,
 	parse,
@@ -8,7 +8,7 @@ import {
 	type OperationDefinitionNode,
 	type SelectionSetNode,
 	type TypeNode,
-} from './third-party';
+} from '../third-party';
 
 /**
  * A document that a user wrote: sent as it is, and read only for what must be known before: whether it changes something,
