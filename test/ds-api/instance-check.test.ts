@@ -1,4 +1,4 @@
-import { checkInstance } from '../../ds-api/schema/instance-check';
+import { checkInstance } from '../../tools/schema-check/instance-check';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox';
 
 const started: Sandbox[] = [];

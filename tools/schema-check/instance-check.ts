@@ -1,12 +1,12 @@
-import { adaptedDocument, type AdaptedDocument } from '../compat/adapted-document';
-import { connectionFailure } from '../errors/connection-errors';
-import * as generated from '../generated/operations';
-import { sendOver } from '../transport/graphql-transport';
-import { parseInstanceUrl } from '../compat/instance';
-import { IntrospectionDocument, schemaFrom } from '../compat/instance-schema';
-import { lookupDocument } from '../lookup/lookup-document';
-import { connectionPool, DEFAULT_TIMEOUTS } from '../transport/pool';
-import type { IntrospectionQuery } from '../third-party';
+import { adaptedDocument, type AdaptedDocument } from '../../ds-api/compat/adapted-document';
+import { connectionFailure } from '../../ds-api/errors/connection-errors';
+import * as generated from '../../ds-api/generated/operations';
+import { sendOver } from '../../ds-api/transport/graphql-transport';
+import { parseInstanceUrl } from '../../ds-api/compat/instance';
+import { IntrospectionDocument, schemaFrom } from '../../ds-api/compat/instance-schema';
+import { lookupDocument } from '../../ds-api/lookup/lookup-document';
+import { connectionPool, DEFAULT_TIMEOUTS } from '../../ds-api/transport/pool';
+import type { IntrospectionQuery } from '../../ds-api/third-party';
 
 /** What an instance lacks of what the client asks for. */
 export interface InstanceCheck {
