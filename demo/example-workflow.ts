@@ -1,4 +1,4 @@
-import type { WorkflowJson } from '../engine';
+import type { WorkflowJson } from '../tools/n8n-engine';
 import example from '../examples/list-and-download.json';
 
 /** The workflow that the demonstration runs: a file that anyone can import into n8n. */

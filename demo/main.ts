@@ -1,6 +1,6 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { startEngine } from '../engine';
+import { startEngine } from '../tools/n8n-engine';
 import { startSandbox } from '../sandbox';
 import { compare, type CheckedFile } from './check-files';
 import { EXAMPLE_FILE } from './example-workflow';

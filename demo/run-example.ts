@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Engine, ExecutionOutcome } from '../engine';
+import type { Engine, ExecutionOutcome } from '../tools/n8n-engine';
 import type { RequestLogEntry, Sandbox } from '../sandbox';
 import type { WrittenFile } from './check-files';
 import { filledIn, NODES } from './example-workflow';

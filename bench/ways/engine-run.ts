@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { INodeType, IVersionedNodeType } from 'n8n-workflow';
 
-import { startEngine } from '../../engine';
-import type { ExecutionOutcome } from '../../engine';
+import { startEngine } from '../../tools/n8n-engine';
+import type { ExecutionOutcome } from '../../tools/n8n-engine';
 import type { Platform } from '../platform';
 
 export const PACKAGE = join(__dirname, '../..');

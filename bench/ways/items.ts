@@ -1,4 +1,4 @@
-import type { ExecutionOutcome } from '../../engine';
+import type { ExecutionOutcome } from '../../tools/n8n-engine';
 import { LAST } from './engine-run';
 
 /** The dossiers among the output items of the last node, and the size of all its items as JSON, in bytes. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 
 import type * as Client from '../../ds-api/client';
-import { startEngine } from '../../engine';
+import { startEngine } from '../../tools/n8n-engine';
 import { measure } from '../measure';
 import { PACKAGE } from './engine-run';
 import { blocks, type UploadSettings } from './sent-file';

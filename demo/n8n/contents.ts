@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { WorkflowJson, WorkflowNodeJson } from '../../engine';
+import type { WorkflowJson, WorkflowNodeJson } from '../../tools/n8n-engine';
 import { smallDossiers, type Sandbox } from '../../sandbox';
 import type { RestApi } from '../../test/e2e/real-n8n';
 

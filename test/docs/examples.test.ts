@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Engine, ExecutionOutcome } from '../../engine';
+import type { Engine, ExecutionOutcome } from '../../tools/n8n-engine';
 import type { Sandbox } from '../../sandbox';
 import { NODE, startTestEngine, startTestSandbox, workflowOf } from '../workflows/test-bed';
 import { EXAMPLES, type Example } from './examples';

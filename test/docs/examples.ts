@@ -1,5 +1,5 @@
 import type { IBinaryKeyData, IDataObject } from 'n8n-workflow';
-import type { Engine } from '../../engine';
+import type { Engine } from '../../tools/n8n-engine';
 import {
 	forbiddenDemarcheNumber,
 	forbiddenDossier,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { WorkflowJson } from '../../engine';
+import type { WorkflowJson } from '../../tools/n8n-engine';
 import { missingNumber, smallDossiers, startSandbox, type Sandbox } from '../../sandbox';
 import { expectNothingLeaked } from '../workflows/leaks';
 import { Closing } from './closing';

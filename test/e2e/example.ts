@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { WorkflowJson } from '../../engine';
+import type { WorkflowJson } from '../../tools/n8n-engine';
 import { repository } from '../package/installed';
 
 /** The workflows that users import, by file name. */

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { startEngine, type Engine, type EngineOptions } from '../../engine';
+import { startEngine, type Engine, type EngineOptions } from '../../tools/n8n-engine';
 import './native-errors';
 import { createFixturePackage, type FixturePackage } from './fixture-package';
 import { chain, fixtureNode, items } from './fixture-workflow';

@@ -1,4 +1,4 @@
-import type { WorkflowJson, WorkflowNodeJson } from '../../engine';
+import type { WorkflowJson, WorkflowNodeJson } from '../../tools/n8n-engine';
 
 /** A workflow of a Manual Trigger and the given nodes, one after the other. */
 export function chain(...nodes: WorkflowNodeJson[]): WorkflowJson {

@@ -3,7 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { IConnections, INode, INodeExecutionData } from 'n8n-workflow';
-import { startEngine, type Engine, type ExecutionOutcome, type WorkflowJson } from '../../engine';
+import {
+	startEngine,
+	type Engine,
+	type ExecutionOutcome,
+	type WorkflowJson,
+} from '../../tools/n8n-engine';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { builtInNodes, nothingOutside, type Outside } from './built-in-nodes';
 

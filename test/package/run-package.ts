@@ -2,9 +2,9 @@
 // Arguments: the package's folder, then a JSON with the workflow and the credentials.
 import { createHash } from 'node:crypto';
 
-import { startEngine } from '../../engine';
-import type { CredentialsByType } from '../../engine/credentials-helper';
-import type { WorkflowJson } from '../../engine/workflow-json';
+import { startEngine } from '../../tools/n8n-engine';
+import type { CredentialsByType } from '../../tools/n8n-engine/credentials-helper';
+import type { WorkflowJson } from '../../tools/n8n-engine/workflow-json';
 
 export interface Task {
 	workflow: WorkflowJson;

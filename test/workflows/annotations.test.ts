@@ -1,4 +1,4 @@
-import type { OpenPanel } from '../../engine';
+import type { OpenPanel } from '../../tools/n8n-engine';
 import { changed, dossierIn, globalId, INSTRUCTEUR, mutationsOf } from './dossier-in';
 import { byNumber, onEachApiVersion, type NodeRunOptions } from './test-bed';
 

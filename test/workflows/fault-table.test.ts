@@ -1,5 +1,5 @@
 import { apiVersions, type ApiVersion } from '../../ds-api/schema/versions';
-import type { Engine } from '../../engine';
+import type { Engine } from '../../tools/n8n-engine';
 import {
 	knownAnswers,
 	type Fault,

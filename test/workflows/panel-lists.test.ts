@@ -1,4 +1,4 @@
-import type { OpenPanel } from '../../engine';
+import type { OpenPanel } from '../../tools/n8n-engine';
 import { forbiddenDemarcheNumber, smallDossiers } from '../../sandbox';
 import { globalId } from '../sandbox/mutate';
 import { byNumber, byUrl, onEachApiVersion } from './test-bed';

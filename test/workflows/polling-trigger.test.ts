@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import type { PollTrigger, PollTriggerOptions, WorkflowJson } from '../../engine';
+import type { PollTrigger, PollTriggerOptions, WorkflowJson } from '../../tools/n8n-engine';
 import { knownAnswers } from '../../sandbox';
 import type { Actions } from '../../sandbox/actions';
 import { expectNothingLeaked } from './leaks';

@@ -1,4 +1,4 @@
-import type { OpenPanel } from '../../engine';
+import type { OpenPanel } from '../../tools/n8n-engine';
 import { forbiddenDemarcheNumber, missingNumber } from '../../sandbox';
 import { globalId } from '../../sandbox/data/people-and-places';
 import { byNumber, onEachApiVersion, type NodeRunOptions } from './test-bed';

@@ -1,6 +1,6 @@
 import { createServer, request as send, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
-import type { Engine, EngineOptions } from '../../engine';
+import type { Engine, EngineOptions } from '../../tools/n8n-engine';
 import { filesFirstDossier, smallDossiers, type Sandbox } from '../../sandbox';
 import { byNumber, startTestEngine, startTestSandbox, TestBed } from './test-bed';
 

@@ -15,7 +15,7 @@ import {
 	type ShownError,
 	type WorkflowJson,
 	type WorkflowNodeJson,
-} from '../../engine';
+} from '../../tools/n8n-engine';
 import {
 	smallDossiers,
 	startSandbox,

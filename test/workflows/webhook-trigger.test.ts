@@ -2,7 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
-import type { ExecutionOutcome, WebhookListener, WorkflowJson } from '../../engine';
+import type { ExecutionOutcome, WebhookListener, WorkflowJson } from '../../tools/n8n-engine';
 import { forbiddenDossier, knownAnswers, middleFirstDossier, missingNumber } from '../../sandbox';
 import { smallDossiers } from '../../sandbox';
 import { expectNothingLeaked } from './leaks';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { INodeExecutionData, IRun } from 'n8n-workflow';
-import type { WorkflowJson } from '../../../engine';
+import type { WorkflowJson } from '../../../tools/n8n-engine';
 import type { N8nInstallation } from './installation';
 import { endingWithUs } from './programs';
 import { settingsOf } from './settings';

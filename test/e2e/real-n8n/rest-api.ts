@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { INodeExecutionData, IRunExecutionData } from 'n8n-workflow';
-import type { WorkflowJson } from '../../../engine';
+import type { WorkflowJson } from '../../../tools/n8n-engine';
 import type { CredentialJson } from './command-line';
 import type { N8nInstallation } from './installation';
 

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { ShownError } from '../../../engine';
-import type { WorkflowJson } from '../../../engine';
+import type { ShownError } from '../../../tools/n8n-engine';
+import type { WorkflowJson } from '../../../tools/n8n-engine';
 import { expectNothingLeaked } from '../leaks';
 import { workflowOf, type TestBed } from '../test-bed';
 

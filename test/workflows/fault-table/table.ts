@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { ApiVersion } from '../../../ds-api/schema/versions';
-import type { Engine } from '../../../engine';
+import type { Engine } from '../../../tools/n8n-engine';
 import type { Sandbox } from '../../../sandbox';
 import { startTestSandbox, TestBed } from '../test-bed';
 import { everyOperation, type TableOperation } from './operations';
