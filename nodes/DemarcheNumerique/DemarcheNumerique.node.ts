@@ -7,9 +7,9 @@ import {
 } from 'n8n-workflow';
 
 import { properties } from './actions';
-import { listSearch } from './list-search';
-import { testDsApi } from './methods';
-import { resourceMapping } from './resource-mapping';
+import { listSearch } from './methods/list-search';
+import { testDsApi } from '../shared/credential-test';
+import { resourceMapping } from './methods/resource-mapping';
 import { route } from './router';
 
 export class DemarcheNumerique implements INodeType {

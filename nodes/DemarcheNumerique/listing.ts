@@ -2,7 +2,7 @@ import type { DsClient } from '../../ds-api/client';
 import type { DossierListRequest, ListedDossier } from '../../ds-api/listing/dossier-list';
 import { Semaphore } from '../../ds-api/third-party';
 import type { OperationContext } from './operation';
-import { sharedByItems } from './shared-by-items';
+import { sharedByItems } from '../shared/shared-by-items';
 
 /** A list works with pages side by side: a second list beside it would only slow both down. */
 const turns = sharedByItems(() => new Semaphore(1));

@@ -6,7 +6,7 @@ import type {
 	NodeExecutionHint,
 } from 'n8n-workflow';
 
-import type { Tallied } from './tally';
+import type { Tallied } from '../shared/run-counters';
 
 /** What one item of an execution runs with. */
 export interface OperationContext {

@@ -9,10 +9,10 @@ import { linkedAbort } from '../../ds-api/transport/abort';
 import { MOST_IN_A_GROUP } from '../../ds-api/lookup/lookups';
 import { Semaphore } from '../../ds-api/third-party';
 import { operations } from './actions';
-import { clientFor } from './client';
-import { asNodeError, errorItem } from './errors';
+import { clientFor } from '../shared/client';
+import { asNodeError, errorItem } from '../shared/node-errors';
 import type { Operation, OperationContext } from './operation';
-import { Tally } from './tally';
+import { Tally } from '../shared/run-counters';
 
 type Hint = Required<Pick<NodeExecutionHint, 'message' | 'type'>>;
 

@@ -6,7 +6,7 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
-import { testDsApi } from '../DemarcheNumerique/methods';
+import { testDsApi } from '../shared/credential-test';
 import { poll } from './poll';
 import { properties } from './properties';
 

@@ -4,10 +4,10 @@ import type { ToldDossierEvent, ToldEvent } from '../../ds-api/polling/poll';
 import { withApiFieldNames, type ReadDossier } from '../../ds-api/model/dossier';
 import { DsApiError } from '../../ds-api/errors/ds-api-error';
 import type { Instance } from '../../ds-api/compat/instance';
-import { asNodeError, errorText } from '../DemarcheNumerique/errors';
-import { describeDeletion } from '../DemarcheNumerique/output/deleted-dossier';
-import { describeMessage } from '../DemarcheNumerique/output/message';
-import { simplifyDossier } from '../DemarcheNumerique/output/simplify-dossier';
+import { asNodeError, errorText } from '../shared/node-errors';
+import { describeDeletion } from '../shared/output/deleted-dossier';
+import { describeMessage } from '../shared/output/message';
+import { simplifyDossier } from '../shared/output/simplify-dossier';
 import type { TriggerRequest } from './request';
 
 /** One item for each event. */

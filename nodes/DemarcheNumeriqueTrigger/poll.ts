@@ -4,8 +4,8 @@ import { deadline } from '../../ds-api/transport/abort';
 import type { PollState } from '../../ds-api/polling/poll';
 import { DsClient } from '../../ds-api/client';
 import { DsApiError } from '../../ds-api/errors/ds-api-error';
-import { asClientOptions, egressFilterOf } from '../DemarcheNumerique/client';
-import { asNodeError } from '../DemarcheNumerique/errors';
+import { asClientOptions, egressFilterOf } from '../shared/client';
+import { asNodeError } from '../shared/node-errors';
 import { itemsOf } from './items';
 import { identityOf, readRequest } from './request';
 

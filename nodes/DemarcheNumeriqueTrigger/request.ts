@@ -3,12 +3,12 @@ import type { IPollFunctions } from 'n8n-workflow';
 import type { DossierEventName } from '../../ds-api/polling/events';
 import type { PollRequest } from '../../ds-api/polling/poll';
 import type { Deletion } from '../../ds-api/listing/deleted-dossiers';
-import { InputError } from '../DemarcheNumerique/errors';
-import { readDate, readGroup, readStates } from '../DemarcheNumerique/parameters/dossier-filters';
-import { includeOf, type IncludedPart } from '../DemarcheNumerique/parameters/include';
-import { readNumberOption } from '../DemarcheNumerique/parameters/number-option';
-import { readRecord } from '../DemarcheNumerique/parameters/record-locator';
-import { selectedOf, selectedOne } from '../DemarcheNumerique/parameters/selection';
+import { InputError } from '../shared/node-errors';
+import { readDate, readGroup, readStates } from '../shared/parameters/dossier-filters';
+import { includeOf, type IncludedPart } from '../shared/parameters/include';
+import { readNumberOption } from '../shared/parameters/number-option';
+import { readRecord } from '../shared/parameters/record-locator';
+import { selectedOf, selectedOne } from '../shared/parameters/selection';
 
 const DOSSIER_EVENTS = ['deposited', 'messageReceived', 'stateChanged', 'updated'] as const;
 

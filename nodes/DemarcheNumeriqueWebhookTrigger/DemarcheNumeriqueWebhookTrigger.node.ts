@@ -7,7 +7,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { testDsApi } from '../DemarcheNumerique/methods';
+import { testDsApi } from '../shared/credential-test';
 import { properties } from './properties';
 import { receive } from './receive';
 import { assertSettings } from './settings';

@@ -2,7 +2,7 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import type { CallRequest, RefusedCall } from '../../ds-api/webhooks/webhook-call';
 import { isSameSecret } from '../../ds-api/webhooks/webhook-signature';
-import { asNodeError, errorText } from '../DemarcheNumerique/errors';
+import { asNodeError, errorText } from '../shared/node-errors';
 
 /** What is used of the request and the answer that n8n hands over. */
 interface Request {

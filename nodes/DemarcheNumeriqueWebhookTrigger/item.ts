@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { withApiFieldNames, type ReadDossier } from '../../ds-api/model/dossier';
 import type { WebhookEvent } from '../../ds-api/webhooks/webhook-call';
 import type { EventDossier } from '../../ds-api/webhooks/webhook-dossiers';
-import { simplifyDossier } from '../DemarcheNumerique/output/simplify-dossier';
+import { simplifyDossier } from '../shared/output/simplify-dossier';
 import type { Settings } from './settings';
 
 /** The item of an event of the signed webhook. */

@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { STATES } from '../DemarcheNumerique/parameters/dossier-filters';
-import { includeParameter, simplifyParameter } from '../DemarcheNumerique/parameters/include';
-import { recordLocator } from '../DemarcheNumerique/parameters/record-locator';
+import { STATES } from '../shared/parameters/dossier-filters';
+import { includeParameter, simplifyParameter } from '../shared/parameters/include';
+import { recordLocator } from '../shared/parameters/record-locator';
 
 /** What the platform's signed webhook tells of, by its own names. */
 export const EVENTS = [

@@ -19,8 +19,8 @@ import {
 	type EventDossier,
 } from '../../ds-api/webhooks/webhook-dossiers';
 import { shortHash } from '../../ds-api/webhooks/webhook-signature';
-import { egressFilterOf } from '../DemarcheNumerique/client';
-import { asNodeError } from '../DemarcheNumerique/errors';
+import { egressFilterOf } from '../shared/client';
+import { asNodeError } from '../shared/node-errors';
 import { CallMemory } from './call-memory';
 import { hasUrlSecret, refuse, requestOf, whenClosed } from './http';
 import { itemOfEvent, itemOfState } from './item';

@@ -6,12 +6,12 @@ import { parseInstanceUrl, type Instance } from '../../ds-api/compat/instance';
 import { parseToken } from '../../ds-api/transport/token';
 import type { CallTrust } from '../../ds-api/webhooks/webhook-call';
 import { signingKey } from '../../ds-api/webhooks/webhook-signature';
-import { asClientOptions } from '../DemarcheNumerique/client';
-import { asNodeError, InputError } from '../DemarcheNumerique/errors';
-import { STATES } from '../DemarcheNumerique/parameters/dossier-filters';
-import { includeOf, type Include } from '../DemarcheNumerique/parameters/include';
-import { readRecord } from '../DemarcheNumerique/parameters/record-locator';
-import { selectedOf } from '../DemarcheNumerique/parameters/selection';
+import { asClientOptions } from '../shared/client';
+import { asNodeError, InputError } from '../shared/node-errors';
+import { STATES } from '../shared/parameters/dossier-filters';
+import { includeOf, type Include } from '../shared/parameters/include';
+import { readRecord } from '../shared/parameters/record-locator';
+import { selectedOf } from '../shared/parameters/selection';
 
 /** What the panel and the credential say. */
 export interface Settings {

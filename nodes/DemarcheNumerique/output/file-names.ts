@@ -1,6 +1,6 @@
 import type { DossierFile } from '../../../ds-api/files/file-listing';
 import { sanitizeFilename } from '../../../ds-api/third-party';
-import { InputError } from '../errors';
+import { InputError } from '../../shared/node-errors';
 
 /** What most file systems allow for one name. */
 const MOST_BYTES = 255;

@@ -3,10 +3,10 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { DsClient } from '../../../ds-api/client';
 import { isRecordNumber } from '../../../ds-api/model/dossier';
 import { globalId } from '../../../ds-api/model/global-id';
-import { InputError } from '../errors';
+import { InputError } from '../../shared/node-errors';
 import type { OperationContext } from '../operation';
 import { recordNumberIn } from './global-id';
-import { recordLocator } from './record-locator';
+import { recordLocator } from '../../shared/parameters/record-locator';
 
 type DisplayOptions = NonNullable<INodeProperties['displayOptions']>;
 

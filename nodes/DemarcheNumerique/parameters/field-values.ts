@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { InputError } from '../errors';
+import { InputError } from '../../shared/node-errors';
 import type { OperationContext } from '../operation';
-import { readDate } from './dossier-filters';
+import { readDate } from '../../shared/parameters/dossier-filters';
 
 /** What an item maps to the fields of a form, by their ids or labels. */
 interface Mapping {

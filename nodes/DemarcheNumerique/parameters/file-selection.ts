@@ -6,9 +6,9 @@ import {
 	type DossierFile,
 	type FileSource,
 } from '../../../ds-api/files/file-listing';
-import { InputError } from '../errors';
+import { InputError } from '../../shared/node-errors';
 import type { OperationContext } from '../operation';
-import { readDate } from './dossier-filters';
+import { readDate } from '../../shared/parameters/dossier-filters';
 
 const SOURCES: ReadonlyArray<{ name: string; value: FileSource; description: string }> = [
 	{ name: 'Annotations', value: 'annotations', description: 'Files of private annotations' },

@@ -1,6 +1,6 @@
 import type { Field } from '../../../ds-api/demarches/demarche';
-import { isDecoration } from '../output/champ-value';
-import { withUniqueLabels } from '../output/simplify-champs';
+import { isDecoration } from '../../shared/output/champ-value';
+import { withUniqueLabels } from '../../shared/output/simplify-champs';
 
 /** What the platform calls the two civilités. */
 const CIVILITES = ['M.', 'Mme'];

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { OperationContext } from '../operation';
-import { readNumberOption } from './number-option';
+import { readNumberOption } from '../../shared/parameters/number-option';
 
 /** How many results a list gives: all of them, or so many. */
 export function limitParameters(

@@ -1,9 +1,9 @@
 import type { FieldType, INodeProperties, ResourceMapperField } from 'n8n-workflow';
 
 import type { Field } from '../../../ds-api/demarches/demarche';
-import { InputError } from '../errors';
+import { InputError } from '../../shared/node-errors';
 import type { OperationContext } from '../operation';
-import { readDate } from './dossier-filters';
+import { readDate } from '../../shared/parameters/dossier-filters';
 import { dayOf, listOf, numeral, oneOf, readMapping, textOf } from './field-values';
 import { choicesOf, labelledFields } from './form-fields';
 

@@ -1,12 +1,12 @@
 import type { DeletedDossier, Deletion } from '../../../../ds-api/listing/deleted-dossiers';
-import { clientFor } from '../../client';
+import { clientFor } from '../../../shared/client';
 import { shownFor, type Operation } from '../../operation';
-import { describeDeletion } from '../../output/deleted-dossier';
-import { selectedOne } from '../../parameters/selection';
-import { readDate } from '../../parameters/dossier-filters';
+import { describeDeletion } from '../../../shared/output/deleted-dossier';
+import { selectedOne } from '../../../shared/parameters/selection';
+import { readDate } from '../../../shared/parameters/dossier-filters';
 import { limitParameters, readLimit } from '../../parameters/limit';
-import { readNumberOption } from '../../parameters/number-option';
-import { readRecordOf, recordLocator } from '../../parameters/record-locator';
+import { readNumberOption } from '../../../shared/parameters/number-option';
+import { readRecordOf, recordLocator } from '../../../shared/parameters/record-locator';
 
 const shown = shownFor('deletedDossier', 'getAll');
 

@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { DEMARCHE_PARTS, type DemarchePart } from '../../../../ds-api/demarches/demarche';
-import { clientFor } from '../../client';
+import { clientFor } from '../../../shared/client';
 import { shownFor, type Operation } from '../../operation';
 import { simplifyDemarche } from '../../output/simplify-demarche';
-import { selectedOf } from '../../parameters/selection';
-import { readRecordOf, recordLocator } from '../../parameters/record-locator';
+import { selectedOf } from '../../../shared/parameters/selection';
+import { readRecordOf, recordLocator } from '../../../shared/parameters/record-locator';
 
 const shown = shownFor('demarche', 'get');
 

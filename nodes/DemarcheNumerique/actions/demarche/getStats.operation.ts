@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { clientFor } from '../../client';
+import { clientFor } from '../../../shared/client';
 import { shownFor, type Operation } from '../../operation';
 import { simplifyStatistics } from '../../output/simplify-statistics';
-import { simplifyParameter } from '../../parameters/include';
-import { readRecordOf, recordLocator } from '../../parameters/record-locator';
+import { simplifyParameter } from '../../../shared/parameters/include';
+import { readRecordOf, recordLocator } from '../../../shared/parameters/record-locator';
 
 const shown = shownFor('demarche', 'getStats');
 

@@ -1,6 +1,6 @@
 import { shownFor, type Operation } from '../../operation';
 import { choiceParameters, readChoice } from '../../parameters/choice-locator';
-import { recordLocator } from '../../parameters/record-locator';
+import { recordLocator } from '../../../shared/parameters/record-locator';
 import { changeDossierOf } from './change';
 
 const shown = shownFor('dossier', 'assignGroup');

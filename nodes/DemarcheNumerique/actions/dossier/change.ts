@@ -2,11 +2,11 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { DsClient } from '../../../../ds-api/client';
 import type { ChangedDossier, DossierChange } from '../../../../ds-api/writing/dossier-change';
-import { clientFor } from '../../client';
-import { inTurn } from '../../in-turn';
+import { clientFor } from '../../../shared/client';
+import { inTurn } from '../../serialize';
 import type { OperationContext } from '../../operation';
 import { readInstructeur } from '../../parameters/choice-locator';
-import { readRecordOf } from '../../parameters/record-locator';
+import { readRecordOf } from '../../../shared/parameters/record-locator';
 
 /**
  * Changes the dossier of an item, one item after another: those behind one that fails are untouched.

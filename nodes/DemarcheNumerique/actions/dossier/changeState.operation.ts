@@ -2,11 +2,11 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { isDecision, isTransition, type Transition } from '../../../../ds-api/writing/transitions';
 import type { UploadSource } from '../../../../ds-api/files/upload';
-import { InputError } from '../../errors';
+import { InputError } from '../../../shared/node-errors';
 import { shownFor, type Operation, type OperationContext } from '../../operation';
 import { attachmentsParameter, readAttachments } from '../../parameters/attachments';
 import { choiceParameters, readInstructeur } from '../../parameters/choice-locator';
-import { recordLocator } from '../../parameters/record-locator';
+import { recordLocator } from '../../../shared/parameters/record-locator';
 import { changeDossierOf } from './change';
 
 const shown = shownFor('dossier', 'changeState');

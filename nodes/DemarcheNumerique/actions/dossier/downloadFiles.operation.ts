@@ -4,19 +4,19 @@ import type { DsClient } from '../../../../ds-api/client';
 import { dossierParts, type Dossier } from '../../../../ds-api/model/dossier';
 import type { ListedDossier } from '../../../../ds-api/listing/dossier-list';
 import { partsWithFiles } from '../../../../ds-api/files/file-listing';
-import { clientFor } from '../../client';
-import { errorItem, InputError } from '../../errors';
+import { clientFor } from '../../../shared/client';
+import { errorItem, InputError } from '../../../shared/node-errors';
 import { listInTurn } from '../../listing';
 import { shownFor, type Operation, type OperationContext } from '../../operation';
 import { fileNaming } from '../../output/file-names';
-import { dossierFilters, readDossierFilters } from '../../parameters/dossier-filters';
+import { dossierFilters, readDossierFilters } from '../../../shared/parameters/dossier-filters';
 import {
 	readFileSelection,
 	sourcesParameter,
 	withFileFilters,
 	type FileSelection,
 } from '../../parameters/file-selection';
-import { readRecordOf, recordLocator } from '../../parameters/record-locator';
+import { readRecordOf, recordLocator } from '../../../shared/parameters/record-locator';
 import { Downloads, type Download, type DownloadSettings } from './downloads';
 
 const shown = shownFor('dossier', 'downloadFiles');

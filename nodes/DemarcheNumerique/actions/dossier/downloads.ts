@@ -12,9 +12,9 @@ import {
 	type FileListing,
 } from '../../../../ds-api/files/file-listing';
 import { pMapIterable } from '../../../../ds-api/third-party';
-import { asNodeError } from '../../errors';
+import { asNodeError } from '../../../shared/node-errors';
 import type { OperationContext } from '../../operation';
-import { placedFileDescription } from '../../output/file-description';
+import { placedFileDescription } from '../../../shared/output/file-description';
 import type { FileNames } from '../../output/file-names';
 import type { FileSelection } from '../../parameters/file-selection';
 import { downloadPool } from './download-pool';

@@ -1,11 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { withApiFieldNames } from '../../../../ds-api/model/dossier';
-import { clientFor } from '../../client';
+import { clientFor } from '../../../shared/client';
 import { shownFor, type Operation } from '../../operation';
-import { simplifyDossier } from '../../output/simplify-dossier';
-import { includeParameter, readInclude, simplifyParameter } from '../../parameters/include';
-import { readRecordOf, recordLocator } from '../../parameters/record-locator';
+import { simplifyDossier } from '../../../shared/output/simplify-dossier';
+import {
+	includeParameter,
+	readInclude,
+	simplifyParameter,
+} from '../../../shared/parameters/include';
+import { readRecordOf, recordLocator } from '../../../shared/parameters/record-locator';
 
 const shown = shownFor('dossier', 'get');
 

@@ -1,16 +1,20 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { withApiFieldNames } from '../../../../ds-api/model/dossier';
-import { clientFor } from '../../client';
-import { errorItem, InputError } from '../../errors';
+import { clientFor } from '../../../shared/client';
+import { errorItem, InputError } from '../../../shared/node-errors';
 import { listInTurn } from '../../listing';
 import { shownFor, type Operation } from '../../operation';
-import { simplifyDossier } from '../../output/simplify-dossier';
-import { dossierFilters, readDossierFilters } from '../../parameters/dossier-filters';
-import { includeParameter, readInclude, simplifyParameter } from '../../parameters/include';
+import { simplifyDossier } from '../../../shared/output/simplify-dossier';
+import { dossierFilters, readDossierFilters } from '../../../shared/parameters/dossier-filters';
+import {
+	includeParameter,
+	readInclude,
+	simplifyParameter,
+} from '../../../shared/parameters/include';
 import { limitParameters, readLimit } from '../../parameters/limit';
-import { readNumberOption } from '../../parameters/number-option';
-import { readRecordOf, recordLocator } from '../../parameters/record-locator';
+import { readNumberOption } from '../../../shared/parameters/number-option';
+import { readRecordOf, recordLocator } from '../../../shared/parameters/record-locator';
 
 const shown = shownFor('dossier', 'getAll');
 

@@ -1,14 +1,14 @@
 import { dossierParts } from '../../../../ds-api/model/dossier';
 import { filesOfDossier, partsWithFiles } from '../../../../ds-api/files/file-listing';
-import { clientFor } from '../../client';
+import { clientFor } from '../../../shared/client';
 import { shownFor, type Operation } from '../../operation';
-import { placedFileDescription } from '../../output/file-description';
+import { placedFileDescription } from '../../../shared/output/file-description';
 import {
 	readFileSelection,
 	sourcesParameter,
 	withFileFilters,
 } from '../../parameters/file-selection';
-import { readRecordOf, recordLocator } from '../../parameters/record-locator';
+import { readRecordOf, recordLocator } from '../../../shared/parameters/record-locator';
 
 const shown = shownFor('dossier', 'getFiles');
 

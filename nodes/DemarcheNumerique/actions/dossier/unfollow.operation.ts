@@ -1,6 +1,6 @@
 import { shownFor, type Operation } from '../../operation';
 import { choiceParameters } from '../../parameters/choice-locator';
-import { recordLocator } from '../../parameters/record-locator';
+import { recordLocator } from '../../../shared/parameters/record-locator';
 import { changeAs } from './change';
 
 const shown = shownFor('dossier', 'unfollow');

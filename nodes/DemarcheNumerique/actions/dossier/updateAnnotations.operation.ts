@@ -1,14 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { AnnotationOutcome } from '../../../../ds-api/writing/annotations';
-import { clientFor } from '../../client';
-import { inTurn } from '../../in-turn';
+import { clientFor } from '../../../shared/client';
+import { inTurn } from '../../serialize';
 import { shownFor, type Operation } from '../../operation';
-import { champValue } from '../../output/champ-value';
+import { champValue } from '../../../shared/output/champ-value';
 import { annotationsParameters } from '../../parameters/annotation-mapper';
-import { readAnnotationWishes } from '../../parameters/annotation-wishes';
+import { readAnnotationWishes } from '../../parameters/annotation-input';
 import { choiceParameters, readInstructeur } from '../../parameters/choice-locator';
-import { readRecordOf, recordLocator } from '../../parameters/record-locator';
+import { readRecordOf, recordLocator } from '../../../shared/parameters/record-locator';
 
 const shown = shownFor('dossier', 'updateAnnotations');
 

@@ -3,11 +3,11 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { DsApiError } from '../../../../ds-api/errors/ds-api-error';
 import { OwnDocument } from '../../../../ds-api/custom-query/custom-document';
 import { Semaphore } from '../../../../ds-api/third-party';
-import { clientFor } from '../../client';
-import { InputError } from '../../errors';
+import { clientFor } from '../../../shared/client';
+import { InputError } from '../../../shared/node-errors';
 import { shownFor, type Operation, type OperationContext } from '../../operation';
 import { limitParameters, readLimit } from '../../parameters/limit';
-import { sharedByItems } from '../../shared-by-items';
+import { sharedByItems } from '../../../shared/shared-by-items';
 import { readVariables, variablesParameters } from './variables';
 
 const shown = shownFor('graphql', 'execute');

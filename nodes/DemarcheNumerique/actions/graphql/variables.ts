@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { OwnDocument } from '../../../../ds-api/custom-query/custom-document';
-import { InputError } from '../../errors';
+import { InputError } from '../../../shared/node-errors';
 import type { OperationContext } from '../../operation';
 
 interface VariableField {

@@ -2,8 +2,8 @@ import type { INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import type { DsClient } from '../../../../ds-api/client';
 import type { GroupChange } from '../../../../ds-api/writing/instructor-groups';
-import { clientFor } from '../../client';
-import { inTurn } from '../../in-turn';
+import { clientFor } from '../../../shared/client';
+import { inTurn } from '../../serialize';
 import type { OperationContext } from '../../operation';
 import { describeGroup } from '../../output/simplify-demarche';
 import { choiceLocator, listsOfDemarche } from '../../parameters/choice-locator';

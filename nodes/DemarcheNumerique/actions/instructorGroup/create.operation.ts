@@ -1,7 +1,7 @@
 import { shownFor, type Operation } from '../../operation';
-import { InputError } from '../../errors';
+import { InputError } from '../../../shared/node-errors';
 import { instructorsParameter, readInstructors } from '../../parameters/instructors';
-import { readRecordOf, recordLocator } from '../../parameters/record-locator';
+import { readRecordOf, recordLocator } from '../../../shared/parameters/record-locator';
 import { changeGroupOf } from './change';
 import { readLabel } from './label';
 

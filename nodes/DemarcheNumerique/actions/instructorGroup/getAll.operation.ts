@@ -1,8 +1,8 @@
-import { clientFor } from '../../client';
+import { clientFor } from '../../../shared/client';
 import { shownFor, type Operation } from '../../operation';
 import { describeGroup } from '../../output/simplify-demarche';
 import { limitParameters, readLimit } from '../../parameters/limit';
-import { readRecordOf, recordLocator } from '../../parameters/record-locator';
+import { readRecordOf, recordLocator } from '../../../shared/parameters/record-locator';
 
 const shown = shownFor('instructorGroup', 'getAll');
 

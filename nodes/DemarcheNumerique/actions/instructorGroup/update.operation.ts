@@ -1,4 +1,4 @@
-import { InputError } from '../../errors';
+import { InputError } from '../../../shared/node-errors';
 import { shownFor, type Operation } from '../../operation';
 import { readGroupNumber } from '../../parameters/choice-locator';
 import { changeGroupOf, groupParameters } from './change';

@@ -1,12 +1,12 @@
 import { globalId } from '../../../../ds-api/model/global-id';
-import { clientFor } from '../../client';
-import { InputError } from '../../errors';
-import { inTurn } from '../../in-turn';
+import { clientFor } from '../../../shared/client';
+import { InputError } from '../../../shared/node-errors';
+import { inTurn } from '../../serialize';
 import { shownFor, type Operation } from '../../operation';
-import { describeMessage } from '../../output/message';
+import { describeMessage } from '../../../shared/output/message';
 import { recordNumberIn } from '../../parameters/global-id';
 import { choiceParameters, readInstructeur } from '../../parameters/choice-locator';
-import { readRecordOf, recordLocator } from '../../parameters/record-locator';
+import { readRecordOf, recordLocator } from '../../../shared/parameters/record-locator';
 
 const shown = shownFor('message', 'delete');
 

@@ -1,10 +1,10 @@
 import { isSince } from '../../../../ds-api/model/api-date';
 import { dossierParts } from '../../../../ds-api/model/dossier';
-import { clientFor } from '../../client';
+import { clientFor } from '../../../shared/client';
 import { shownFor, type Operation } from '../../operation';
-import { describeMessage } from '../../output/message';
-import { readDate } from '../../parameters/dossier-filters';
-import { readRecordOf, recordLocator } from '../../parameters/record-locator';
+import { describeMessage } from '../../../shared/output/message';
+import { readDate } from '../../../shared/parameters/dossier-filters';
+import { readRecordOf, recordLocator } from '../../../shared/parameters/record-locator';
 
 const shown = shownFor('message', 'getAll');
 

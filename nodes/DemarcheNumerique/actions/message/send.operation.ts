@@ -1,14 +1,14 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
 import type { CorrectionReason } from '../../../../ds-api/writing/messages';
-import { clientFor } from '../../client';
-import { InputError } from '../../errors';
-import { inTurn } from '../../in-turn';
+import { clientFor } from '../../../shared/client';
+import { InputError } from '../../../shared/node-errors';
+import { inTurn } from '../../serialize';
 import { shownFor, type Operation, type OperationContext } from '../../operation';
-import { describeMessage } from '../../output/message';
+import { describeMessage } from '../../../shared/output/message';
 import { attachmentsParameter, readAttachments } from '../../parameters/attachments';
 import { choiceParameters, readInstructeur } from '../../parameters/choice-locator';
-import { readRecordOf, recordLocator } from '../../parameters/record-locator';
+import { readRecordOf, recordLocator } from '../../../shared/parameters/record-locator';
 
 const shown = shownFor('message', 'send');
 

@@ -1,12 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { PrefillValues } from '../../../../ds-api/writing/prefill';
-import { clientFor } from '../../client';
-import { inTurn } from '../../in-turn';
+import { clientFor } from '../../../shared/client';
+import { inTurn } from '../../serialize';
 import { shownFor, type Operation } from '../../operation';
 import { prefillFieldsParameter, readPrefillFields } from '../../parameters/prefill-fields';
-import { readRecordOf, recordLocator } from '../../parameters/record-locator';
-import { selectedOne } from '../../parameters/selection';
+import { readRecordOf, recordLocator } from '../../../shared/parameters/record-locator';
+import { selectedOne } from '../../../shared/parameters/selection';
 
 const shown = shownFor('prefill', 'create');
 

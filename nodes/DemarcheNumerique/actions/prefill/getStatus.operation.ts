@@ -1,7 +1,7 @@
-import { clientFor } from '../../client';
-import { InputError } from '../../errors';
+import { clientFor } from '../../../shared/client';
+import { InputError } from '../../../shared/node-errors';
 import { shownFor, type Operation } from '../../operation';
-import { readRecordOf, recordLocator } from '../../parameters/record-locator';
+import { readRecordOf, recordLocator } from '../../../shared/parameters/record-locator';
 
 const shown = shownFor('prefill', 'getStatus');
 

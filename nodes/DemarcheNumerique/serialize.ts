@@ -1,6 +1,6 @@
 import { Semaphore } from '../../ds-api/third-party';
 import type { OperationContext } from './operation';
-import { sharedByItems } from './shared-by-items';
+import { sharedByItems } from '../shared/shared-by-items';
 
 const turns = sharedByItems(() => new Semaphore(1));
 

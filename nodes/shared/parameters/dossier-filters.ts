@@ -2,7 +2,7 @@ import { tryToParseDateTime, type IExecuteFunctions, type INodeProperties } from
 
 import { isRecordNumber, type DossierState } from '../../../ds-api/model/dossier';
 import type { DossierListRequest } from '../../../ds-api/listing/dossier-list';
-import { InputError } from '../errors';
+import { InputError } from '../node-errors';
 
 export const STATES: ReadonlyArray<{ name: string; value: DossierState }> = [
 	{ name: 'Accepted (Accepté)', value: 'accepte' },

@@ -2,8 +2,8 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { isRecordNumber } from '../../../ds-api/model/dossier';
 import type { Instance } from '../../../ds-api/compat/instance';
-import { InputError } from '../errors';
-import type { OperationContext } from '../operation';
+import { InputError } from '../node-errors';
+import type { OperationContext } from '../../DemarcheNumerique/operation';
 
 /** What a number or a pasted page stands for. */
 type RecordKind = 'dossier' | 'demarche';

@@ -1,4 +1,4 @@
-import { InputError } from '../errors';
+import { InputError } from '../node-errors';
 
 /**
  * The choices of a multi-select, as the panel or an expression gives them.

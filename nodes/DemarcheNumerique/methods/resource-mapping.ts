@@ -4,11 +4,11 @@ import {
 	type ResourceMapperFields,
 } from 'n8n-workflow';
 
-import { asNodeError } from './errors';
+import { asNodeError } from '../../shared/node-errors';
 import { panelClient } from './panel-client';
-import { annotationMapperFields } from './parameters/annotation-mapper';
-import { mapperFields } from './parameters/prefill-fields';
-import { readRecordOfPanel } from './parameters/record-locator';
+import { annotationMapperFields } from '../parameters/annotation-mapper';
+import { mapperFields } from '../parameters/prefill-fields';
+import { readRecordOfPanel } from '../../shared/parameters/record-locator';
 
 /** The fields that the panel's mappers offer, by the names under which the mappers ask for them. */
 export const resourceMapping = {

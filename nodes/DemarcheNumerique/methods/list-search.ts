@@ -4,10 +4,10 @@ import {
 	type INodeListSearchResult,
 } from 'n8n-workflow';
 
-import type { Choices } from '../../ds-api/writing/choices';
-import { asNodeError } from './errors';
+import type { Choices } from '../../../ds-api/writing/choices';
+import { asNodeError } from '../../shared/node-errors';
 import { panelClient } from './panel-client';
-import { readRecordOfPanel } from './parameters/record-locator';
+import { readRecordOfPanel } from '../../shared/parameters/record-locator';
 
 interface Entry {
 	name: string;

@@ -4,7 +4,7 @@ import type {
 	AnnotationWish,
 	DossierAnnotations,
 } from '../../../ds-api/writing/annotations';
-import { InputError } from '../errors';
+import { InputError } from '../../shared/node-errors';
 import type { OperationContext } from '../operation';
 import {
 	namedAnnotations,
@@ -13,7 +13,7 @@ import {
 	type NamedAnnotation,
 } from './annotation-names';
 import { filesNamed } from './attachments';
-import { readDate } from './dossier-filters';
+import { readDate } from '../../shared/parameters/dossier-filters';
 import { dayOf, listOf, numeral, oneOf, readMapping, textOf } from './field-values';
 import { choicesOf, placesOf } from './form-fields';
 

@@ -1,4 +1,4 @@
-import { InputError } from '../errors';
+import { InputError } from '../node-errors';
 
 /**
  * A whole number within bounds, as typed or as an expression gave it.

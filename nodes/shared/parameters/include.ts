@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { dossierParts, type DossierParts } from '../../../ds-api/model/dossier';
 import { FILE_SOURCES, partsWithFiles } from '../../../ds-api/files/file-listing';
-import { InputError } from '../errors';
+import { InputError } from '../node-errors';
 
 const PARTS = [
 	{

@@ -6,7 +6,7 @@ import type {
 
 import { DsClient } from '../../ds-api/client';
 import { asClientOptions } from './client';
-import { asNodeError, errorText } from './errors';
+import { asNodeError, errorText } from './node-errors';
 import { NO_RETRY, sendWith } from './n8n-request';
 
 /**
