@@ -1,9 +1,9 @@
 import { apiVersions } from '../ds-api/schema/versions';
 import type { ApiVersion } from '../ds-api/schema/versions';
-import { controlServer } from './control-server';
+import { controlServer } from './server/control-server';
 import { filesFirstDossier, smallDossiers, startSandbox } from './index';
 import type { Sandbox, SandboxOptions } from './index';
-import { ServerGroup } from './server-group';
+import { ServerGroup } from './server/server-group';
 
 const defaultPort = 4010;
 

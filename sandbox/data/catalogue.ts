@@ -1,13 +1,13 @@
 import type { ApiVersion } from '../../ds-api/schema/versions';
-import { bulkDemarche } from './bulk';
-import type { BulkSize } from './bulk';
-import { forbiddenDemarche } from './forbidden';
-import { filesDemarche } from './heavy-files';
-import { largeDemarche } from './large';
-import { middleDemarche } from './middle';
+import { bulkDemarche } from './demarches/bulk';
+import type { BulkSize } from './demarches/bulk';
+import { forbiddenDemarche } from './demarches/forbidden';
+import { filesDemarche } from './demarches/heavy-files';
+import { largeDemarche } from './demarches/large';
+import { middleDemarche } from './demarches/middle';
 import type { DemarcheModel, DossierModel, GroupeModel } from './model';
 import { isVisible } from './model';
-import { smallDemarche } from './small';
+import { smallDemarche } from './demarches/small';
 
 /** All the sandbox knows: made-up démarches and their dossiers. */
 export interface Catalogue {

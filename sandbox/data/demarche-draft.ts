@@ -6,7 +6,7 @@ import type {
 	GroupeModel,
 	RevisionModel,
 } from './model';
-import { globalId, profile } from './people-and-places';
+import { globalId, profile } from './made-up/people-and-places';
 
 /** What tells one démarche from another. */
 export interface DemarcheDraft {

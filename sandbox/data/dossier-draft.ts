@@ -9,8 +9,8 @@ import type {
 	RevisionModel,
 	TraitementModel,
 } from './model';
-import { emailOf, globalId, profile, someone } from './people-and-places';
-import type { Random } from './random';
+import { emailOf, globalId, profile, someone } from './made-up/people-and-places';
+import type { Random } from './made-up/random';
 
 /** What tells one dossier from another before its content is built. */
 export interface DossierDraft {

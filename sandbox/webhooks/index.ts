@@ -1,4 +1,4 @@
-import type { Platform } from '../platform';
+import type { Platform } from '../domain/platform';
 import { LegacySender } from './legacy';
 import type { Sender, Webhook, WebhookOptions } from './sender';
 import { SignedSender } from './signed';

@@ -1,4 +1,4 @@
-import type { EventType, PlatformEvent } from '../platform';
+import type { EventType, PlatformEvent } from '../domain/platform';
 import { Sender } from './sender';
 
 const stateEvents: readonly EventType[] = [

@@ -1,4 +1,4 @@
-import type { EventType, Platform, PlatformEvent } from '../platform';
+import type { EventType, Platform, PlatformEvent } from '../domain/platform';
 
 export interface WebhookOptions {
 	demarche: number;

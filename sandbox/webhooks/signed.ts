@@ -2,8 +2,8 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { days, parisTime, seconds } from '../data/instants';
 import type { Instant } from '../data/instants';
-import { eventTypes } from '../platform';
-import type { PlatformEvent } from '../platform';
+import { eventTypes } from '../domain/platform';
+import type { PlatformEvent } from '../domain/platform';
 import { Sender } from './sender';
 
 /** What the platform waits before each new attempt, in milliseconds. */

@@ -8,7 +8,7 @@ import {
 	smallDossiers,
 	type Sandbox,
 } from '../../sandbox';
-import { globalId } from '../../sandbox/data/people-and-places';
+import { globalId } from '../../sandbox/data/made-up/people-and-places';
 import { byNumber, byUrl } from '../workflows/test-bed';
 
 /** Runs the node on the same sandbox, for what an operation needs to be there: the JSON of its only item. */

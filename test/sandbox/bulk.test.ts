@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { bulkDemarcheNumber, bulkFirstDossier, startSandbox } from '../../sandbox/index';
 import type { Sandbox } from '../../sandbox/index';
-import { fullDossiersIn } from '../../sandbox/page-cost';
+import { fullDossiersIn } from '../../sandbox/graphql/page-cost';
 import { ask, codes } from './ask';
 
 const dossiers = 150;

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { controlServer } from '../../sandbox/control-server';
+import { controlServer } from '../../sandbox/server/control-server';
 import { knownAnswers, smallDossiers, startSandbox } from '../../sandbox/index';
 import type { Sandbox } from '../../sandbox/index';
-import { ServerGroup } from '../../sandbox/server-group';
+import { ServerGroup } from '../../sandbox/server/server-group';
 import { ask, codes } from './ask';
 import { bytesAt, linkOfStatuts } from './file-link';
 

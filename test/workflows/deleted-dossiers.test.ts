@@ -1,6 +1,6 @@
 import { missingNumber, smallDossiers } from '../../sandbox';
 import { parisTime } from '../../sandbox/data/instants';
-import { globalId } from '../../sandbox/data/people-and-places';
+import { globalId } from '../../sandbox/data/made-up/people-and-places';
 import { byNumber, onEachApiVersion, type NodeRunOptions } from './test-bed';
 
 onEachApiVersion((bed) => {

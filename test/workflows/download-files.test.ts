@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { filesFirstDossier, smallDossiers, type ExpectedFile } from '../../sandbox';
-import { globalId } from '../../sandbox/data/people-and-places';
+import { globalId } from '../../sandbox/data/made-up/people-and-places';
 import { byNumber, byUrl, onEachApiVersion, type NodeRunOptions } from './test-bed';
 
 const JSON_FIELDS = [

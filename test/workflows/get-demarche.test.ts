@@ -1,7 +1,7 @@
 import { forbiddenDemarcheNumber, missingNumber } from '../../sandbox';
 import { parisTime } from '../../sandbox/data/instants';
 import type { FieldModel } from '../../sandbox/data/model';
-import { globalId } from '../../sandbox/data/people-and-places';
+import { globalId } from '../../sandbox/data/made-up/people-and-places';
 import { byNumber, byUrl, onEachApiVersion, type NodeRunOptions } from './test-bed';
 
 interface FieldItem {

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { apiVersions, schemaOf } from '../../ds-api/schema/versions';
 import { missingNumber, smallDossiers } from '../../sandbox';
 import { parisTime } from '../../sandbox/data/instants';
-import { globalId } from '../../sandbox/data/people-and-places';
+import { globalId } from '../../sandbox/data/made-up/people-and-places';
 import { byNumber, byUrl, onEachApiVersion, type NodeRunOptions } from './test-bed';
 
 const PARTS = [

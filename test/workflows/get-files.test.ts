@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { missingNumber, smallDossiers, type ExpectedFile } from '../../sandbox';
-import { globalId } from '../../sandbox/data/people-and-places';
+import { globalId } from '../../sandbox/data/made-up/people-and-places';
 import { byNumber, byUrl, md5, onEachApiVersion, type NodeRunOptions } from './test-bed';
 
 /** What the platform stores; PDF and GeoJSON are made on demand. */

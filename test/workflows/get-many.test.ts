@@ -1,7 +1,7 @@
 import type { DossierModel } from '../../sandbox/data/model';
-import { cursorOf } from '../../sandbox/connection';
+import { cursorOf } from '../../sandbox/graphql/connection';
 import { days, parisTime } from '../../sandbox/data/instants';
-import { globalId } from '../../sandbox/data/people-and-places';
+import { globalId } from '../../sandbox/data/made-up/people-and-places';
 import { missingNumber, smallDossiers } from '../../sandbox';
 import { byNumber, byUrl, onEachApiVersion, type NodeRunOptions } from './test-bed';
 

@@ -1,5 +1,5 @@
 import { knownAnswers, missingNumber } from '../../sandbox';
-import { globalId } from '../../sandbox/data/people-and-places';
+import { globalId } from '../../sandbox/data/made-up/people-and-places';
 import { byNumber, onEachApiVersion, type NodeRunOptions } from './test-bed';
 
 onEachApiVersion((bed) => {

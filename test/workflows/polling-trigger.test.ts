@@ -2,7 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { PollTrigger, PollTriggerOptions, WorkflowJson } from '../../tools/n8n-engine';
 import { knownAnswers } from '../../sandbox';
-import type { Actions } from '../../sandbox/actions';
+import type { Actions } from '../../sandbox/domain/actions';
 import { expectNothingLeaked } from './leaks';
 import { byNumber, byUrl, onEachApiVersion } from './test-bed';
 

@@ -1,6 +1,6 @@
 import type { OpenPanel } from '../../tools/n8n-engine';
 import { forbiddenDemarcheNumber, missingNumber } from '../../sandbox';
-import { globalId } from '../../sandbox/data/people-and-places';
+import { globalId } from '../../sandbox/data/made-up/people-and-places';
 import { byNumber, onEachApiVersion, type NodeRunOptions } from './test-bed';
 
 const champ = (stableId: number) => globalId('Champ', stableId);

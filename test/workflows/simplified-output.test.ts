@@ -2,8 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { smallDossiers, type Sandbox } from '../../sandbox';
 import { parisTime } from '../../sandbox/data/instants';
 import type { ChampModel, EtablissementModel, FieldModel } from '../../sandbox/data/model';
-import { globalId } from '../../sandbox/data/people-and-places';
-import { fieldIds } from '../../sandbox/data/small-form';
+import { globalId } from '../../sandbox/data/made-up/people-and-places';
+import { fieldIds } from '../../sandbox/data/demarches/small-form';
 import { byNumber, onEachApiVersion, startTestSandbox, TestBed } from './test-bed';
 
 /** The labels that the fields of a form have in the output: without decorations, repeated ones numbered. */

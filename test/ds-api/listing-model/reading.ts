@@ -2,7 +2,7 @@ import { DsClient } from '../../../ds-api/client';
 import { dossierParts, type ReadDossier } from '../../../ds-api/model/dossier';
 import type { SendRequest } from '../../../ds-api/transport/graphql-transport';
 import { knownAnswers, type GraphqlFault, type Sandbox } from '../../../sandbox';
-import { cursorOf } from '../../../sandbox/connection';
+import { cursorOf } from '../../../sandbox/graphql/connection';
 import type { Failure, Listing, Place } from './arbitraries';
 import type { Change, ChangingDemarche } from './changing-demarche';
 import { positionOf, revisionId, type Question, type Version } from './model';

@@ -6,7 +6,7 @@ import {
 	type DemarcheModel,
 	type DossierModel,
 } from '../../../sandbox/data/model';
-import { globalId } from '../../../sandbox/data/people-and-places';
+import { globalId } from '../../../sandbox/data/made-up/people-and-places';
 import type { Change } from './arbitraries';
 
 /** Something that a trigger must tell: by what it is known, when it is dated, and whether it could be seen. */

@@ -1,0 +1,73 @@
+import type { ApiVersion } from '../../../ds-api/schema/versions';
+import { contentTypes } from '../../storage/content/by-type';
+import type { FileWish } from '../made-up/champ-values';
+import { demarcheOf, groupeOf } from '../demarche-draft';
+import { dossierOf } from '../dossier-draft';
+import { days, instant } from '../instants';
+import type { DemarcheModel, RevisionModel } from '../model';
+import { shortContent, shortForm } from './short-form';
+
+export const filesDemarcheNumber = 104204;
+export const filesFirstDossier = 18700001;
+/** The size of the large scan, in bytes. */
+export const heavyFileSize = 200_000_000;
+
+const small = (filename: string, type: keyof typeof contentTypes): FileWish => ({
+	filename,
+	contentType: contentTypes[type],
+});
+
+const wishes: ReadonlyArray<readonly FileWish[]> = [
+	[
+		small('avant.pdf', 'pdf'),
+		{ filename: 'plan numérisé.pdf', contentType: contentTypes.pdf, byteSize: heavyFileSize },
+		small('après.jpg', 'jpg'),
+	],
+	[
+		{ filename: 'un mégaoctet.pdf', contentType: contentTypes.pdf, byteSize: 1_000_000 },
+		{ filename: 'cinq mégaoctets.pdf', contentType: contentTypes.pdf, byteSize: 5_000_000 },
+		small('tableau.csv', 'csv'),
+		small('lettre.odt', 'odt'),
+	],
+	Array.from({ length: 40 }, (_, index) => small(`photo ${index + 1}.jpg`, 'jpg')),
+];
+
+/** Three dossiers: one with a 200 MB scan among small files, one with middling ones, one with many. */
+export function filesDemarche(version: ApiVersion): DemarcheModel {
+	const createdAt = instant('2025-05-05T08:00:00Z');
+	const revision: RevisionModel = {
+		id: 5401,
+		fields: shortForm(4101, 'documents'),
+		annotations: [],
+		createdAt,
+		publishedAt: createdAt,
+	};
+	return demarcheOf({
+		number: filesDemarcheNumber,
+		title: 'Dépôt de pièces volumineuses',
+		description: 'Démarche fictive : peu de dossiers, de grands fichiers.',
+		createdAt,
+		publishedAt: createdAt,
+		updatedAt: createdAt,
+		revisions: [revision],
+		publishedRevision: revision,
+		draftRevision: revision,
+		groupes: [groupeOf(7401, 'défaut', ['instruction.neuf'])],
+		owns: (number) => number >= filesFirstDossier && number < filesFirstDossier + 100,
+		dossiers: (demarche) =>
+			wishes.map((files, index) =>
+				dossierOf(
+					{
+						number: filesFirstDossier + index,
+						demarche,
+						state: 'en_instruction',
+						depositedAt: createdAt + days(index),
+						updatedAt: createdAt + days(10 + index),
+						revision,
+						groupe: demarche.groupes[0] ?? groupeOf(7401, 'défaut', []),
+					},
+					(dossier) => shortContent(dossier, version, () => files),
+				),
+			),
+	});
+}

@@ -1,0 +1,440 @@
+import type { ApiVersion } from '../../../ds-api/schema/versions';
+import { contentOf, contentTypes } from '../../storage/content/by-type';
+import { frenchDay, parisDay, parisTime, seconds } from '../instants';
+import type { Instant } from '../instants';
+import type {
+	ChampModel,
+	EtablissementModel,
+	FieldModel,
+	FileModel,
+	VirusScanResult,
+} from '../model';
+import { address, emailOf, globalId, impossibleSiren, places, someone } from './people-and-places';
+import { randomOf } from './random';
+import type { Random } from './random';
+import { lineFor, paragraphFor } from './texts';
+
+type Value = Pick<ChampModel, 'text' | 'values'>;
+
+/** What a dossier's values are made from. */
+export interface DossierSeed {
+	number: number;
+	version: ApiVersion;
+	updatedAt: Instant;
+	random: Random;
+	/** A dossier that the DossierLinkChamp points to. */
+	linkedNumber?: number;
+	/** Leaves every value empty. */
+	empty?: boolean;
+}
+
+export interface FileWish {
+	filename: string;
+	contentType: string;
+	virusScanResult?: VirusScanResult;
+	/** Only for PDF. */
+	byteSize?: number;
+}
+
+/** A file of a dossier; its content depends on the dossier, `place` (unique in it) and nothing else. */
+export function fileOf(seed: DossierSeed, place: string, wish: FileWish): FileModel {
+	const name = `${seed.number}/${place}`;
+	return {
+		key: randomOf(`key ${name}`).key(28),
+		dossierNumber: seed.number,
+		filename: wish.filename,
+		contentType: wish.contentType,
+		createdAt: seed.updatedAt - seconds(90),
+		virusScanResult: wish.virusScanResult ?? 'safe',
+		content: contentOf(wish.contentType, name, wish.byteSize),
+	};
+}
+
+const empty: Value = { text: null, values: {} };
+const asText = (value: string): Value => ({ text: value, values: { value } });
+
+/** A company that no register holds, with its two certificates. */
+export function etablissementOf(
+	seed: DossierSeed,
+	place: string,
+	degraded = false,
+): EtablissementModel {
+	const { random } = seed;
+	const siren = impossibleSiren(random);
+	const siret = `${siren}00013`;
+	const id = globalId('Etablissement', `${seed.number}${place.replace(/\D/g, '')}`);
+	if (degraded) {
+		return { kind: 'PersonneMorale', id, siret, degraded, values: {}, entreprise: null };
+	}
+	const where = random.pick(places);
+	const location = address(random, where);
+	const certificate = (name: string): FileModel =>
+		fileOf(seed, `${place}/${name}`, {
+			filename: `attestation_${name}_${siren}.pdf`,
+			contentType: contentTypes.pdf,
+		});
+	return {
+		kind: 'PersonneMorale',
+		id,
+		siret,
+		degraded,
+		values: {
+			siegeSocial: true,
+			naf: '9499Z',
+			libelleNaf: 'Autres organisations fonctionnant par adhésion volontaire',
+			naf2025: '94.99Y',
+			libelleNaf2025: 'Autres organisations associatives',
+			address: location,
+			adresse: location.label,
+			numeroVoie: location.streetNumber,
+			typeVoie: 'RUE',
+			nomVoie: location.streetName,
+			complementAdresse: null,
+			codePostal: where.commune.postalCode,
+			localite: where.commune.name,
+			codeInseeLocalite: where.commune.code,
+			association: {
+				rna: `W999${String(random.integer(0, 99_999)).padStart(5, '0')}`,
+				titre: 'Association fictive « Les Spécimens »',
+				objet: 'Servir d’exemple',
+				dateCreation: '2001-02-03',
+				dateDeclaration: '2001-02-10',
+				datePublication: '2001-03-01',
+			},
+		},
+		entreprise: {
+			values: {
+				siren,
+				siretSiegeSocial: siret,
+				// Beyond 32 bits, as a BigInt may be.
+				capitalSocial: '123000000000',
+				raisonSociale: 'LES SPÉCIMENS & CIE',
+				nomCommercial: 'Les Spécimens',
+				inlineAdresse: location.label,
+				formeJuridique: 'Association déclarée',
+				formeJuridiqueCode: '9220',
+				codeEffectifEntreprise: '03',
+				effectifMensuel: { periode: '2025/11', nb: 7.5 },
+				effectifAnnuel: { periode: '2024', nb: 8 },
+				dateCreation: '2001-02-03',
+				etatAdministratif: 'Actif',
+				numeroTvaIntracommunautaire: null,
+				nom: null,
+				prenom: null,
+				enseigne: null,
+			},
+			attestationFiscale: certificate('fiscale'),
+			attestationSociale: certificate('sociale'),
+		},
+	};
+}
+
+function carteAreas(seed: DossierSeed): unknown[] {
+	const { random, number, version } = seed;
+	const { longitude, latitude, commune } = random.pick(places);
+	const polygon = (size: number): unknown => ({
+		type: 'Polygon',
+		coordinates: [
+			[
+				[longitude, latitude],
+				[longitude + size, latitude],
+				[longitude + size, latitude + size],
+				[longitude, latitude],
+			],
+		],
+	});
+	const area = (index: number): string => globalId('GeoArea', number * 10 + index);
+	return [
+		{
+			__typename: 'SelectionUtilisateur',
+			id: area(1),
+			source: 'selection_utilisateur',
+			description: 'Zone dessinée à main levée',
+			geometry: polygon(0.01),
+		},
+		{
+			__typename: 'SelectionUtilisateur',
+			id: area(2),
+			source: 'selection_utilisateur',
+			description: null,
+			geometry: { type: 'Point', coordinates: [longitude, latitude] },
+		},
+		{
+			__typename: 'ParcelleCadastrale',
+			id: area(3),
+			source: 'cadastre',
+			description: null,
+			geometry: polygon(0.001),
+			commune: commune.code,
+			numero: '42',
+			section: 'AB',
+			prefixe: '000',
+			surface: '1234',
+			codeArr: '000',
+			codeCom: commune.code.slice(2),
+			codeDep: commune.code.slice(0, 2),
+			feuille: 1,
+			nomCom: commune.name,
+			surfaceIntersection: 120.5,
+			surfaceParcelle: 1234,
+		},
+		...(version === '2026-10'
+			? [
+					{
+						__typename: 'Rpg',
+						id: area(4),
+						source: 'rpg',
+						description: 'Prairie permanente',
+						geometry: polygon(0.002),
+						commune: commune.name,
+						numero: '77',
+						surface: 2.25,
+					},
+				]
+			: []),
+	];
+}
+
+/** Texts of the fields that another administration fills in. */
+const administrativeTexts: Record<string, string> = {
+	cnaf: 'Deux enfants à charge',
+	dgfip: 'Foyer fiscal de trois personnes',
+	pole_emploi: 'Suivi par une conseillère depuis l’été',
+	mesri: 'Licence de lettres, deuxième année',
+	aah: 'Non bénéficiaire',
+	aeeh: 'Non bénéficiaire',
+	ars: 'Bénéficiaire',
+	etudiant_boursier: 'Échelon 3',
+	pre_rempli: 'Repris de la demande de l’an passé',
+};
+
+/** The pairs of a list in two levels, whose options name a first level between dashes. */
+function linkedPairs(options: readonly string[]): Array<[string, string]> {
+	let primary = '';
+	return options.flatMap((option): Array<[string, string]> => {
+		const heading = /^--(.*)--$/.exec(option)?.[1];
+		if (heading === undefined) return [[primary, option]];
+		primary = heading;
+		return [];
+	});
+}
+
+const otherAnswers = [
+	'Résidence d’artistes',
+	'Échange entre écoles',
+	'Formation de bénévoles',
+	'Édition d’un « livret » de chants',
+];
+
+/** Chooses for one field without a draw from the dossier's own generator. */
+const apart = ({ stableId }: FieldModel, { number }: DossierSeed): Random =>
+	randomOf(`field ${number}/${stableId}`);
+
+/** One made-up value for each kind of field; a text takes a fixed number of draws, however long. */
+const makers: Record<string, (field: FieldModel, seed: DossierSeed) => Value> = {
+	text: (field, { number, random }) => asText(lineFor(field, number, randomOf(random.key(7)))),
+	textarea: (field, { number, random }) =>
+		asText(paragraphFor(field, number, randomOf(random.key(8)))),
+	email: (_, { random }) => asText(emailOf(someone(random), 'example.net')),
+	phone: (_, { random }) =>
+		asText(`+33 1 99 00 ${random.integer(10, 99)} ${random.integer(10, 99)}`),
+	iban: () => asText('FR00 9999 9999 9999 9999 9999 999'),
+	formatted: (_, { random }) => asText(`VA-2026-${random.integer(1000, 9999)}`),
+	referentiel: (field, seed) =>
+		asText(
+			apart(field, seed).pick([
+				'Équipement de proximité',
+				'Lieu de lecture publique',
+				'Salle d’arts et d’essais',
+				'Terrain de plein air',
+			]),
+		),
+	annuaire_education: (field, seed) =>
+		asText(
+			apart(field, seed).pick([
+				'École élémentaire du Modèle (9990001Z)',
+				'Collège de l’Exemple (9990002Z)',
+				'École maternelle « Les Spécimens » (9990003Z)',
+			]),
+		),
+	cojo: () => asText('00000000000-00'),
+	checkbox: () => ({ text: 'true', values: { value: true } }),
+	yes_no: () => ({ text: 'true', values: { value: true } }),
+	date: ({ birthdate }, { random }) => {
+		const day = `${birthdate ? random.integer(1950, 1999) : 2026}-0${random.integer(1, 9)}-${random.integer(10, 28)}`;
+		return { text: frenchDay(day), values: { date: day } };
+	},
+	datetime: (_, { random, updatedAt }) => {
+		const moment = updatedAt + seconds(86_400 * random.integer(5, 60));
+		return {
+			text: `${frenchDay(parisDay(moment))} ${parisTime(moment).slice(11, 16)}`,
+			values: { datetime: moment },
+		};
+	},
+	number: (_, { random }) => asText(String(random.integer(0, 500))),
+	integer_number: (_, { random }) => asText(String(random.integer(1, 5000))),
+	decimal_number: (_, { random }) => {
+		const value = random.integer(100, 900_000) / 100;
+		return { text: String(value), values: { value } };
+	},
+	drop_down_list: (field, seed) => {
+		const option = seed.random.pick(field.options ?? []);
+		const choice = apart(field, seed);
+		return asText(field.otherOption && choice.chance(0.25) ? choice.pick(otherAnswers) : option);
+	},
+	multiple_drop_down_list: ({ options = [] }) => {
+		const values = options.slice(0, 2);
+		return { text: values.join(', '), values: { values } };
+	},
+	linked_drop_down_list: (field, seed) => {
+		const [primaryValue, secondaryValue] = apart(field, seed).pick(
+			linkedPairs(field.options ?? []),
+		);
+		return {
+			text: `${primaryValue} / ${secondaryValue}`,
+			values: { primaryValue, secondaryValue },
+		};
+	},
+	civilite: (_, { random }) => asText(random.pick(['M', 'Mme'])),
+	address: (_, { random }) => {
+		const place = random.pick(places);
+		const value = address(random, place);
+		return {
+			text: String(value.label),
+			values: { address: value, commune: place.commune, departement: place.departement },
+		};
+	},
+	communes: (_, { random }) => {
+		const { commune, departement } = random.pick(places);
+		return {
+			text: `${commune.name} (${commune.postalCode})`,
+			values: { commune, departement },
+		};
+	},
+	departements: (_, { random }) => {
+		const { departement } = random.pick(places);
+		return { text: `${departement.code} – ${departement.name}`, values: { departement } };
+	},
+	regions: (_, { random }) => {
+		const { region } = random.pick(places);
+		return { text: region.name, values: { region } };
+	},
+	pays: (_, { random }) => {
+		const pays = random.pick([
+			{ name: 'France', code: 'FR' },
+			{ name: 'Côte d’Ivoire', code: 'CI' },
+		]);
+		return { text: pays.name, values: { pays } };
+	},
+	epci: (_, { random }) => {
+		const { epci, departement } = random.pick(places);
+		return { text: epci.name, values: { epci, departement } };
+	},
+	siret: (field, seed) => {
+		const etablissement = etablissementOf(seed, `siret-${field.stableId}`);
+		return { text: etablissement.siret, values: { etablissement } };
+	},
+	rna: (_, { random }) => {
+		const place = random.pick(places);
+		return {
+			text: 'W999000001',
+			values: {
+				rna: { id: 'W999000001', title: 'Les Spécimens', address: address(random, place) },
+				commune: place.commune,
+				departement: place.departement,
+			},
+		};
+	},
+	rnf: (_, { random }) => {
+		const place = random.pick(places);
+		return {
+			text: '999-FDD-00000-00',
+			values: {
+				rnf: {
+					id: '999-FDD-00000-00',
+					title: 'Fondation fictive',
+					address: address(random, place),
+				},
+				commune: place.commune,
+				departement: place.departement,
+			},
+		};
+	},
+	engagement_juridique: () => ({
+		text: '9999999999',
+		values: { engagementJuridique: { montantEngage: '1500.00', montantPaye: '0.00' } },
+	}),
+	dossier_link: (_, { linkedNumber }) =>
+		linkedNumber === undefined ? empty : { text: String(linkedNumber), values: { linkedNumber } },
+	carte: (_, seed) => ({ text: null, values: { geoAreas: carteAreas(seed) } }),
+	titre_identite: () => ({
+		text: null,
+		values: { filled: true, grantType: 'piece_justificative' },
+	}),
+	header_section: () => empty,
+	explication: () => empty,
+	piece_justificative: () => empty,
+	repetition: () => empty,
+	quotient_familial: (_, { random }) => asText(String(random.integer(300, 1800))),
+};
+
+const emptyValues: Record<string, Record<string, unknown>> = {
+	carte: { geoAreas: [] },
+	multiple_drop_down_list: { values: [] },
+	titre_identite: { filled: false, grantType: 'piece_justificative' },
+	checkbox: { value: false },
+};
+
+function emptyValue(kind: string): Value {
+	return { text: kind === 'checkbox' ? 'false' : null, values: emptyValues[kind] ?? {} };
+}
+
+/** The value of a field: made up, or nothing when the seed says so. Files and rows come later. */
+export function champOf(
+	field: FieldModel,
+	seed: DossierSeed,
+	rowId: string | null = null,
+): ChampModel {
+	const make =
+		makers[field.kind] ??
+		(({ kind }: FieldModel): Value => asText(administrativeTexts[kind] ?? `Donnée ${kind}`));
+	const { text, values } = seed.empty ? emptyValue(field.kind) : make(field, seed);
+	return {
+		field,
+		rowId,
+		text,
+		values,
+		updatedAt: seed.updatedAt,
+		prefilled: false,
+		prefilledValueModified: false,
+		files: [],
+		rows: [],
+	};
+}
+
+/** An identifier of a repetition's row: a ULID, 26 characters. */
+export const rowIdOf = (seed: DossierSeed, place: string): string =>
+	`01${randomOf(`row ${seed.number} ${place}`)
+		.key(24)
+		.toUpperCase()
+		.replace(/[ILOU]/g, 'Z')}`;
+
+/** The row of a repetition, every field of it filled in. */
+export function rowOf(
+	field: FieldModel,
+	seed: DossierSeed,
+	index: number,
+	wishes: readonly FileWish[] = [],
+): ChampModel['rows'][number] {
+	const id = rowIdOf(seed, `${field.stableId}/${index}`);
+	const champs = (field.fields ?? []).map((inner) => {
+		const champ = champOf(inner, seed, id);
+		if (inner.kind === 'piece_justificative') {
+			champ.files = wishes.map((wish, position) =>
+				fileOf(seed, `${field.stableId}/${index}/${inner.stableId}/${position}`, wish),
+			);
+		}
+		return champ;
+	});
+	return { id, champs };
+}

@@ -1,0 +1,33 @@
+import type { ApiVersion } from '../../ds-api/schema/versions';
+import type { Caller } from '../server/authorization';
+import type { Catalogue } from '../data/catalogue';
+import type { GraphqlDistortion } from '../faults/distortions';
+import type { Platform } from '../domain/platform';
+import type { SignedLinks } from '../storage/signed-links';
+import type { Uploads } from '../storage/uploads';
+
+/** What every resolver may use. */
+export interface ExecutionContext {
+	version: ApiVersion;
+	catalogue: Catalogue;
+	caller: Caller;
+	links: SignedLinks;
+	platform: Platform;
+	uploads: Uploads;
+	/** The host the request was addressed to: links to the API keep it. */
+	host: string;
+	/** Whether the document has a fragment on a type. */
+	hasFragment: (typeName: string) => boolean;
+	distortion: GraphqlDistortion;
+}
+
+/** Reads one field of one type. */
+export type Resolver<Source, Arguments = Record<string, never>> = (
+	source: Source,
+	given: Arguments,
+	context: ExecutionContext,
+) => unknown;
+
+/** The fields of one type that are not read by their own name from the model. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each type has its own source and arguments
+export type TypeResolvers = Record<string, Resolver<any, any>>;

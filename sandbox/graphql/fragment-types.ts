@@ -1,0 +1,27 @@
+import { Kind, visit } from 'graphql';
+import type { DocumentNode } from 'graphql';
+import { crash } from '../server/api-error';
+
+/**
+ * Tells whether a document has a fragment on a type, which decides how some values are returned.
+ *
+ * @throws RequestError 500, as the server does, if the document has an inline fragment without a
+ * type (`... @include(if: $x) { }`): the server reads the name of a type that is not there.
+ */
+export function fragmentTypesOf(document: DocumentNode): (typeName: string) => boolean {
+	let types: Set<string> | undefined;
+	const collect = (): Set<string> => {
+		const found = new Set<string>();
+		visit(document, {
+			InlineFragment: ({ typeCondition }) => {
+				if (!typeCondition) throw crash("undefined method 'name' for nil");
+				found.add(typeCondition.name.value);
+			},
+			[Kind.FRAGMENT_DEFINITION]: ({ typeCondition }) => {
+				found.add(typeCondition.name.value);
+			},
+		});
+		return found;
+	};
+	return (typeName) => (types ??= collect()).has(typeName);
+}

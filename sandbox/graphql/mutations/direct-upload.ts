@@ -1,0 +1,15 @@
+import type { DossierModel } from '../../data/model';
+import type { UploadWish } from '../../storage/uploads';
+import type { Mutation, MutationInput } from './mutation';
+
+interface DirectUploadInput extends MutationInput, UploadWish {
+	dossierId: string;
+}
+
+/** Its payload has no `errors`: what is refused becomes a null where there must be none. */
+export const createDirectUpload: Mutation<DirectUploadInput, DossierModel> = {
+	load: ({ dossierId }, find) => find.dossier(dossierId),
+	resolve: (_, { filename, byteSize, checksum, contentType }, { uploads, host }) => ({
+		directUpload: uploads.announce({ filename, byteSize, checksum, contentType }, `http://${host}`),
+	}),
+};

@@ -1,0 +1,129 @@
+import { buildASTSchema, GraphQLScalarType, parse, valueFromASTUntyped } from 'graphql';
+import type { GraphQLFieldResolver, GraphQLSchema, GraphQLTypeResolver } from 'graphql';
+import { GraphQLError } from 'graphql';
+import { schemaSource } from '../../ds-api/schema/versions';
+import type { ApiVersion } from '../../ds-api/schema/versions';
+import { instant, parisTime } from '../data/instants';
+import type { ChampModel, DemandeurModel, FieldModel } from '../data/model';
+import { cutSchema } from './cut-schema';
+import type { ExecutionContext, TypeResolvers } from './execution-context';
+import { champResolvers, champType, descriptorType } from './resolvers/champs';
+import type { ColumnModel } from './resolvers/champs';
+import { demarcheResolvers } from './resolvers/demarches';
+import { mutationResolvers } from './mutations/index';
+import { demandeurType, dossierResolvers } from './resolvers/dossiers';
+import { fileResolvers } from './resolvers/files';
+
+/** Types of a server newer than any client: only the fields of their interfaces. */
+function futureTypes(version: ApiVersion): string {
+	const later = version === '2026-10' ? 'prefilledValueModified: Boolean!' : '';
+	return `
+		type FutureChamp implements Champ {
+			id: ID! champDescriptorId: String! label: String! stringValue: String
+			updatedAt: ISO8601DateTime! prefilled: Boolean! columns: [Column!]! ${later}
+		}
+		type FutureChampDescriptor implements ChampDescriptor {
+			id: ID! label: String! description: String required: Boolean!
+			type: TypeDeChamp! @deprecated champDescriptors: [ChampDescriptor!] @deprecated
+		}
+		type Anonymous implements Demandeur { id: ID! }
+		extend enum TypeDeChamp { future }
+	`;
+}
+
+function setScalar(
+	schema: GraphQLSchema,
+	name: string,
+	serialize: (value: unknown) => unknown,
+	parse: (value: unknown) => unknown,
+): void {
+	const scalar = schema.getType(name);
+	if (!(scalar instanceof GraphQLScalarType)) throw new Error(`${name} is no scalar`);
+	scalar.serialize = serialize;
+	scalar.parseValue = parse;
+	scalar.parseLiteral = (node, variables) => parse(valueFromASTUntyped(node, variables));
+}
+
+function parseMoment(value: unknown): number {
+	const moment = typeof value === 'string' ? instant(value) : Number.NaN;
+	if (Number.isNaN(moment)) throw new GraphQLError(`${JSON.stringify(value)} is no date and time`);
+	return moment;
+}
+
+function parseDay(value: unknown): string {
+	const isDay = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value);
+	if (!isDay || Number.isNaN(instant(value))) {
+		throw new GraphQLError(`${JSON.stringify(value)} is no date`);
+	}
+	return value;
+}
+
+/**
+ * The schema a sandbox serves, with the API's scalars.
+ *
+ * @param lacks what is taken away from the version's schema: see {@link cutSchema}
+ */
+export function servedSchema(
+	version: ApiVersion,
+	future: boolean,
+	lacks: readonly string[] = [],
+): GraphQLSchema {
+	const source = schemaSource(version) + (future ? futureTypes(version) : '');
+	const schema = buildASTSchema(cutSchema(parse(source, { noLocation: true }), lacks));
+	const written = (value: unknown): unknown =>
+		typeof value === 'number' ? parisTime(value) : value;
+	setScalar(schema, 'ISO8601DateTime', written, parseMoment);
+	setScalar(schema, 'ISO8601Date', (value) => value, parseDay);
+	setScalar(schema, 'BigInt', String, (value) => value);
+	return schema;
+}
+
+const resolvers: Record<string, TypeResolvers> = {
+	...demarcheResolvers,
+	...dossierResolvers,
+	...champResolvers,
+	...fileResolvers,
+	...mutationResolvers,
+};
+
+interface WithValues {
+	values?: Record<string, unknown>;
+}
+
+/** Reads any field: by its resolver, else by its name in the model or in the model's `values`. */
+export const readField: GraphQLFieldResolver<unknown, ExecutionContext> = (
+	source,
+	given: unknown,
+	context,
+	{ parentType, fieldName },
+) => {
+	const own = resolvers[parentType.name];
+	const ofDescriptors = parentType.name.endsWith('ChampDescriptor')
+		? resolvers.ChampDescriptor
+		: undefined;
+	const resolver = own?.[fieldName] ?? ofDescriptors?.[fieldName];
+	if (resolver) return resolver(source, given, context);
+	const model = source as Record<string, unknown> & WithValues;
+	return model[fieldName] ?? model.values?.[fieldName] ?? null;
+};
+
+/** The concrete type of a value, some of which depend on the document's fragments. */
+export const typeOf: GraphQLTypeResolver<unknown, ExecutionContext> = (
+	value,
+	context,
+	_,
+	{ name },
+) => {
+	switch (name) {
+		case 'Champ':
+			return champType(value as ChampModel, context);
+		case 'ChampDescriptor':
+			return descriptorType(value as FieldModel, context.version);
+		case 'Column':
+			return (value as ColumnModel).type;
+		case 'Demandeur':
+			return demandeurType(value as DemandeurModel, context);
+		default:
+			return (value as { __typename: string }).__typename;
+	}
+};

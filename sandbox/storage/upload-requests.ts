@@ -1,0 +1,24 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Faults } from '../faults/faults';
+import { send, textReply } from '../server/http-reply';
+import type { Uploads } from './uploads';
+
+const nothing = textReply(200, 'text/plain', '');
+
+/** Takes a PUT to the storage, under a fault if there is one: the file is stored, or just read. */
+export async function takeUpload(
+	request: IncomingMessage,
+	response: ServerResponse,
+	uploads: Uploads,
+	faults: Faults,
+): Promise<void> {
+	const url = new URL(request.url ?? '/', 'http://storage.invalid');
+	const name = uploads.nameAt(url);
+	const { delay, fault, executes } =
+		name === null ? { delay: 0, fault: null, executes: true } : faults.onUpload(name);
+	if (delay > 0) await sleep(delay, undefined, { ref: false });
+	if (!executes) request.resume();
+	const delivery = { url, headers: request.headers, body: request };
+	await send(response, executes ? await uploads.receive(delivery) : nothing, fault);
+}
