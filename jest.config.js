@@ -17,7 +17,7 @@ module.exports = {
 	modulePathIgnorePatterns: ['<rootDir>/dist/'],
 	setupFiles: [
 		// Makes Node's own errors instances of the Error that the code under test sees.
-		'<rootDir>/test/engine/native-errors.ts',
+		'<rootDir>/test/tools/n8n-engine/native-errors.ts',
 		'<rootDir>/test/request-limit.ts',
 	],
 	testTimeout: 60_000,

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Engine, ExecutionOutcome } from '../../tools/n8n-engine';
 import type { Sandbox } from '../../sandbox';
-import { NODE, startTestEngine, startTestSandbox, workflowOf } from '../workflows/test-bed';
+import { NODE, startTestEngine, startTestSandbox, workflowOf } from '../nodes/test-bed';
 import { EXAMPLES, type Example } from './examples';
 import { MarkdownPage } from './markdown';
 import { OPERATION_PAGES, OPERATIONS_FOLDER, pageOf } from './operation-pages';

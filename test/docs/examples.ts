@@ -9,7 +9,7 @@ import {
 	type Sandbox,
 } from '../../sandbox';
 import { globalId } from '../../sandbox/data/made-up/people-and-places';
-import { byNumber, byUrl } from '../workflows/test-bed';
+import { byNumber, byUrl } from '../nodes/test-bed';
 
 /** Runs the node on the same sandbox, for what an operation needs to be there: the JSON of its only item. */
 type RunBefore = (parameters: object) => Promise<IDataObject>;

@@ -4,7 +4,7 @@ import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WorkflowJson } from '../../tools/n8n-engine';
 import { missingNumber, smallDossiers, startSandbox, type Sandbox } from '../../sandbox';
-import { expectNothingLeaked } from '../workflows/leaks';
+import { expectNothingLeaked } from '../nodes/leaks';
 import { Closing } from './closing';
 import { example, exampleFiles, type FilledIn } from './example';
 import { differencesOnDisk } from './files-on-disk';

@@ -1,5 +1,5 @@
 import type { Sandbox } from '../../sandbox';
-import { expectNothingLeaked } from '../workflows/leaks';
+import { expectNothingLeaked } from '../nodes/leaks';
 import type { ServerProcess } from './real-n8n';
 
 /** Fails the test when a log of n8n holds a token or a signed link. */

@@ -1,5 +1,5 @@
 import { smallDossiers, startSandbox, type Sandbox } from '../../sandbox';
-import { expectNothingLeaked } from '../workflows/leaks';
+import { expectNothingLeaked } from '../nodes/leaks';
 import { Closing } from './closing';
 import { example, type FilledIn } from './example';
 import {

@@ -5,7 +5,7 @@ import {
 	startSandbox,
 	type Sandbox,
 } from '../../sandbox';
-import { expectNothingLeaked } from '../workflows/leaks';
+import { expectNothingLeaked } from '../nodes/leaks';
 import { Closing } from './closing';
 import { example } from './example';
 import { installN8n, makeUserFolder, RestApi, startN8n, within, type N8nServer } from './real-n8n';

@@ -1,0 +1,36 @@
+import * as fc from 'fast-check';
+
+import { apiVersions } from '../../../ds-api/schema/versions';
+import { startSandbox, type Sandbox } from '../../../sandbox';
+import { stories } from './polling-model/arbitraries';
+import { tell } from './polling-model/polling';
+import { brokenPromises } from './polling-model/promises';
+
+/** How many times as many runs as usual: `POLLING_RUNS=20 npm run jest -- test/ds-api/polling-model`. */
+const TIMES = Number(process.env.POLLING_RUNS ?? 1);
+jest.setTimeout(60_000 * Math.max(1, TIMES));
+
+describe.each(apiVersions)('The polls of a démarche (API %s)', (apiVersion) => {
+	let sandbox: Sandbox;
+
+	beforeAll(async () => {
+		sandbox = await startSandbox({ apiVersion, requestsPerMinute: Infinity });
+	});
+
+	afterAll(async () => {
+		await sandbox.close();
+	});
+
+	it('tell everything once, whatever happens on the platform, to requests and to n8n', async () => {
+		const property = fc.asyncProperty(stories, async (story) => {
+			const course = await tell(sandbox, story);
+			expect(brokenPromises(course)).toEqual([]);
+			expect(course.largestState).toBeLessThan(20_000);
+		});
+		await fc.assert(property, {
+			numRuns: Math.ceil(25 * TIMES),
+			// Milliseconds, long enough to make a counterexample smaller.
+			interruptAfterTimeLimit: 18_000 * Math.max(1, TIMES),
+		});
+	});
+});

@@ -1,0 +1,114 @@
+import * as fc from 'fast-check';
+
+import type { Transition } from '../../../../sandbox/domain/transitions';
+
+export type Deed = 'deposit' | 'write' | 'transition' | 'hide' | 'restore' | 'erase';
+
+/** A transaction that becomes visible at some moment. */
+export interface Change {
+	deed: Deed;
+	/** Which of the dossiers, by its place, wrapped around. */
+	dossier: number;
+	transition: Transition;
+	by: 'user' | 'administration';
+	/** How many microseconds before it became visible the transaction began: its date. */
+	late: number;
+}
+
+export type Step =
+	/** In microseconds. */
+	| { kind: 'wait'; time: number }
+	| { kind: 'change'; change: Change }
+	/** n8n stops and starts: the state is that of the last items. */
+	| { kind: 'restart' }
+	| {
+			kind: 'poll';
+			limit: number;
+			/** n8n gets the items, or dies before. */
+			crashes: boolean;
+			/** Which of its requests fails; none for 0. */
+			failsAt: number;
+			/** What happens when the platform gets one of its requests, so many microseconds later. */
+			meanwhile: Array<{ atRequest: number; later: number; change: Change }>;
+	  };
+
+export interface Story {
+	/** A date to start from, so many seconds after the beginning; undefined: now. */
+	startsAfter: number | undefined;
+	/** Before the trigger starts. */
+	before: Change[];
+	steps: Step[];
+	/** How far this machine's clock is ahead of the platform's, in seconds. */
+	skew: number;
+	/** The largest page that is not too heavy for the platform. */
+	largestPage: number | undefined;
+}
+
+const SECOND = 1_000_000;
+const transitions: Transition[] = [
+	'passerEnInstruction',
+	'accepter',
+	'refuser',
+	'classerSansSuite',
+	'repasserEnConstruction',
+	'repasserEnInstruction',
+];
+
+const record = <T>(properties: { [Name in keyof T]: fc.Arbitrary<T[Name]> }) =>
+	fc.record<T>(properties, { noNullPrototype: true });
+
+const late = fc.oneof(
+	{ arbitrary: fc.constant(0), weight: 3 },
+	{ arbitrary: fc.integer({ min: 0, max: 3 * SECOND }), weight: 1 },
+	{ arbitrary: fc.integer({ min: 0, max: 90 * SECOND }), weight: 2 },
+);
+
+const change: fc.Arbitrary<Change> = record({
+	deed: fc.oneof(
+		{ arbitrary: fc.constantFrom<Deed[]>('write', 'transition'), weight: 6 },
+		{ arbitrary: fc.constantFrom<Deed[]>('deposit'), weight: 3 },
+		{ arbitrary: fc.constantFrom<Deed[]>('hide', 'restore', 'erase'), weight: 3 },
+	),
+	dossier: fc.nat(12),
+	transition: fc.constantFrom(...transitions),
+	by: fc.constantFrom('user', 'administration'),
+	late,
+});
+
+const time = fc.oneof(
+	{ arbitrary: fc.integer({ min: 1, max: 2 * SECOND }), weight: 3 },
+	{ arbitrary: fc.integer({ min: SECOND, max: 150 * SECOND }), weight: 3 },
+	{ arbitrary: fc.integer({ min: 0, max: 20 * 86_400 * SECOND }), weight: 1 },
+);
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+	{ arbitrary: record({ kind: fc.constant('wait' as const), time }), weight: 3 },
+	{ arbitrary: record({ kind: fc.constant('change' as const), change }), weight: 8 },
+	{ arbitrary: record({ kind: fc.constant('restart' as const) }), weight: 1 },
+	{
+		arbitrary: record({
+			kind: fc.constant('poll' as const),
+			limit: fc.oneof(fc.integer({ min: 1, max: 3 }), fc.constant(500)),
+			crashes: fc.oneof(fc.constant(false), fc.constant(false), fc.boolean()),
+			failsAt: fc.oneof(fc.constant(0), fc.constant(0), fc.integer({ min: 1, max: 5 })),
+			meanwhile: fc.array(
+				record({
+					atRequest: fc.integer({ min: 1, max: 6 }),
+					later: fc.integer({ min: 0, max: 10 * SECOND }),
+					change,
+				}),
+				{ maxLength: 2 },
+			),
+		}),
+		weight: 4,
+	},
+);
+
+/** What happens on a platform and to an n8n that polls it. */
+export const stories: fc.Arbitrary<Story> = record({
+	startsAfter: fc.oneof(fc.constant(undefined), fc.integer({ min: 0, max: 300 })),
+	before: fc.array(change, { maxLength: 8 }),
+	steps: fc.array(step, { minLength: 1, maxLength: 40, size: 'max' }),
+	skew: fc.oneof(fc.constant(0), fc.integer({ min: -3000, max: 100_000 })),
+	largestPage: fc.oneof(fc.constant(undefined), fc.integer({ min: 1, max: 6 })),
+});

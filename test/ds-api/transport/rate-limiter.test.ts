@@ -1,0 +1,142 @@
+import { DsClient } from '../../../ds-api/client';
+import { dossierParts } from '../../../ds-api/model/dossier';
+import { RequestBudget } from '../../../ds-api/transport/rate-limiter';
+import { knownAnswers, middleFirstDossier, startSandbox, type Sandbox } from '../../../sandbox';
+
+const WINDOW = 400;
+
+describe('A budget of requests', () => {
+	/** When each of so many requests was let through, in milliseconds from the first one's asking. */
+	async function timesOf(count: number, budget: RequestBudget): Promise<number[]> {
+		const begin = Date.now();
+		return await Promise.all(
+			Array.from({ length: count }, async () => {
+				await budget.take(undefined);
+				return Date.now() - begin;
+			}),
+		);
+	}
+
+	it('lets requests pass at full speed while it lasts, then never more in any window', async () => {
+		const times = await timesOf(50, new RequestBudget(20, WINDOW));
+		expect(times[19]).toBeLessThan(WINDOW / 2);
+		for (const [index, time] of times.entries()) {
+			// A timer may fire late: the real window has a second to spare for that.
+			expect(time - (times[index - 20] ?? -Infinity)).toBeGreaterThan(0.9 * WINDOW);
+		}
+		expect(times[49]).toBeLessThan(3 * WINDOW);
+	});
+
+	it('is served in the order of asking', async () => {
+		const perMinute = 3;
+		const budget = new RequestBudget(perMinute, WINDOW / 4);
+		const minutes: number[] = [];
+		await Promise.all(
+			Array.from({ length: 12 }, async (_, index) => {
+				await budget.take(undefined);
+				// Those of one minute may be sent at the same moment: they have no order among themselves.
+				minutes.push(Math.floor(index / perMinute));
+			}),
+		);
+		expect(minutes).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3]);
+	});
+
+	it('gives the place of whoever stopped waiting to the next', async () => {
+		const budget = new RequestBudget(2, WINDOW);
+		await timesOf(2, budget);
+		const stop = new AbortController();
+		const waiting = Array.from({ length: 10 }, async () => await budget.take(stop.signal));
+		const begin = Date.now();
+		stop.abort();
+		for (const each of waiting) await expect(each).rejects.toMatchObject({ code: 'cancelled' });
+		expect(Date.now() - begin).toBeLessThan(WINDOW / 2);
+		await timesOf(2, budget);
+		expect(Date.now() - begin).toBeLessThan(2 * WINDOW);
+	});
+
+	it('lets nobody pass before the moment the server announced', async () => {
+		jest.spyOn(Math, 'random').mockReturnValue(0);
+		const budget = new RequestBudget(100, WINDOW);
+		const moment = Date.now() + 200;
+		budget.pauseUntil(moment);
+		await timesOf(3, budget);
+		expect(Date.now()).toBeGreaterThanOrEqual(moment);
+		jest.restoreAllMocks();
+	});
+});
+
+describe('The 400 requests a minute of a token', () => {
+	const VARIABLE = 'DS_API_REQUESTS_PER_MINUTE';
+	const forTests = process.env[VARIABLE];
+	let sandbox: Sandbox;
+	beforeAll(async () => {
+		sandbox = await startSandbox({ requestsPerMinute: 100_000 });
+	});
+	afterEach(() => {
+		process.env[VARIABLE] = forTests;
+	});
+	afterAll(async () => await sandbox.close());
+
+	const client = (signal?: AbortSignal) =>
+		new DsClient({
+			baseUrl: sandbox.url,
+			token: sandbox.tokens.full,
+			...(signal ? { signal } : {}),
+		});
+	const lookUp = async (from: DsClient, number = middleFirstDossier) =>
+		await from.dossier(number, dossierParts());
+
+	it('are shared by all clients of the token in this process, and the last of them waits', async () => {
+		process.env[VARIABLE] = '3';
+		await Promise.all([lookUp(client()), lookUp(client()), lookUp(client())]);
+		const stop = new AbortController();
+		const begin = Date.now();
+		const fourth = lookUp(client(stop.signal));
+		setTimeout(() => stop.abort(), 300);
+		await expect(fourth).rejects.toMatchObject({ code: 'cancelled' });
+		expect(Date.now() - begin).toBeLessThan(1000);
+		expect(sandbox.requests).toHaveLength(3);
+	});
+
+	it.each(['0', 'many', '-4', '1.5', '1e3'])('cannot be set to %j', (value) => {
+		process.env[VARIABLE] = value;
+		expect(() => client()).toThrow(`${VARIABLE} is not a number of requests`);
+	});
+
+	it('are respected: a run that needs more goes on in the next minute, without one refusal', async () => {
+		process.env[VARIABLE] = '25';
+		const strict = await startSandbox({ requestsPerMinute: 25 });
+		const paced = new DsClient({ baseUrl: strict.url, token: strict.tokens.full });
+		const numbers: number[] = [];
+		for await (const listed of paced.dossiers({
+			demarche: strict.demarches.middle,
+			states: [],
+			newestFirst: false,
+			pageSize: 8,
+			parallelPages: 1,
+			parts: dossierParts(),
+			withRevisions: false,
+		})) {
+			numbers.push('dossier' in listed ? listed.dossier.number : -1);
+		}
+		const { requests } = strict;
+		await strict.close();
+		expect(numbers).toEqual(
+			strict.data.visibleDossiers(strict.demarches.middle).map(({ number }) => number),
+		);
+		expect(requests).toHaveLength(33);
+		expect(requests.filter(({ status }) => status !== 200)).toEqual([]);
+	}, 90_000);
+
+	it('may be used up by another process: the run waits until the moment that the platform announced', async () => {
+		const resetAt = Math.floor(Date.now() / 1000) + 2;
+		sandbox.inject({ on: 'graphql', times: 1, fault: knownAnswers.rateLimited(resetAt) });
+		const shared = client();
+		const before = sandbox.requests.length;
+		const found = await lookUp(shared);
+		expect(found.dossier.number).toBe(middleFirstDossier);
+		expect(found.readAt).toBeLessThan(resetAt * 1000);
+		expect(Date.now()).toBeGreaterThanOrEqual(resetAt * 1000);
+		expect(sandbox.requests.length - before).toBe(2);
+	});
+});

@@ -1,0 +1,84 @@
+import { DsApiError } from '../../../ds-api/errors/ds-api-error';
+import { retryRead } from '../../../ds-api/transport/retry';
+
+const OPTIONS = { policy: { attempts: 4, firstPause: 1, longestPause: 5 }, signal: undefined };
+const passing = (retryAt?: number, httpStatus?: number) =>
+	new DsApiError('busy', { code: 'x', transient: true, retryAt, httpStatus });
+
+describe('A read that failed', () => {
+	it('is done again while the failure may pass', async () => {
+		const attempt = jest.fn(async (number: number) => {
+			if (number < 3) throw passing();
+			return 'done';
+		});
+		await expect(retryRead(attempt, OPTIONS)).resolves.toBe('done');
+		expect(attempt.mock.calls.map(([number]) => number)).toEqual([1, 2, 3]);
+	});
+
+	it('gives its last error when it never passes', async () => {
+		const attempt = jest.fn(async () => await Promise.reject(passing()));
+		await expect(retryRead(attempt, OPTIONS)).rejects.toThrow('busy');
+		expect(attempt).toHaveBeenCalledTimes(4);
+	});
+
+	it.each([new DsApiError('gone', { code: 'not_found' }), new Error('a bug')])(
+		'is not done again for %p',
+		async (error) => {
+			const attempt = jest.fn(async () => await Promise.reject(error));
+			await expect(retryRead(attempt, OPTIONS)).rejects.toBe(error);
+			expect(attempt).toHaveBeenCalledTimes(1);
+		},
+	);
+
+	it('waits until the announced moment', async () => {
+		const begin = Date.now();
+		const attempt = async (number: number) => {
+			if (number === 1) throw passing(begin + 300);
+			return Date.now() - begin;
+		};
+		await expect(retryRead(attempt, OPTIONS)).resolves.toBeGreaterThanOrEqual(299);
+	});
+
+	it('that had to wait for its turn has not failed: it may wait more often than it may fail', async () => {
+		const attempt = jest.fn(async (number: number) => {
+			if (number <= 8) throw passing(Date.now() + 2, 429);
+			return 'done';
+		});
+		jest.spyOn(Math, 'random').mockReturnValue(0);
+		await expect(retryRead(attempt, OPTIONS)).resolves.toBe('done');
+		jest.restoreAllMocks();
+	});
+
+	it('fails when a 429 announces a moment that has passed, again and again', async () => {
+		const attempt = jest.fn(async () => await Promise.reject(passing(Date.now() - 1000, 429)));
+		await expect(retryRead(attempt, OPTIONS)).rejects.toThrow('busy');
+		expect(attempt).toHaveBeenCalledTimes(4);
+	});
+
+	it('tells of each failure that is followed by another attempt', async () => {
+		const onRetry = jest.fn();
+		await expect(
+			retryRead(async () => await Promise.reject(passing()), { ...OPTIONS, onRetry }),
+		).rejects.toThrow('busy');
+		expect(onRetry).toHaveBeenCalledTimes(3);
+	});
+
+	it.each(['while it waits for the announced moment', 'in the pause between attempts'])(
+		'stops at once when it is cancelled %s',
+		async (when) => {
+			const stop = new AbortController();
+			const retryAt = when.includes('announced') ? Date.now() + 60_000 : undefined;
+			const attempt = jest.fn(async () => await Promise.reject(passing(retryAt)));
+			const begin = Date.now();
+			setTimeout(() => stop.abort(), 50);
+			await expect(
+				retryRead(attempt, {
+					policy: { attempts: 3, firstPause: 60_000, longestPause: 60_000 },
+					signal: stop.signal,
+				}),
+			).rejects.toMatchObject({ code: 'cancelled' });
+			expect(Date.now() - begin).toBeLessThan(1000);
+			expect(attempt).toHaveBeenCalledTimes(1);
+		},
+	);
+});

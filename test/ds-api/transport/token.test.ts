@@ -1,0 +1,38 @@
+import { parseToken } from '../../../ds-api/transport/token';
+
+const TOKEN = 'bWFkZS11cDtub3QtYS1zZWNyZXQ=';
+
+describe('The API Token', () => {
+	it.each([
+		TOKEN,
+		`  ${TOKEN}\n`,
+		`"${TOKEN}"`,
+		`'${TOKEN}'`,
+		`« ${TOKEN} »`,
+		`\u200B${TOKEN}\uFEFF`,
+		`Bearer ${TOKEN}`,
+		`bearer  "${TOKEN}"`,
+		`"Bearer ${TOKEN}"`,
+		`Authorization: Bearer ${TOKEN}`,
+		`Bearer token=${TOKEN}`,
+		`Bearer token="${TOKEN}"`,
+		`Token token="${TOKEN}"`,
+	])('is read from %j', (pasted) => {
+		expect(parseToken(pasted)).toBe(TOKEN);
+	});
+
+	it.each(['', '   ', '""', 'Bearer ', 'Bearer', undefined, null, 12])(
+		'is missing in %j',
+		(pasted) => {
+			expect(() => parseToken(pasted)).toThrow('The API Token is empty');
+		},
+	);
+
+	it.each([`${TOKEN} ${TOKEN}`, `${TOKEN}\r\nX-Injected: 1`, 'jeton-à-moi', 'a=b=c;d'])(
+		'is refused in %j without being repeated',
+		(pasted) => {
+			expect(() => parseToken(pasted)).toThrow('has characters that no token has');
+			expect(() => parseToken(pasted)).not.toThrow(pasted);
+		},
+	);
+});

@@ -1,0 +1,458 @@
+import { randomBytes } from 'node:crypto';
+import type { IBinaryKeyData, IDataObject } from 'n8n-workflow';
+import { knownAnswers, missingNumber, smallDossiers, type Fault } from '../../../../sandbox';
+import { globalId, instructeurOf } from '../../../sandbox/mutate';
+import { byNumber, md5, NODE, onEachApiVersion, type NodeRunOptions } from '../../test-bed';
+
+const LETTER = Buffer.from('Une lettre à joindre.\n'.repeat(5000));
+/** Who writes: the first instructeur of the group of every dossier of the small démarche. */
+const INSTRUCTEUR = 'instruction.une@example.org';
+const byEmail = (value: string) => ({ __rl: true, mode: 'email', value });
+
+onEachApiVersion((bed) => {
+	const deposit = () => bed.sandbox.act.deposit();
+	const messagesOf = (number: number) => bed.sandbox.data.dossier(number)!.content.messages;
+	const sent = (number: number) => messagesOf(number).filter(({ email }) => email === INSTRUCTEUR);
+	const attached = (number: number) =>
+		bed.sandbox.expectedFiles(number).findLast(({ source }) => source === 'messages');
+	const send = async (number: unknown, parameters: object = {}, options: NodeRunOptions = {}) =>
+		await bed.run(
+			{
+				...{ resource: 'message', operation: 'send', dossier: byNumber(number) },
+				...{
+					instructeur: byEmail(INSTRUCTEUR),
+					body: 'Bonjour, il manque une page.',
+					...parameters,
+				},
+			},
+			options,
+		);
+	const stored = async (
+		bytes = LETTER,
+		name = 'lettre confidentielle.txt',
+	): Promise<IBinaryKeyData> => ({
+		data: await bed.engine.storeBinary(bytes, name, 'text/plain'),
+	});
+
+	describe('Message: Send', () => {
+		it('writes to the citizen in the name of the instructeur, and puts the message out', async () => {
+			const number = deposit();
+			const { only } = await send(number);
+			const [message] = sent(number);
+			expect(message).toMatchObject({ body: 'Bonjour, il manque une page.', correction: null });
+			expect(only).toEqual({
+				dossierNumber: number,
+				id: globalId('Commentaire', message!.id),
+				email: INSTRUCTEUR,
+				body: 'Bonjour, il manque une page.',
+				createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+				correction: null,
+				attachments: [],
+			});
+		});
+
+		it('takes the instructeur by API ID, and the address in any case', async () => {
+			const number = deposit();
+			await send(number, { instructeur: byNumber(instructeurOf(bed.sandbox, number)) });
+			await send(number, { instructeur: byEmail(` ${INSTRUCTEUR.toUpperCase()} `) });
+			expect(sent(number)).toHaveLength(2);
+		});
+
+		it('sends the messages of several items in their order, each in its own words', async () => {
+			const number = deposit();
+			const texts = ['un', 'deux', 'trois', 'quatre'];
+			const run = await send(
+				number,
+				{ body: '={{ $json.text }}' },
+				{ input: texts.map((text) => ({ text })) },
+			);
+			expect(sent(number).map(({ body }) => body)).toEqual(texts);
+			expect(run.items.map(({ pairedItem }) => pairedItem)).toEqual(
+				texts.map((_, item) => ({ item })),
+			);
+		});
+
+		it('sends nothing for the items behind one that fails', async () => {
+			const [first, third] = [deposit(), deposit()];
+			const run = await send(
+				'={{ $json.number }}',
+				{},
+				{ input: [first, missingNumber, third].map((number) => ({ number })) },
+			);
+			expect(run.error.itemIndex).toBe(1);
+			expect([sent(first).length, sent(third).length]).toEqual([1, 0]);
+		});
+
+		it('sends for all others with Continue On Fail', async () => {
+			const [first, third] = [deposit(), deposit()];
+			const { json } = await send(
+				'={{ $json.number }}',
+				{},
+				{
+					input: [first, missingNumber, third].map((number) => ({ number })),
+					node: { onError: 'continueRegularOutput' },
+				},
+			);
+			expect(json).toMatchObject([
+				{ dossierNumber: first },
+				{ error: expect.stringContaining('does not exist') },
+				{ dossierNumber: third },
+			]);
+		});
+	});
+
+	describe('A correction request', () => {
+		it.each(['incorrect', 'incomplete'])(
+			'of the kind %s goes with the message',
+			async (correction) => {
+				const number = deposit();
+				const { only } = await send(number, { correction });
+				expect(only.correction).toEqual({ reason: correction, dateResolution: null });
+				expect(sent(number)).toMatchObject([{ correction: { reason: correction } }]);
+			},
+		);
+
+		it.each([
+			['a decided dossier', smallDossiers.refused, 'It is decided'],
+			['one whose citizen has not answered yet', smallDossiers.complete, 'has not answered'],
+		])('on %s is refused before anything is sent', async (_, number, why) => {
+			const before = messagesOf(number).length;
+			const { errorText } = await send(number, {
+				instructeur: byNumber(instructeurOf(bed.sandbox, number)),
+				correction: 'incorrect',
+			});
+			expect(errorText).toContain(`No correction can be asked for on dossier ${number}`);
+			expect(errorText).toContain(why);
+			expect(messagesOf(number)).toHaveLength(before);
+		});
+
+		it('that is no kind of request is an error of the parameter', async () => {
+			const number = deposit();
+			const { errorText } = await send(number, { correction: '={{ "later" }}' });
+			expect(errorText).toMatch(/^Correction Request: .*\n.*none, incorrect or incomplete/);
+		});
+	});
+
+	describe('A message with a file', () => {
+		it('arrives with the very bytes, name and type', async () => {
+			const number = deposit();
+			const bytes = randomBytes(3_000_000);
+			const binary = await stored(bytes);
+			const { only } = await send(number, { binaryPropertyName: 'data' }, { binary });
+			expect(only.attachments).toMatchObject([
+				{
+					...{ filename: 'lettre confidentielle.txt', contentType: 'text/plain' },
+					byteSize: bytes.length,
+					checksum: Buffer.from(md5(bytes), 'hex').toString('base64'),
+				},
+			]);
+			expect(attached(number)).toMatchObject({
+				...{ filename: 'lettre confidentielle.txt', md5: md5(bytes) },
+			});
+		});
+
+		it('finds the field by a pattern too, and keeps a type that is none from the storage', async () => {
+			const number = deposit();
+			const { data } = await stored();
+			const binary = { data_0: { ...data!, mimeType: 'text/plain; charset=utf-8\r\nX: 1' } };
+			const { only } = await send(number, { binaryPropertyName: ' data_* ' }, { binary });
+			expect(only.attachments).toMatchObject([
+				{ contentType: 'text/plain', byteSize: LETTER.length },
+			]);
+		});
+
+		it('whose field is missing fails, and says which fields there are', async () => {
+			const number = deposit();
+			const binary = { report: (await stored()).data! };
+			for (const binaryPropertyName of ['data', 'data_*']) {
+				const { errorText } = await send(number, { binaryPropertyName }, { binary });
+				expect(errorText).toContain(`the item has no file in "${binaryPropertyName}"`);
+				expect(errorText).toContain('It has files in: report.');
+			}
+			const { errorText } = await send(number, { binaryPropertyName: 'data' });
+			expect(errorText).toContain('It has no file at all');
+			expect(sent(number)).toEqual([]);
+		});
+
+		it('is one file: several are refused, with what to do', async () => {
+			const number = deposit();
+			const { data } = await stored();
+			const { errorText } = await send(
+				number,
+				{ binaryPropertyName: 'one, two' },
+				{ binary: { one: data!, two: data! } },
+			);
+			expect(errorText).toContain('takes one file with a message, not 2');
+			expect(errorText).toContain('archive');
+			expect(sent(number)).toEqual([]);
+		});
+
+		it('of which the first sending fails is sent whole, once, and that is told', async () => {
+			const number = deposit();
+			bed.inject({ on: 'upload', times: 1, fault: knownAnswers.unavailable });
+			const run = await send(number, { binaryPropertyName: 'data' }, { binary: await stored() });
+			expect(run.only.attachments).toHaveLength(1);
+			expect(sent(number)).toHaveLength(1);
+			expect(attached(number)).toMatchObject({ md5: md5(LETTER) });
+			expect(run.hints[0]?.message).toContain('1 uploads repeated after a failure');
+		});
+
+		it('that the platform refuses as too large says what may be the reason', async () => {
+			const number = deposit();
+			const binary = await stored(Buffer.alloc(21_000_000, 'x'));
+			const { errorText } = await send(number, { binaryPropertyName: 'data' }, { binary });
+			expect(errorText).toContain(`The platform refused to send a message on dossier ${number}`);
+			expect(errorText).toContain('too large for a message');
+			expect(errorText).not.toContain('confidentielle');
+			expect(sent(number)).toEqual([]);
+		});
+	});
+
+	describe('What cannot be sent', () => {
+		it('without write access says so, with and without a file', async () => {
+			const number = deposit();
+			const credential = { token: bed.sandbox.tokens.readOnly };
+			const plain = await send(number, {}, { credential });
+			expect(plain.errorText).toContain('the API Token may only read');
+			const withFile = await send(
+				number,
+				{ binaryPropertyName: 'data' },
+				{ credential, binary: await stored() },
+			);
+			expect(withFile.errorText).toContain('the API Token may only read');
+			expect(sent(number)).toEqual([]);
+		});
+
+		it('on an archived dossier says what to do first', async () => {
+			const { errorText } = await send(smallDossiers.closedWithoutFollowUp);
+			expect(errorText).toContain('unarchive it first');
+			expect(errorText).toContain('The platform says: “');
+		});
+
+		it('in the name of nobody of the démarche is refused before anything is sent', async () => {
+			const number = deposit();
+			const requests = await bed.requestsOf(async () => {
+				const run = await send(number, { instructeur: byEmail('nobody@example.org') });
+				expect(run.errorText).toContain('code unknown_instructeur');
+			});
+			expect(requests.filter(({ query }) => query?.includes('mutation'))).toEqual([]);
+		});
+
+		it.each([
+			['with a file, before anything is sent', { binaryPropertyName: 'data' }, 0],
+			['without one, in the same words', {}, 1],
+		])(
+			'in the name of somebody of another group is refused %s',
+			async (_, parameters, mutations) => {
+				const number = deposit();
+				const { demarche, groupe } = bed.sandbox.data.dossier(number)!;
+				const members = groupe.instructeurs.map(({ id }) => id);
+				const stranger = demarche.groupes
+					.flatMap(({ instructeurs }) => instructeurs)
+					.find(({ id }) => !members.includes(id))!;
+				const binary = await stored();
+				const requests = await bed.requestsOf(async () => {
+					const run = await send(
+						number,
+						{ instructeur: byNumber(stranger.id), ...parameters },
+						{ binary },
+					);
+					expect(run.error.message).toContain(
+						`The instructeur is not in the group of dossier ${number}`,
+					);
+				});
+				expect(requests.filter(({ query }) => query?.includes('mutation'))).toHaveLength(mutations);
+			},
+		);
+
+		it('in the name of somebody who does not exist says which id designates nothing', async () => {
+			const number = deposit();
+			const { errorText } = await send(number, { instructeur: byNumber(999_999) });
+			expect(errorText).toContain(`The instructeur for dossier ${number} does not exist`);
+		});
+
+		it.each([
+			['a text is missing', { body: '={{ " " }}' }, 'Message: a text is missing'],
+			['none is chosen', { instructeur: byNumber('={{ "" }}') }, 'Instructeur: none is chosen'],
+		])('because %s is an error of that parameter', async (_, parameters, message) => {
+			expect((await send(deposit(), parameters)).error.message).toBe(message);
+		});
+	});
+
+	describe('A message whose answer is lost', () => {
+		it.each<[string, boolean, Fault]>([
+			['and that was sent', true, { on: 'graphql', fault: { kind: 'reset' } }],
+			['and that was not sent', false, { on: 'graphql', fault: knownAnswers.badGateway }],
+		])('%s is not sent again: the error says that it may have been', async (_, isSent, fault) => {
+			const number = deposit();
+			bed.inject({ ...fault, operationName: 'sendMessage' } as Fault);
+			const { errorText } = await send(number);
+			expect(errorText).toContain('its answer was lost: it may have been done');
+			expect(errorText).toContain('Look at the messages of the dossier');
+			expect(sent(number)).toHaveLength(isSent ? 1 : 0);
+		});
+	});
+
+	describe('Cancelling', () => {
+		it.each<[string, Fault]>([
+			['while a file is sent', { on: 'upload', fault: { kind: 'silence' } }],
+			[
+				'before the message is sent',
+				{ on: 'graphql', operationName: 'getChangedDossier', fault: { kind: 'silence' } },
+			],
+		])('%s sends no message', async (_, fault) => {
+			const number = deposit();
+			const user = new AbortController();
+			const injected = bed.sandbox.inject(fault);
+			const running = send(
+				number,
+				{ binaryPropertyName: 'data' },
+				{ binary: await stored(), signal: user.signal },
+			);
+			for (let tries = 0; injected.struck() === 0 && tries < 500; tries += 1) {
+				await new Promise((resolve) => setTimeout(resolve, 10));
+			}
+			expect(injected.struck()).toBe(1);
+			const at = Date.now();
+			user.abort();
+			const { outcome } = await running;
+			expect(Date.now() - at).toBeLessThan(1000);
+			injected.remove();
+			expect(outcome.status).toBe('canceled');
+			expect(outcome.output(NODE)).toEqual([]);
+			expect(sent(number)).toEqual([]);
+		});
+	});
+
+	describe('Message: Get Many', () => {
+		const getAll = async (number: number, options: object = {}) =>
+			await bed.run({
+				...{ resource: 'message', operation: 'getAll', dossier: byNumber(number), options },
+			});
+		const ids = (json: IDataObject[]) => json.map(({ id }) => id);
+		const expectedIds = (
+			number: number,
+			isWanted: (message: ReturnType<typeof messagesOf>[number]) => boolean,
+		) =>
+			messagesOf(number)
+				.filter(isWanted)
+				.map(({ id }) => globalId('Commentaire', id));
+
+		it('gives one item for each message, oldest first, with its files described', async () => {
+			const number = smallDossiers.accepted;
+			const { json } = await getAll(number);
+			expect(ids(json)).toEqual(expectedIds(number, ({ discardedAt }) => discardedAt === null));
+			const model = messagesOf(number)[0]!;
+			expect(Object.keys(json[0]!)).toEqual([
+				...['dossierNumber', 'id', 'email', 'body', 'createdAt', 'correction', 'attachments'],
+			]);
+			expect(json[0]).toMatchObject({ email: model.email, body: model.body, correction: null });
+			expect(json[0]!.attachments).toMatchObject(
+				model.files.map(({ filename, contentType }) => ({ filename, contentType })),
+			);
+			expect(json).toContainEqual(
+				expect.objectContaining({ correction: expect.objectContaining({ reason: 'incorrect' }) }),
+			);
+		});
+
+		it('gives deleted ones on demand', async () => {
+			const number = smallDossiers.accepted;
+			const { json } = await getAll(number, { includeDeleted: true });
+			expect(ids(json)).toEqual(expectedIds(number, () => true));
+			expect(json.filter(({ discardedAt }) => discardedAt !== undefined)).toHaveLength(1);
+		});
+
+		it('gives those of the citizen alone', async () => {
+			const number = deposit();
+			bed.sandbox.act.write(number, 'Voici la page.');
+			await send(number);
+			const { json } = await getAll(number, { onlyFromCitizen: true });
+			expect(json.map(({ body }) => body)).toEqual(['Voici la page.']);
+		});
+
+		it('gives those since a moment alone', async () => {
+			const number = deposit();
+			bed.sandbox.act.write(number, 'Hier', { at: '2030-01-31T10:00:00+01:00' });
+			bed.sandbox.act.write(number, 'Aujourd’hui', { at: '2030-02-01T00:00:00+01:00' });
+			const { json } = await getAll(number, { createdSince: '2030-02-01' });
+			expect(json.map(({ body }) => body)).toEqual(['Aujourd’hui']);
+			expect((await getAll(number, { createdSince: 'soon' })).errorText).toContain(
+				'Created Since: this is not a date',
+			);
+		});
+	});
+
+	describe('Message: Delete', () => {
+		const remove = async (number: number, messageId: unknown, parameters: object = {}) =>
+			await bed.run({
+				...{ resource: 'message', operation: 'delete', dossier: byNumber(number), messageId },
+				...{ instructeur: byEmail(INSTRUCTEUR), ...parameters },
+			});
+		const deletedAt = (number: number) => sent(number).map(({ discardedAt }) => discardedAt);
+
+		it('deletes a message, and puts out what it was', async () => {
+			const number = deposit();
+			const { only: message } = await send(number);
+			const { only } = await remove(number, message.id);
+			expect(only).toEqual({ deleted: true, alreadyDone: false, ...message });
+			expect(deletedAt(number)).toEqual([expect.any(Number)]);
+		});
+
+		it('says of a message that is deleted already that it is', async () => {
+			const number = deposit();
+			const { only: message } = await send(number);
+			await remove(number, message.id);
+			const { only } = await remove(number, String(sent(number)[0]!.id));
+			expect(only).toMatchObject({ deleted: true, alreadyDone: true, id: message.id });
+		});
+
+		it.each<[string, Fault]>([
+			['after it was done', { on: 'graphql', times: 1, fault: { kind: 'reset' } }],
+			['before it was done', { on: 'graphql', times: 1, fault: knownAnswers.badGateway }],
+		])('is done once although the answer is lost %s', async (_, fault) => {
+			const number = deposit();
+			const { only: message } = await send(number);
+			bed.inject({ ...fault, operationName: 'deleteMessage' } as Fault);
+			expect((await remove(number, message.id)).only).toMatchObject({ deleted: true });
+			expect(deletedAt(number)).toEqual([expect.any(Number)]);
+		});
+
+		it("of the citizen's message is refused, with who may delete what", async () => {
+			const number = deposit();
+			bed.sandbox.act.write(number, 'Voici la page.');
+			const { id } = messagesOf(number).at(-1)!;
+			const { errorText } = await remove(number, globalId('Commentaire', id));
+			expect(errorText).toContain(`The platform refused to delete a message of dossier ${number}`);
+			expect(errorText).toContain('Only the instructeur who wrote a message can delete it');
+		});
+
+		it('with a token that may only read says so', async () => {
+			const number = deposit();
+			const { only: message } = await send(number);
+			const run = await bed.run(
+				{
+					...{ resource: 'message', operation: 'delete', dossier: byNumber(number) },
+					...{ instructeur: byEmail(INSTRUCTEUR), messageId: message.id },
+				},
+				{ credential: { token: bed.sandbox.tokens.readOnly } },
+			);
+			expect(run.errorText).toContain('the API Token may only read');
+			expect(deletedAt(number)).toEqual([null]);
+		});
+
+		it('of a message of another dossier does nothing', async () => {
+			const [number, other] = [deposit(), deposit()];
+			const { only: message } = await send(number);
+			const { errorText } = await remove(other, message.id);
+			expect(errorText).toContain(`Dossier ${other} has no such message`);
+			expect(deletedAt(number)).toEqual([null]);
+		});
+
+		it.each([
+			['={{ "" }}', 'Message ID: an ID is missing'],
+			['RG9zc2llci0x', 'Message ID: this is not the ID of a message'],
+		])('with the ID "%s" is an error of that parameter', async (messageId, message) => {
+			expect((await remove(deposit(), messageId)).error.message).toBe(message);
+		});
+	});
+});

@@ -1,0 +1,654 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+
+import type { ExecutionOutcome, WebhookListener, WorkflowJson } from '../../../tools/n8n-engine';
+import {
+	forbiddenDossier,
+	knownAnswers,
+	middleFirstDossier,
+	missingNumber,
+} from '../../../sandbox';
+import { smallDossiers } from '../../../sandbox';
+import { expectNothingLeaked } from '../leaks';
+import { byNumber, onEachApiVersion, type TestBed } from '../test-bed';
+
+const TRIGGER = 'Démarche Numérique Webhook Trigger';
+const URL_SECRET = 'madeUpUrlSecret1234';
+
+function workflowOf(parameters: object): WorkflowJson {
+	return {
+		id: 'workflow',
+		name: 'Test',
+		nodes: [
+			{
+				name: TRIGGER,
+				type: 'n8n-nodes-demarche-numerique.demarcheNumeriqueWebhookTrigger',
+				parameters: { include: [], ...parameters },
+			},
+			{ name: 'After', type: 'n8n-nodes-base.noOp' },
+		],
+		connections: { [TRIGGER]: { main: [[{ node: 'After', type: 'main', index: 0 }]] } },
+	};
+}
+
+/** What n8n keeps and puts out of the executions so far: the items of each. */
+async function startedBy(listener: WebhookListener, bed: TestBed): Promise<IDataObject[][]> {
+	const outcomes = await listener.executions();
+	for (const { raw } of outcomes) expectNothingLeaked(raw, bed.sandbox, { mayHaveLinks: false });
+	return outcomes.map((outcome) => itemsOf(outcome));
+}
+
+function itemsOf(outcome: ExecutionOutcome): IDataObject[] {
+	const { error } = outcome;
+	if (error) throw new Error(`The execution failed: ${error.message} ${error.description ?? ''}`);
+	return outcome.output('After').map(({ json }) => json);
+}
+
+onEachApiVersion(
+	(bed) => {
+		let listener: WebhookListener;
+		let credential: ICredentialDataDecryptedObject;
+		let removeHooks: Array<() => void> = [];
+
+		afterEach(async () => {
+			for (const remove of removeHooks.splice(0)) remove();
+			bed.sandbox.clock.set(null);
+			await bed.sandbox.webhooks.settled();
+			await listener.close();
+		});
+		afterAll(() => {
+			removeHooks = [];
+		});
+
+		/** An active workflow of a person who chose the small démarche. */
+		const listen = async (parameters: object = {}, more: ICredentialDataDecryptedObject = {}) => {
+			credential = { ...bed.credential, ...more };
+			const workflow = workflowOf({
+				demarche: byNumber(bed.sandbox.demarches.small),
+				...parameters,
+			});
+			listener = await bed.engine.listen(workflow, { credentials: { dsApi: credential } });
+		};
+		/** Registers it on the platform by hand, as the panel says: the secret goes into the credential. */
+		const register = (kind: 'legacy' | 'signed', url = listener.url) => {
+			const hook = bed.sandbox.webhooks.register({
+				...{ demarche: bed.sandbox.demarches.small, url, kind },
+			});
+			if (kind === 'signed') credential.webhookSecret = hook.secret;
+			removeHooks.push(() => hook.remove());
+			return hook;
+		};
+		const settled = async () => await bed.sandbox.webhooks.settled();
+		const executions = async () => await startedBy(listener, bed);
+		const lookups = async (work: () => Promise<unknown>) =>
+			(await bed.requestsOf(work)).filter(({ path }) => path === '/api/v2/graphql').length;
+
+		describe('the signed webhook', () => {
+			it('starts the workflow with what happened and the dossier as it is now', async () => {
+				await listen({ include: ['champs', 'messages'] });
+				const hook = register('signed');
+				const number = bed.sandbox.act.deposit();
+				bed.sandbox.act.write(number, 'Bonjour');
+				await settled();
+
+				expect(hook.calls.every(({ status }) => status === 200)).toBe(true);
+				const items = (await executions()).flat();
+				expect(items.map(({ event }) => event)).toEqual(['dossier_depose', 'message_cree']);
+				expect(items[0]).toMatchObject({
+					...{ sequence: 1, webhookId: hook.id, number, state: 'en_construction' },
+					demarche: { number: bed.sandbox.demarches.small },
+					champs: expect.any(Object),
+				});
+				expect(Object.keys(items[0]!).slice(0, 5)).toEqual([
+					...['event', 'occurredAt', 'sequence', 'webhookId', 'number'],
+				]);
+				expect(Date.parse(items[0]!.occurredAt as string)).toBeGreaterThan(0);
+				expect(items[1]!.messages).toContainEqual(expect.objectContaining({ body: 'Bonjour' }));
+			});
+
+			it('gives the dossier as the API answered when it is not to be simplified', async () => {
+				await listen({ simplify: false });
+				const hook = register('signed');
+				hook.send('dossier_modifie', smallDossiers.complete);
+				await settled();
+				const [[item]] = (await executions()) as [[IDataObject]];
+				expect(item).toMatchObject({
+					...{ event: 'dossier_modifie', number: smallDossiers.complete },
+					demandeur: { __typename: expect.any(String) },
+				});
+			});
+
+			it('starts it for the chosen events only', async () => {
+				await listen({ events: ['message_cree'] });
+				const hook = register('signed');
+				hook.send('dossier_modifie', smallDossiers.empty);
+				await settled();
+				hook.send('message_cree', smallDossiers.empty);
+				await settled();
+				expect(hook.calls.map(({ status }) => status)).toEqual([200, 200]);
+				expect((await executions()).flat()).toMatchObject([{ event: 'message_cree' }]);
+			});
+
+			it('takes a call signed with the former and the new secret, whichever the credential has', async () => {
+				await listen();
+				const hook = register('signed');
+				const former = hook.secret;
+				hook.renewSecret();
+				credential.webhookSecret = former;
+				hook.send('dossier_modifie', smallDossiers.empty);
+				await settled();
+				credential.webhookSecret = `  "${hook.secret}"\n`;
+				hook.send('dossier_accepte', smallDossiers.empty);
+				await settled();
+				expect((await executions()).flat().map(({ event }) => event)).toEqual([
+					...['dossier_modifie', 'dossier_accepte'],
+				]);
+			});
+
+			it('answers a repeated call and starts nothing', async () => {
+				await listen();
+				const hook = register('signed');
+				hook.send('dossier_modifie', smallDossiers.empty);
+				await settled();
+				hook.repeat();
+				hook.repeat();
+				await settled();
+				expect(hook.calls.map(({ status }) => status)).toEqual([200, 200, 200]);
+				expect(await executions()).toHaveLength(1);
+			});
+
+			it('remembers every call, also behind others, and stays small', async () => {
+				await listen();
+				const [secret, body] = [newSecret(), told(bed, [event(smallDossiers.empty)])];
+				credential.webhookSecret = secret;
+				for (const id of ['one', 'two', 'three', 'one', 'two', 'three']) {
+					expect((await call(listener, body, { secret, id })).status).toBe(200);
+				}
+				expect(await executions()).toHaveLength(3);
+				expect(JSON.stringify(listener.staticData).length).toBeLessThan(500);
+			});
+
+			it('reads a call that comes twice at the same moment once', async () => {
+				await listen();
+				const [secret, id] = [newSecret(), 'msg_twice'];
+				credential.webhookSecret = secret;
+				bed.inject({ on: 'graphql', fault: { kind: 'delay', milliseconds: 300 } });
+				const body = told(bed, [event(smallDossiers.empty)]);
+				const calls = [1, 2].map(async () => await call(listener, body, { secret, id }));
+				const statuses = (await Promise.all(calls)).map(({ status }) => status);
+				expect(statuses.sort()).toEqual([200, 503]);
+				expect((await call(listener, body, { secret, id })).status).toBe(200);
+				expect(await executions()).toHaveLength(1);
+			});
+
+			it('gives an item for each of a hundred events, and reads each dossier once', async () => {
+				await listen({ demarche: byNumber(bed.sandbox.demarches.middle) });
+				const secret = newSecret();
+				credential.webhookSecret = secret;
+				const numbers = Array.from({ length: 50 }, (_, index) => middleFirstDossier + index);
+				const events = [...numbers, ...numbers].map((number, index) => ({
+					...event(number),
+					sequence: index + 1,
+				}));
+				const body = told(bed, events, bed.sandbox.demarches.middle);
+				const requests = await lookups(async () => await call(listener, body, { secret }));
+				const [items] = (await executions()) as [IDataObject[]];
+				expect(items.map(({ sequence }) => sequence)).toEqual(
+					events.map(({ sequence }) => sequence),
+				);
+				expect(items.map(({ number }) => number)).toEqual([...numbers, ...numbers]);
+				expect(requests).toBeLessThanOrEqual(4);
+			});
+
+			it('gives a deleted dossier its number and says that there is no more', async () => {
+				await listen();
+				const hook = register('signed');
+				const number = bed.sandbox.act.deposit();
+				await settled();
+				bed.sandbox.act.hide(number, 'administration');
+				const requests = await lookups(settled);
+				expect(hook.calls.at(-1)?.status).toBe(200);
+				expect((await executions()).flat().at(-1)).toEqual({
+					event: 'dossier_supprime',
+					occurredAt: expect.any(String),
+					sequence: 2,
+					webhookId: hook.id,
+					number,
+					unavailable: 'deleted',
+				});
+				expect(requests).toBe(0);
+			});
+
+			it('loses no event of a dossier that has gone meanwhile', async () => {
+				await listen();
+				const secret = newSecret();
+				credential.webhookSecret = secret;
+				const body = told(bed, [event(missingNumber), event(smallDossiers.empty)]);
+				expect((await call(listener, body, { secret })).status).toBe(200);
+				const [items] = (await executions()) as [IDataObject[]];
+				expect(items).toMatchObject([
+					{ event: 'dossier_modifie', number: missingNumber, unavailable: 'not_found' },
+					{ event: 'dossier_modifie', number: smallDossiers.empty, state: 'en_construction' },
+				]);
+				expect(items[0]).not.toHaveProperty('state');
+			});
+
+			it('emits no dossier of another démarche, whatever the call says', async () => {
+				await listen();
+				const secret = newSecret();
+				credential.webhookSecret = secret;
+				const body = told(bed, [event(middleFirstDossier)]);
+				expect((await call(listener, body, { secret })).status).toBe(200);
+				expect(await executions()).toEqual([]);
+			});
+
+			it('has the events come again until the token may read the démarche', async () => {
+				const { middle } = bed.sandbox.demarches;
+				const secret = newSecret();
+				const { otherDemarche, full } = bed.sandbox.tokens;
+				await listen(
+					{ demarche: byNumber(middle) },
+					{ webhookSecret: secret, token: otherDemarche },
+				);
+				const body = told(bed, [event(middleFirstDossier)], middle);
+				expect((await call(listener, body, { secret, id: 'msg_1' })).status).toBe(503);
+				credential.token = full;
+				expect((await call(listener, body, { secret, id: 'msg_1' })).status).toBe(200);
+				expect(await executions()).toHaveLength(1);
+			});
+		});
+
+		describe('when the platform fails', () => {
+			it('answers 503, and what comes again starts the workflow once', async () => {
+				await listen();
+				const hook = register('signed');
+				bed.inject({ on: 'graphql', times: 5, fault: knownAnswers.unavailable });
+				hook.send('dossier_modifie', smallDossiers.empty);
+				await settled();
+				expect(hook.calls.map(({ status }) => status)).toEqual([503, 200]);
+				expect(new Set(hook.calls.map(({ id }) => id)).size).toBe(1);
+				expect(await executions()).toHaveLength(1);
+			}, 20_000);
+
+			it('says when to come again', async () => {
+				await listen();
+				bed.inject({ on: 'graphql', fault: knownAnswers.tokenExpired });
+				const response = await legacyCall(listener.url, bed, smallDossiers.empty);
+				expect(response.status).toBe(503);
+				expect(response.headers.get('retry-after')).toBe('30');
+				expect(await response.json()).toEqual({ error: 'Try again later' });
+				expect(await executions()).toEqual([]);
+			});
+
+			it('answers within eight seconds when the platform does not', async () => {
+				await listen();
+				bed.inject({ on: 'graphql', fault: { kind: 'delay', milliseconds: 20_000 } });
+				const response = await legacyCall(
+					...[listener.url, bed, smallDossiers.empty],
+					AbortSignal.timeout(8000),
+				);
+				expect(response.status).toBe(503);
+				expect(await executions()).toEqual([]);
+			}, 20_000);
+
+			it('does not let one dossier keep all others from coming for ever', async () => {
+				await listen();
+				const secret = newSecret();
+				credential.webhookSecret = secret;
+				const broken = smallDossiers.complete;
+				bed.inject({ on: 'graphql', dossierNumbers: [broken], fault: knownAnswers.crash });
+				const old = new Date(Date.now() - 3600_000).toISOString();
+				const at = (timestamp: string) =>
+					told(bed, [
+						{ ...event(broken), timestamp },
+						{ ...event(smallDossiers.empty), timestamp },
+					]);
+				expect((await call(listener, at(new Date().toISOString()), { secret })).status).toBe(503);
+				expect((await call(listener, at(old), { secret })).status).toBe(200);
+				expect(await executions()).toMatchObject([
+					[
+						{ number: broken, unavailable: 'unreadable' },
+						{ number: smallDossiers.empty, state: 'en_construction' },
+					],
+				]);
+			}, 40_000);
+
+			it('holds an event back while the platform fails on everything, however old it is', async () => {
+				await listen();
+				const secret = newSecret();
+				credential.webhookSecret = secret;
+				bed.inject({ on: 'graphql', fault: knownAnswers.crash });
+				const timestamp = new Date(Date.now() - 86_400_000).toISOString();
+				const body = told(bed, [{ ...event(smallDossiers.empty), timestamp }]);
+				expect((await call(listener, body, { secret })).status).toBe(503);
+				expect(await executions()).toEqual([]);
+			}, 20_000);
+		});
+
+		describe('the legacy webhook', () => {
+			it('starts the workflow with the dossier as it is now', async () => {
+				await listen();
+				const hook = register('legacy');
+				const number = bed.sandbox.act.deposit();
+				bed.sandbox.act.changeState(number, 'passerEnInstruction');
+				await settled();
+				expect(hook.calls.map(({ status }) => status)).toEqual([200, 200]);
+				const items = (await executions()).flat();
+				const last = items.at(-1)!;
+				expect(last).toMatchObject({
+					...{ event: 'stateChanged', sequence: null, webhookId: null },
+					...{ number, state: 'en_instruction' },
+				});
+				expect(last.occurredAt).toBe(last.datePassageEnInstruction);
+			});
+
+			it('starts it for the chosen states, as they are on the platform', async () => {
+				await listen({ states: ['accepte'] });
+				// Made up: the dossier is not accepted.
+				expect(
+					(
+						await legacyCall(listener.url, bed, smallDossiers.empty, undefined, {
+							state: 'accepte',
+						})
+					).status,
+				).toBe(200);
+				expect(
+					(
+						await legacyCall(listener.url, bed, smallDossiers.accepted, undefined, {
+							state: 'en_construction',
+						})
+					).status,
+				).toBe(200);
+				expect(await executions()).toEqual([]);
+				await legacyCall(listener.url, bed, smallDossiers.accepted, undefined, {
+					state: 'accepte',
+				});
+				expect((await executions()).flat()).toMatchObject([
+					{ number: smallDossiers.accepted, state: 'accepte' },
+				]);
+			});
+
+			it('puts out nothing that only the call says', async () => {
+				await listen();
+				const forged = { state: 'refuse', updated_at: '1999-01-01 00:00:00 UTC', note: 'forged' };
+				await legacyCall(listener.url, bed, smallDossiers.accepted, undefined, forged);
+				const [[item]] = (await executions()) as [[IDataObject]];
+				expect(item).toMatchObject({ event: 'stateChanged', state: 'accepte' });
+				expect(JSON.stringify(item)).not.toMatch(/1999|forged|refuse"/);
+			});
+
+			it.each([
+				['no dossier', missingNumber],
+				['a dossier of another démarche', middleFirstDossier],
+				['a dossier that the token may not read', forbiddenDossier],
+			])('answers a made-up call about %s as any other, and starts nothing', async (_, number) => {
+				await listen();
+				const real = await legacyCall(listener.url, bed, smallDossiers.empty);
+				const forged = await legacyCall(listener.url, bed, number);
+				expect(forged.status).toBe(real.status);
+				expect(await forged.text()).toBe(await real.text());
+				expect(await executions()).toHaveLength(1);
+			});
+		});
+
+		describe('calls that are refused', () => {
+			const refusals: Array<[string, number, (secret: string) => Promise<Response>]> = [
+				[
+					'signed with another secret',
+					401,
+					(secret) => call(listener, good(), { secret, signedWith: newSecret() }),
+				],
+				[
+					'not signed at all',
+					401,
+					(secret) => call(listener, good(), { secret, without: 'webhook-signature' }),
+				],
+				[
+					'without an id',
+					401,
+					(secret) => call(listener, good(), { secret, without: 'webhook-id' }),
+				],
+				[
+					'with another id than was signed',
+					401,
+					(secret) => call(listener, good(), { secret, headers: { 'webhook-id': 'msg_other' } }),
+				],
+				[
+					'changed after it was signed',
+					401,
+					(secret) => call(listener, good(), { secret, sent: `${good()} ` }),
+				],
+				['signed six minutes ago', 401, (secret) => call(listener, good(), { secret, skew: -360 })],
+				['signed in six minutes', 401, (secret) => call(listener, good(), { secret, skew: 360 })],
+				[
+					'about another démarche',
+					403,
+					(secret) =>
+						call(listener, told(bed, [event(middleFirstDossier)], bed.sandbox.demarches.middle), {
+							secret,
+						}),
+				],
+				[
+					'of another shape',
+					400,
+					(secret) => call(listener, '{"events":[{"type":1}]}', { secret }),
+				],
+				[
+					'larger than a megabyte',
+					413,
+					(secret) => call(listener, good() + ' '.repeat(1_000_000), { secret }),
+				],
+			];
+			const good = () => told(bed, [event(smallDossiers.empty)]);
+
+			it.each(refusals)('%s: %i', async (_, status, forge) => {
+				const secret = newSecret();
+				await listen({}, { webhookSecret: secret });
+				const requests = await lookups(async () => {
+					const response = await forge(secret);
+					expect(response.status).toBe(status);
+					const text = await response.text();
+					expect(JSON.parse(text)).toEqual({ error: expect.any(String) });
+					expect(text).not.toMatch(/whsec|secret|signature|\d{4}/i);
+				});
+				expect(requests).toBe(0);
+				expect(await executions()).toEqual([]);
+				expect(listener.staticData).not.toHaveProperty('node:calls');
+				expect((await call(listener, good(), { secret })).status).toBe(200);
+			});
+
+			it('takes clocks that differ by four minutes', async () => {
+				const secret = newSecret();
+				await listen({}, { webhookSecret: secret });
+				expect((await call(listener, good(), { secret, skew: -240 })).status).toBe(200);
+				expect((await call(listener, good(), { secret, skew: 240 })).status).toBe(200);
+				expect(await executions()).toHaveLength(2);
+			});
+
+			it('takes a compressed call, of which the content was signed', async () => {
+				const secret = newSecret();
+				await listen({}, { webhookSecret: secret });
+				const headers = { 'content-encoding': 'gzip' };
+				const response = await call(listener, good(), { secret, headers, sent: gzipSync(good()) });
+				expect(response.status).toBe(200);
+				expect(await executions()).toHaveLength(1);
+			});
+
+			it('a signed call is refused, not believed, while the credential has no secret', async () => {
+				await listen();
+				expect((await call(listener, good(), { secret: newSecret() })).status).toBe(401);
+				expect(await executions()).toEqual([]);
+			});
+
+			it('an unsigned call is refused when there is a secret, unless the user chose to take it', async () => {
+				const secret = newSecret();
+				await listen({}, { webhookSecret: secret });
+				expect((await legacyCall(listener.url, bed, smallDossiers.empty)).status).toBe(401);
+				expect(await executions()).toEqual([]);
+				listener.publish(
+					workflowOf({
+						demarche: byNumber(bed.sandbox.demarches.small),
+						options: { acceptUnsigned: true },
+					}),
+				);
+				expect((await legacyCall(listener.url, bed, smallDossiers.empty)).status).toBe(200);
+				// The signature of a signed call is checked all the same.
+				expect((await call(listener, good(), { secret: newSecret() })).status).toBe(401);
+				expect(await executions()).toHaveLength(1);
+			});
+
+			it('calls without the secret in the URL are refused, of both kinds', async () => {
+				const secret = newSecret();
+				const options = { urlSecret: URL_SECRET, acceptUnsigned: true };
+				await listen({ options }, { webhookSecret: secret });
+				const urls = ['', '?secret=', '?secret=other', `?secret=${URL_SECRET}&secret=x`];
+				for (const query of urls) {
+					const url = listener.url + query;
+					expect((await legacyCall(url, bed, smallDossiers.empty)).status).toBe(401);
+					expect((await call({ url }, good(), { secret })).status).toBe(401);
+				}
+				const url = `${listener.url}?secret=${URL_SECRET}`;
+				expect((await legacyCall(url, bed, smallDossiers.empty)).status).toBe(200);
+				expect((await call({ url }, good(), { secret })).status).toBe(200);
+				expect(await executions()).toHaveLength(2);
+			});
+
+			it.each(['text/plain', 'multipart/form-data; boundary=x', 'application/xml', ''])(
+				'a body of the type "%s" is refused',
+				async (type) => {
+					await listen();
+					const headers = type === '' ? undefined : { 'content-type': type };
+					const body = Buffer.from('procedure_id=1');
+					const response = await fetch(listener.url, {
+						method: 'POST',
+						body,
+						...(headers && { headers }),
+					});
+					expect([400, 401]).toContain(response.status);
+					expect(await executions()).toEqual([]);
+				},
+			);
+
+			it.each([
+				['no fields', {}],
+				['no number of a dossier', { dossier_id: 'x' }],
+				['a number that is none', { dossier_id: '99999999999' }],
+				['an unknown state', { state: 'brouillon' }],
+				['no date', { updated_at: 'then' }],
+			])('a form with %s is refused', async (_, fields) => {
+				await listen();
+				const isEmpty = Object.keys(fields).length === 0;
+				const response = isEmpty
+					? await fetch(listener.url, { method: 'POST', body: new URLSearchParams() })
+					: await legacyCall(listener.url, bed, smallDossiers.empty, undefined, fields);
+				expect(response.status).toBe(400);
+				expect(await executions()).toEqual([]);
+			});
+		});
+
+		describe('the test URL', () => {
+			it('shows what comes and remembers nothing', async () => {
+				await listen();
+				const hook = register('signed', listener.testUrl);
+				hook.send('dossier_modifie', smallDossiers.empty);
+				await settled();
+				hook.repeat();
+				await settled();
+				expect(hook.calls.map(({ status }) => status)).toEqual([200, 200]);
+				expect(await executions()).toHaveLength(2);
+				expect(listener.staticData).toEqual({});
+			});
+		});
+
+		describe('settings that cannot be used', () => {
+			it.each([
+				['no démarche', { demarche: byNumber('') }, {}, /Démarche: a number is missing/],
+				[
+					'a secret that is none',
+					{},
+					{ webhookSecret: 'not base64!' },
+					/Webhook Secret is not one/,
+				],
+				[
+					'a state that is none',
+					{ states: ['nope'] },
+					{},
+					/States: this is not one of the choices/,
+				],
+			])(
+				'%s: a failed execution says so, and the call comes again',
+				async (_, parameters, more, message) => {
+					await listen(parameters, more);
+					expect((await legacyCall(listener.url, bed, smallDossiers.empty)).status).toBe(500);
+					const [outcome] = await listener.executions();
+					expect(outcome?.error?.message).toMatch(message);
+				},
+			);
+		});
+	},
+	{ sandbox: { webhookPausesMilliseconds: [300, 300, 300] } },
+);
+
+interface CallOptions {
+	secret: string;
+	/** What it is signed with instead. */
+	signedWith?: string;
+	id?: string;
+	/** What is sent instead of what was signed. */
+	sent?: string | Buffer;
+	/** Seconds by which the platform's clock is ahead. */
+	skew?: number;
+	headers?: Record<string, string>;
+	/** A header that is left out. */
+	without?: string;
+}
+
+/** Calls as the platform's signed webhook does, or as somebody does who would like to be taken for it. */
+async function call(
+	{ url }: { url: string },
+	body: string,
+	{ secret, signedWith = secret, id = randomUUID(), sent = body, skew = 0, ...more }: CallOptions,
+): Promise<Response> {
+	const timestamp = String(Math.floor(Date.now() / 1000) + skew);
+	const key = Buffer.from(signedWith.replace('whsec_', ''), 'base64');
+	const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
+	const headers: Record<string, string> = {
+		'content-type': 'application/json',
+		'webhook-id': id,
+		'webhook-timestamp': timestamp,
+		'webhook-signature': `v1,${Buffer.from('made up').toString('base64')} v1,${signature}`,
+		...more.headers,
+	};
+	if (more.without) Reflect.deleteProperty(headers, more.without);
+	return await fetch(url, { method: 'POST', headers, body: sent });
+}
+
+async function legacyCall(
+	url: string,
+	bed: TestBed,
+	dossier: number,
+	signal?: AbortSignal,
+	fields: Record<string, string> = {},
+): Promise<Response> {
+	const body = new URLSearchParams({
+		procedure_id: String(bed.sandbox.demarches.small),
+		dossier_id: String(dossier),
+		state: 'en_construction',
+		updated_at: '2026-09-01 08:00:00 UTC',
+		...fields,
+	});
+	return await fetch(url, { method: 'POST', body, ...(signal && { signal }) });
+}
+
+const event = (dossierNumber: number) => ({
+	sequence: 1,
+	type: 'dossier_modifie',
+	dossier_number: dossierNumber,
+	timestamp: new Date().toISOString(),
+});
+
+const told = (bed: TestBed, events: object[], demarche = bed.sandbox.demarches.small): string =>
+	JSON.stringify({ webhook_id: 'V2ViaG9vay0x', demarche_number: demarche, events });
+
+const newSecret = (): string => `whsec_${Buffer.from(randomUUID()).toString('base64')}`;

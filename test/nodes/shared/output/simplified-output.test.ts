@@ -1,0 +1,361 @@
+import type { IDataObject } from 'n8n-workflow';
+import { smallDossiers, type Sandbox } from '../../../../sandbox';
+import { parisTime } from '../../../../sandbox/data/instants';
+import type { ChampModel, EtablissementModel, FieldModel } from '../../../../sandbox/data/model';
+import { globalId } from '../../../../sandbox/data/made-up/people-and-places';
+import { fieldIds } from '../../../../sandbox/data/demarches/small-form';
+import { byNumber, onEachApiVersion, startTestSandbox, TestBed } from '../../test-bed';
+
+/** The labels that the fields of a form have in the output: without decorations, repeated ones numbered. */
+function columnsOf(fields: readonly FieldModel[]): string[] {
+	const seen = new Map<string, number>();
+	return fields
+		.filter(({ kind }) => kind !== 'header_section' && kind !== 'explication')
+		.map(({ label }) => {
+			const count = (seen.get(label) ?? 0) + 1;
+			seen.set(label, count);
+			return count === 1 ? label : `${label} (${count})`;
+		});
+}
+
+/** What a field of the model must come out as, by its kind. */
+const expectedValues: Record<string, (champ: ChampModel) => unknown> = {
+	checkbox: ({ values }) => values.value,
+	yes_no: ({ values }) => values.value,
+	date: ({ values }) => values.date,
+	datetime: ({ values }) => parisTime(values.datetime as number),
+	integer_number: ({ text }) => Number(text),
+	number: ({ text }) => Number(text),
+	decimal_number: ({ values }) => values.value,
+	multiple_drop_down_list: ({ values }) => values.values,
+	linked_drop_down_list: ({ values }) => ({
+		primaryValue: values.primaryValue,
+		secondaryValue: values.secondaryValue,
+	}),
+	address: ({ values }) => {
+		const { label, streetAddress, postalCode, cityName, cityCode } = values.address as IDataObject;
+		return expect.objectContaining({ label, streetAddress, postalCode, cityName, cityCode });
+	},
+	communes: ({ values }) => ({ ...(values.commune as object), departement: values.departement }),
+	departements: ({ values }) => values.departement,
+	regions: ({ values }) => values.region,
+	pays: ({ values }) => values.pays,
+	epci: ({ values }) => ({ ...(values.epci as object), departement: values.departement }),
+	siret: ({ values }) => {
+		const { siret } = values.etablissement as EtablissementModel;
+		return expect.objectContaining({
+			siret,
+			entreprise: expect.objectContaining({
+				siren: siret.slice(0, 9),
+				raisonSociale: 'LES SPÉCIMENS & CIE',
+				capitalSocial: 123_000_000_000,
+				attestationFiscaleAttachment: expect.objectContaining({ contentType: 'application/pdf' }),
+			}),
+		});
+	},
+	rna: () => expect.objectContaining({ id: 'W999000001', title: 'Les Spécimens' }),
+	rnf: () => expect.objectContaining({ id: '999-FDD-00000-00', title: 'Fondation fictive' }),
+	engagement_juridique: () => ({ montantEngage: '1500.00', montantPaye: '0.00' }),
+	dossier_link: () => ({
+		id: globalId('Dossier', smallDossiers.accepted),
+		number: smallDossiers.accepted,
+		state: 'accepte',
+	}),
+	carte: () => expect.objectContaining({ type: 'FeatureCollection' }),
+	titre_identite: () => ({ filled: true, grantType: 'piece_justificative' }),
+	piece_justificative: ({ files }) =>
+		files.length === 0
+			? null
+			: files.map(({ filename, contentType, createdAt, virusScanResult, content }) => ({
+					filename,
+					contentType,
+					byteSize: content.byteSize,
+					checksum: Buffer.from(content.md5(), 'hex').toString('base64'),
+					createdAt: parisTime(createdAt),
+					virusScanResult,
+				})),
+	repetition: ({ rows }) =>
+		rows.map(({ champs }) =>
+			Object.fromEntries(champs.map((champ) => [champ.field.label, expectedValue(champ)])),
+		),
+};
+
+const expectedValue = (champ: ChampModel): unknown =>
+	(expectedValues[champ.field.kind] ?? (({ text }) => text))(champ);
+
+onEachApiVersion((bed) => {
+	const get = async (number: number, include = ['champs', 'annotations'], on: TestBed = bed) =>
+		(await on.run({ operation: 'get', dossier: byNumber(number), include })).only;
+	const champsOf = async (number: number, include?: string[]) =>
+		(await get(number, include)).champs as IDataObject;
+	const model = (number: number) => bed.sandbox.data.dossier(number)!;
+	/** What the citizen wrote into a text field. */
+	const text = (number: number, stableId: number) => {
+		const written = model(number).content.champs.find(
+			({ field }) => field.stableId === stableId,
+		)?.text;
+		expect(written).toMatch(/./);
+		return written;
+	};
+
+	describe('Simplified output', () => {
+		it("has every field of the dossier's revision, in the form's order, headers and explanations left out", async () => {
+			for (const number of [
+				smallDossiers.complete,
+				smallDossiers.inInstruction,
+				smallDossiers.empty,
+			]) {
+				const { champs, annotations } = await get(number);
+				const { revision } = model(number);
+				expect(Object.keys(champs as object)).toEqual(columnsOf(revision.fields));
+				expect(Object.keys(annotations as object)).toEqual(columnsOf(revision.annotations));
+			}
+		});
+
+		it('has the labels of the revision that the dossier was deposited with', async () => {
+			const champs = await champsOf(smallDossiers.firstRevision);
+			const { fields } = model(smallDossiers.firstRevision).revision;
+			expect(Object.keys(champs)).toEqual(columnsOf(fields));
+			expect(champs).toHaveProperty('Nom de la structure');
+			expect(champs).toHaveProperty('Fax');
+			expect(champs).not.toHaveProperty('Nom de l’association');
+		});
+
+		describe('keeps the type of every kind of field', () => {
+			const ofComplete = () => {
+				const { content } = model(smallDossiers.complete);
+				return [...content.champs, ...content.annotations].filter(
+					({ field }) => field.kind !== 'header_section' && field.kind !== 'explication',
+				);
+			};
+			let output: { champs: IDataObject; annotations: IDataObject };
+			beforeAll(async () => {
+				output = (await get(smallDossiers.complete)) as typeof output;
+			});
+
+			it('as the model has it', () => {
+				const { content, revision } = model(smallDossiers.complete);
+				for (const [part, champs, fields] of [
+					['champs', content.champs, revision.fields],
+					['annotations', content.annotations, revision.annotations],
+				] as const) {
+					const visible = new Map(champs.map((champ) => [champ.field.stableId, champ]));
+					const shown = fields.filter(({ kind }) => !/^(header_section|explication)$/.test(kind));
+					const expected = columnsOf(fields).map((label, index) => {
+						const champ = visible.get(shown[index]!.stableId);
+						return [label, champ ? expectedValue(champ) : null] as const;
+					});
+					expect(output[part]).toEqual(Object.fromEntries(expected));
+				}
+			});
+
+			it('for every kind that this version of the API serves', () => {
+				const kinds = new Set(ofComplete().map(({ field }) => field.kind));
+				const newer = [
+					'aah',
+					'aeeh',
+					'ars',
+					'etudiant_boursier',
+					'pre_rempli',
+					'quotient_familial',
+				];
+				const older = ['cnaf', 'dgfip', 'pole_emploi', 'mesri'];
+				const all = [
+					...Object.keys(expectedValues),
+					...['text', 'textarea', 'email', 'phone', 'iban', 'formatted', 'referentiel'],
+					...['annuaire_education', 'cojo', 'civilite', 'drop_down_list'],
+					...(bed.version === '2026-01' ? older : newer),
+				];
+				expect([...kinds].sort()).toEqual(all.sort());
+			});
+
+			it.each([
+				['a number', 'Nombre d’adhérents', 'number'],
+				['a decimal number', 'Montant demandé (€)', 'number'],
+				['a yes or no', 'Avez-vous déjà reçu une subvention ?', 'boolean'],
+				['a checkbox', 'Je certifie l’exactitude des informations', 'boolean'],
+				['a text', 'Nom de l’association', 'string'],
+			])('%s', (_, label, type) => {
+				expect(typeof output.champs[label]).toBe(type);
+			});
+
+			it('a date as an ISO day, a moment as an ISO date and time', () => {
+				expect(output.champs['Date de début']).toMatch(/^\d{4}-\d\d-\d\d$/);
+				expect(output.champs['Rendez-vous souhaité']).toMatch(
+					/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+0[12]:00$/,
+				);
+			});
+
+			it('a commune with its code, postal code and département', () => {
+				expect(output.champs['Commune du projet']).toEqual({
+					name: expect.any(String),
+					code: expect.stringMatching(/^\w{5}$/),
+					postalCode: expect.stringMatching(/^\d{5}$/),
+					departement: { name: expect.any(String), code: expect.any(String) },
+				});
+			});
+
+			it('a repetition as a list of row objects', () => {
+				expect(output.champs['Membres du bureau']).toMatchObject([
+					{ Justificatif: [{ filename: 'justificatif.pdf' }] },
+					{ Justificatif: [{ filename: 'justificatif.pdf' }, { filename: 'recto.jpg' }] },
+					{ Justificatif: null },
+				]);
+			});
+
+			it('keeps accents, quotes, emoji and line ends of texts and labels', () => {
+				expect(output.champs['Objet du projet']).toMatch(
+					/«.+»[^]*\n[^]*\t[^]*\r\n[^]*\p{Extended_Pictographic}/u,
+				);
+				expect(output.champs).toHaveProperty([
+					'Intitulé du « projet » (été 2026) 🎉 "spécial" \\ / : * ? < > |',
+				]);
+			});
+		});
+
+		it('is null for a hidden field, and keeps its place', async () => {
+			const champs = await champsOf(smallDossiers.inInstruction);
+			expect(champs['Précisez la subvention reçue']).toBeNull();
+			const visible = await champsOf(smallDossiers.complete);
+			expect(visible['Précisez la subvention reçue']).toEqual(expect.any(String));
+			expect(Object.keys(champs)).toEqual(Object.keys(visible));
+		});
+
+		it('numbers fields that share a label in the order of the form, hidden ones counted', async () => {
+			const hidden = await champsOf(smallDossiers.inInstruction);
+			expect(hidden.Commentaire).toBeNull();
+			expect(hidden['Commentaire (2)']).toBe(
+				text(smallDossiers.inInstruction, fieldIds.commentaire),
+			);
+			const shown = await champsOf(smallDossiers.complete);
+			expect(shown.Commentaire).toBe(text(smallDossiers.complete, fieldIds.commentaireMasque));
+			expect(shown['Commentaire (2)']).toBe(text(smallDossiers.complete, fieldIds.commentaire));
+			expect(shown.Commentaire).not.toBe(shown['Commentaire (2)']);
+		});
+
+		it('is null for an empty field', async () => {
+			const champs = await champsOf(smallDossiers.empty);
+			const filled = Object.entries(champs).filter(([, value]) => value !== null);
+			expect(Object.fromEntries(filled)).toEqual({
+				'Je certifie l’exactitude des informations': false,
+				'Pièce d’identité': { filled: false, grantType: 'piece_justificative' },
+			});
+		});
+
+		it('gives an integer beyond 2^53 as text, so that no digit is lost', async () => {
+			const champs = await champsOf(smallDossiers.antivirus);
+			expect(champs['Nombre d’adhérents']).toBe('9007199254740993');
+		});
+
+		it('gives the number of a linked dossier that is not there', async () => {
+			const champs = await champsOf(smallDossiers.inInstruction);
+			expect(champs['Dossier de l’an passé']).toEqual({
+				id: null,
+				number: smallDossiers.missing,
+				state: null,
+			});
+		});
+
+		it('gives the SIRET alone while the platform cannot reach the company register', async () => {
+			const output = await get(smallDossiers.degraded);
+			expect((output.champs as IDataObject)['SIRET du partenaire']).toEqual({
+				siret: '99123456700013',
+			});
+			const { demandeur } = model(smallDossiers.degraded).content;
+			expect(output.demandeur).toMatchObject({
+				type: 'PersonneMoraleIncomplete',
+				siret: (demandeur as EtablissementModel).siret,
+			});
+		});
+
+		it('gives the applicant: a company, a person, and who deposited for them', async () => {
+			expect(await get(smallDossiers.complete)).toMatchObject({
+				demandeur: { type: 'PersonneMorale', entreprise: { raisonSociale: 'LES SPÉCIMENS & CIE' } },
+				mandataire: null,
+			});
+			expect(await get(smallDossiers.thirdParty)).toMatchObject({
+				demandeur: { type: 'PersonnePhysique', email: 'beneficiaire@example.net' },
+				mandataire: { nom: 'Mandataire', prenom: 'Gwenaëlle' },
+			});
+		});
+
+		it('leaves out files that the antivirus holds back, and tells which are waiting for it', async () => {
+			const champs = await champsOf(smallDossiers.antivirus);
+			expect(champs.Statuts).toMatchObject([
+				{ filename: 'sain.pdf', virusScanResult: 'safe' },
+				{ filename: 'en attente.pdf', virusScanResult: 'pending' },
+				{ filename: 'en attente.jpg', virusScanResult: 'pending' },
+			]);
+		});
+
+		describe('of a carte', () => {
+			const carte = async (include: string[]) =>
+				(await champsOf(smallDossiers.complete, include))['Lieu du projet'] as {
+					type: string;
+					features: Array<{ type: string; geometry: unknown; properties: IDataObject }>;
+				};
+			const areas = () =>
+				model(smallDossiers.complete).content.champs.find(({ field }) => field.kind === 'carte')!
+					.values.geoAreas as Array<{ description: string | null; geometry: unknown }>;
+
+			it("gives the areas' descriptions, no coordinates", async () => {
+				const { type, features } = await carte(['champs']);
+				expect(type).toBe('FeatureCollection');
+				expect(features).toMatchObject(
+					areas().map(({ description }) => ({
+						type: 'Feature',
+						geometry: null,
+						properties: { description },
+					})),
+				);
+				expect(JSON.stringify(features)).not.toContain('coordinates');
+				expect(features).toHaveLength(bed.version === '2026-01' ? 3 : 4);
+			});
+
+			it('with geometry, is a GeoJSON FeatureCollection with coordinates', async () => {
+				const { features } = await carte(['champs', 'geometry']);
+				expect(features.map(({ geometry }) => geometry)).toEqual(
+					areas().map(({ geometry }) => geometry),
+				);
+			});
+		});
+	});
+
+	describe('A type that the package does not know yet', () => {
+		const started: { sandbox?: Sandbox } = {};
+		let future: TestBed;
+		beforeAll(async () => {
+			started.sandbox = await startTestSandbox({
+				apiVersion: bed.version,
+				unknownChampType: true,
+			});
+			future = new TestBed(bed.version, { engine: bed.engine, sandbox: started.sandbox });
+		});
+		afterAll(async () => await started.sandbox?.close());
+
+		it('of a field falls back to its text value', async () => {
+			const { champs } = await get(smallDossiers.complete, undefined, future);
+			expect(champs).toMatchObject({ 'Champ d’une version à venir': 'Donnée future' });
+		});
+
+		it('of an applicant is named', async () => {
+			const { demandeur } = await get(smallDossiers.antivirus, undefined, future);
+			expect(demandeur).toMatchObject({ type: 'Anonymous' });
+		});
+
+		it('does not keep a list, files or the raw answer from being given', async () => {
+			const demarche = byNumber(future.sandbox.demarches.small);
+			const dossier = byNumber(smallDossiers.antivirus);
+			const list = await future.run({ operation: 'getAll', demarche, returnAll: true });
+			expect(list.json).toHaveLength(12);
+			const files = await future.run({ operation: 'downloadFiles', dossier });
+			expect(files.json.length).toBe(
+				future.sandbox
+					.expectedFiles(smallDossiers.antivirus)
+					.filter(({ source }) => source === 'champs' || source === 'annotations').length,
+			);
+			const raw = await future.run({ operation: 'get', dossier, simplify: false });
+			expect(raw.only.demandeur).toMatchObject({ __typename: 'Anonymous' });
+		});
+	});
+});
