@@ -1,11 +1,11 @@
 import type { Table } from './compare';
 import { RUNS } from './compare';
-import type { Aim, Figure, Part, PartResult } from './part';
-import { downloads } from './parts/downloads';
-import { listing } from './parts/listing';
-import { lookup } from './parts/lookup';
-import { memory } from './parts/memory';
-import { uploads } from './parts/uploads';
+import type { Aim, Figure, Part, PartResult } from './scenario';
+import { downloads } from './scenarios/downloads';
+import { listing } from './scenarios/listing';
+import { lookup } from './scenarios/lookup';
+import { memory } from './scenarios/memory';
+import { uploads } from './scenarios/uploads';
 import { Deadline } from './processes';
 import { readResults, writeResult } from './results';
 

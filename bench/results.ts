@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 
-import type { PartResult } from './part';
+import type { PartResult } from './scenario';
 
 const FILE = join(__dirname, 'results.json');
 

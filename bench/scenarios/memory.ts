@@ -1,5 +1,5 @@
 import { compare, inTurns, median, megabytes, rounded, type Table } from '../compare';
-import { rowOf, type Aim, type Figure, type Part } from '../part';
+import { rowOf, type Aim, type Figure, type Part } from '../scenario';
 import { withPlatform, type Deadline } from '../processes';
 
 const FILES = 8;

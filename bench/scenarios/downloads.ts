@@ -1,5 +1,5 @@
 import { compare, type Table } from '../compare';
-import { ratioAim, type Part } from '../part';
+import { ratioAim, type Part } from '../scenario';
 import { withPlatform, type Deadline } from '../processes';
 
 const PARALLEL = 16;

@@ -1,5 +1,5 @@
 import { compare, megabytes, type Table } from '../compare';
-import { rowOf, type Aim, type Part } from '../part';
+import { rowOf, type Aim, type Part } from '../scenario';
 import { withPlatform, type Deadline } from '../processes';
 
 const LARGE = 200_000_000;

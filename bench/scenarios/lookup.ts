@@ -1,7 +1,7 @@
 import { median, progress, rounded, RUNS } from '../compare';
-import type { Part } from '../part';
+import type { Part } from '../scenario';
 import { runWay, withPlatform } from '../processes';
-import type { LookupTimes } from '../ways/lookup';
+import type { LookupTimes } from '../candidates/lookup';
 
 const REPETITIONS = 500;
 /** In milliseconds. */

@@ -1,5 +1,5 @@
 import { compare } from '../compare';
-import { ratioAim, type Part } from '../part';
+import { ratioAim, type Part } from '../scenario';
 import { withPlatform, type Way } from '../processes';
 
 const DOSSIERS = 5000;
