@@ -1,15 +1,50 @@
 import type { Readable } from 'node:stream';
 
 import {
+	changeDossier,
+	changeGroup,
+	deleteMessage,
+	Instructeurs,
+	prefillDossier,
+	PrefilledDossiers,
 	readAnnotationFields,
 	readAnnotations,
+	readChoices,
+	readForm,
+	sendMessage,
 	updateAnnotations,
 	type AnnotationsResult,
 	type AnnotationsUpdate,
+	type ChangeResult,
+	type Choices,
 	type DossierAnnotations,
+	type DossierChange,
+	type Form,
+	type GroupChange,
+	type GroupChangeResult,
+	type Message,
+	type MessageOnDossier,
+	type NewMessage,
+	type PrefilledDossier,
+	type PrefillValues,
 	type RootAnnotationField,
-} from './writing/annotations';
-import { AskedOnce } from './transport/promise-cache';
+} from './writing';
+import {
+	AskedOnce,
+	connectionPool,
+	DEFAULT_RETRY,
+	DEFAULT_TIMEOUTS,
+	GraphQLTransport,
+	parseToken,
+	PublicApi,
+	requestBudget,
+	retryRead,
+	sendOver,
+	type EgressFilter,
+	type RetryPolicy,
+	type SendRequest,
+	type Timeouts,
+} from './transport';
 import {
 	pollChanges,
 	recentChanges,
@@ -17,65 +52,45 @@ import {
 	type PollRequest,
 	type PollState,
 	type ToldEvent,
-} from './polling/poll';
-import { Instructeurs, readChoices, type Choices } from './writing/choices';
+} from './polling';
 import {
 	listDeletedDossiers,
+	listDossiers,
 	type DeletedDossier,
 	type DeletedDossiersRequest,
-} from './listing/deleted-dossiers';
-import { readDemarche, type Demarche, type DemarchePart } from './demarches/demarche';
-import { dossierParts, type DossierParts, type ReadDossier } from './model/dossier';
-import { changeDossier, type ChangeResult, type DossierChange } from './writing/dossier-change';
-import { listDossiers, type DossierListRequest, type ListedDossier } from './listing/dossier-list';
-import { receiveFile, type Received } from './files/download';
-import { cancelledError, DsApiError } from './errors/ds-api-error';
+	type DossierListRequest,
+	type ListedDossier,
+} from './listing';
+import {
+	readDemarche,
+	readStatistics,
+	Revisions,
+	type Demarche,
+	type DemarchePart,
+} from './demarches';
+import { dossierParts, type DossierParts, type ReadDossier } from './model';
 import {
 	findAgain,
 	isSameFile,
 	listFiles,
+	measureFile,
 	partsWithFiles,
+	receiveFile,
+	uploadFile,
 	whereIs,
 	type DossierFile,
 	type FileListing,
 	type FileSource,
-} from './files/file-listing';
+	type MeasuredFile,
+	type Received,
+	type UploadSource,
+} from './files';
+import { cancelledError, DsApiError } from './errors';
 import { CheckTokenDocument } from './generated/operations';
-import { GraphQLTransport, sendOver, type SendRequest } from './transport/graphql-transport';
-import { changeGroup, type GroupChange, type GroupChangeResult } from './writing/instructor-groups';
-import { parseInstanceUrl, type Instance } from './compat/instance';
-import { DossierLookups, MOST_IN_A_GROUP } from './lookup/lookups';
-import {
-	deleteMessage,
-	sendMessage,
-	type Message,
-	type MessageOnDossier,
-	type NewMessage,
-} from './writing/messages';
-import type { OwnDocument } from './custom-query/custom-document';
-import { ownNodes, runOwn, type OwnAnswer } from './custom-query/custom-requests';
-import {
-	connectionPool,
-	DEFAULT_TIMEOUTS,
-	type EgressFilter,
-	type Timeouts,
-} from './transport/pool';
-import {
-	prefillDossier,
-	PrefilledDossiers,
-	readForm,
-	type Form,
-	type PrefilledDossier,
-	type PrefillValues,
-} from './writing/prefill';
-import { PublicApi } from './transport/public-api';
-import { readStatistics } from './demarches/public-statistics';
-import { requestBudget } from './transport/rate-limiter';
-import { DEFAULT_RETRY, retryRead, type RetryPolicy } from './transport/retry';
-import { Revisions } from './demarches/revisions';
+import { parseInstanceUrl, type Instance } from './compat';
+import { DossierLookups, MOST_IN_A_GROUP } from './lookup';
+import { ownNodes, runOwn, type OwnAnswer, type OwnDocument } from './custom-query';
 import { Semaphore, type Dispatcher } from './third-party';
-import { parseToken } from './transport/token';
-import { measureFile, uploadFile, type MeasuredFile, type UploadSource } from './files/upload';
 
 export interface DsClientOptions {
 	/** The instance's address, as typed. */

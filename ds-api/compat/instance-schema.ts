@@ -1,4 +1,4 @@
-import { cancelledError } from '../errors/ds-api-error';
+import { cancelledError } from '../errors';
 import { TypedDocumentString } from '../generated/operations';
 import type { Instance } from './instance';
 import {

@@ -1,4 +1,4 @@
-import { DsApiError } from '../errors/ds-api-error';
+import { DsApiError } from '../errors';
 
 const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 

@@ -1,4 +1,4 @@
-import { DsApiError } from '../errors/ds-api-error';
+import { DsApiError } from '../errors';
 import {
 	Kind,
 	parse,

@@ -1,5 +1,5 @@
-import { DsApiError, redact } from '../errors/ds-api-error';
-import type { GraphQLAnswer, GraphQLTransport } from '../transport/graphql-transport';
+import { DsApiError, redact } from '../errors';
+import type { GraphQLAnswer, GraphQLTransport } from '../transport';
 import { findConnection, stuckCursor, type OwnDocument } from './custom-document';
 
 type Variables = Record<string, unknown>;

@@ -1,5 +1,4 @@
-import type { Subject } from '../errors/answer-errors';
-import { DsApiError } from '../errors/ds-api-error';
+import { DsApiError, type Subject } from '../errors';
 import {
 	GetDemarcheDocument,
 	type FieldContentFragment,
@@ -7,7 +6,7 @@ import {
 	type GroupeInstructeurContentFragment,
 	type RootFieldContentFragment,
 } from '../generated/operations';
-import type { GraphQLTransport } from '../transport/graphql-transport';
+import type { GraphQLTransport } from '../transport';
 
 /** A démarche as the API gives it, with the parts that were asked for. */
 export type Demarche = GetDemarcheQuery['demarche'];

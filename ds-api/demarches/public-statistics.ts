@@ -1,5 +1,5 @@
-import { DsApiError } from '../errors/ds-api-error';
-import type { PublicApi } from '../transport/public-api';
+import { DsApiError } from '../errors';
+import type { PublicApi } from '../transport';
 
 /**
  * The public statistics of a démarche as the platform gives them, without a token. At most five requests in fifteen

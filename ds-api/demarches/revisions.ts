@@ -1,7 +1,6 @@
-import { AskedOnce } from '../transport/promise-cache';
-import type { Dossier, Revision } from '../model/dossier';
+import { AskedOnce, type GraphQLTransport } from '../transport';
+import type { Dossier, Revision } from '../model';
 import { GetDossierRevisionDocument } from '../generated/operations';
-import type { GraphQLTransport } from '../transport/graphql-transport';
 
 /** The forms of dossiers: each is asked for once, however many dossiers have it. A published revision never changes. */
 export class Revisions {

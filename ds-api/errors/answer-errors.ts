@@ -1,5 +1,5 @@
 import { DsApiError, redact, type DsApiErrorDetails } from './ds-api-error';
-import { announcedMoment } from '../transport/retry';
+import { announcedMoment } from '../transport';
 
 /** What a request was about, in the user's words. */
 export interface Subject {

@@ -2,12 +2,10 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { Transform, type Readable, type TransformCallback } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 
-import { connectionFailure, refusedByPolicy } from '../errors/connection-errors';
-import { cancelledError, DsApiError } from '../errors/ds-api-error';
+import { cancelledError, connectionFailure, DsApiError, refusedByPolicy } from '../errors';
 import { whereIs, type DossierFile } from './file-listing';
-import { isEncryptedOrLoopback } from '../compat/instance';
-import type { EgressFilter } from '../transport/pool';
-import { announcedMoment } from '../transport/retry';
+import { isEncryptedOrLoopback } from '../compat';
+import { announcedMoment, type EgressFilter } from '../transport';
 import { request, type Dispatcher } from '../third-party';
 
 const MOST_REDIRECTS = 5;

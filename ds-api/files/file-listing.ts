@@ -1,4 +1,4 @@
-import type { Champ, Dossier, DossierParts, FileContent, ReadDossier } from '../model/dossier';
+import type { Champ, Dossier, DossierParts, FileContent, ReadDossier } from '../model';
 
 /** Where in a dossier a file may be, in the order in which files are listed. */
 export const FILE_SOURCES = [

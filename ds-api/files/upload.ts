@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
 import { addAbortSignal, Readable } from 'node:stream';
 
-import { connectionFailure, refusedByPolicy } from '../errors/connection-errors';
-import { cancelledError, DsApiError } from '../errors/ds-api-error';
+import { cancelledError, connectionFailure, DsApiError, refusedByPolicy } from '../errors';
 import { CreateDirectUploadDocument } from '../generated/operations';
-import { globalId } from '../model/global-id';
-import type { GraphQLTransport } from '../transport/graphql-transport';
-import { isEncryptedOrLoopback } from '../compat/instance';
-import type { EgressFilter } from '../transport/pool';
-import { announcedMoment, retryRead, type RetryPolicy } from '../transport/retry';
+import { globalId } from '../model';
+import {
+	announcedMoment,
+	retryRead,
+	type EgressFilter,
+	type GraphQLTransport,
+	type RetryPolicy,
+} from '../transport';
+import { isEncryptedOrLoopback } from '../compat';
 import { request, type Dispatcher } from '../third-party';
 
 /** A file to send. */

@@ -1,15 +1,13 @@
-import { linkedAbort } from '../transport/abort';
-import { demarcheSubject } from '../demarches/demarche';
-import { DsApiError } from '../errors/ds-api-error';
+import { linkedAbort, type GraphQLTransport, type RetryPolicy } from '../transport';
+import { demarcheSubject } from '../demarches';
+import { DsApiError } from '../errors';
 import {
 	ListDeletedDossiersDocument,
 	ListPendingDeletedDossiersDocument,
 	type DeletedPageContentFragment,
 } from '../generated/operations';
-import type { GraphQLTransport } from '../transport/graphql-transport';
 import { PageSize } from './page-size';
 import { askForPage, mayPassAtThisSize, nextCursor } from './pages';
-import type { RetryPolicy } from '../transport/retry';
 
 /** `deleted`: erased for good; `pending`: hidden, and erased weeks later. */
 export type Deletion = 'deleted' | 'pending';

@@ -1,17 +1,16 @@
-import { linkedAbort } from '../transport/abort';
-import { isTooHeavy, UNREADABLE } from '../errors/answer-errors';
-import { isSince } from '../model/api-date';
-import { isBehind } from '../model/cursor';
-import { foreignGroupError } from '../demarches/demarche';
+import { linkedAbort, type GraphQLTransport, type RetryPolicy } from '../transport';
+import { DsApiError, isTooHeavy, UNREADABLE } from '../errors';
 import {
+	isBehind,
+	isSince,
 	partVariables,
 	type Dossier,
 	type DossierParts,
 	type DossierState,
 	type ReadDossier,
 	type Revision,
-} from '../model/dossier';
-import { DsApiError } from '../errors/ds-api-error';
+} from '../model';
+import { foreignGroupError, type Revisions } from '../demarches';
 import {
 	ListDemarcheDossiersDocument,
 	ListGroupDossiersDocument,
@@ -20,11 +19,8 @@ import {
 	type ListDemarcheDossiersQuery,
 	type WalkDemarcheDossiersQuery,
 } from '../generated/operations';
-import type { GraphQLTransport } from '../transport/graphql-transport';
 import { PageSize } from './page-size';
 import { askForPage, mayPassAtThisSize, nextCursor } from './pages';
-import type { RetryPolicy } from '../transport/retry';
-import type { Revisions } from '../demarches/revisions';
 import { pMapIterable } from '../third-party';
 
 /** What to list. */

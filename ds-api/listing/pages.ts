@@ -1,8 +1,7 @@
-import { isTooHeavy } from '../errors/answer-errors';
-import { DsApiError } from '../errors/ds-api-error';
+import { DsApiError, isTooHeavy } from '../errors';
 import type { PageInfoContentFragment } from '../generated/operations';
 import { halfOf, type PageSize } from './page-size';
-import { retryRead, type RetryPolicy } from '../transport/retry';
+import { retryRead, type RetryPolicy } from '../transport';
 
 /** How many times a page is halved at most: 100, 50, 25, 12, 6, 3, 1. */
 const MOST_HALVINGS = 6;

@@ -1,4 +1,4 @@
-import { dossierParts, partVariables, type Dossier } from '../model/dossier';
+import { dossierParts, partVariables, type Dossier } from '../model';
 import { LookedUpDossierFragmentDoc, TypedDocumentString } from '../generated/operations';
 
 /** The name under which the answer has the dossier at `index`, from 0. */

@@ -1,15 +1,9 @@
-import { isTooHeavy } from '../errors/answer-errors';
-import {
-	partVariables,
-	type DossierParts,
-	type ReadDossier,
-	type Revision,
-} from '../model/dossier';
-import { DsApiError } from '../errors/ds-api-error';
-import type { GraphQLTransport } from '../transport/graphql-transport';
+import { DsApiError, isTooHeavy } from '../errors';
+import { partVariables, type DossierParts, type ReadDossier, type Revision } from '../model';
+import type { GraphQLTransport } from '../transport';
 import { lookupDocument, responseName, variableName } from './lookup-document';
-import { mayPassAtThisSize } from '../listing/pages';
-import type { Revisions } from '../demarches/revisions';
+import { mayPassAtThisSize } from '../listing';
+import type { Revisions } from '../demarches';
 import { DataLoader, Semaphore } from '../third-party';
 
 /** The server allows a query 30 s and a complexity of 60,000; a whole dossier costs about 450 of it. */

@@ -1,5 +1,5 @@
-import { dossierParts, type DossierParts, type ReadDossier } from '../model/dossier';
-import { DsApiError } from '../errors/ds-api-error';
+import { dossierParts, type DossierParts, type ReadDossier } from '../model';
+import { DsApiError } from '../errors';
 import type { ChangesRequest, PollContext } from './poll';
 
 /** A dossier as it is now, or why the platform could not give it. */

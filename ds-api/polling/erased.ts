@@ -1,5 +1,5 @@
-import { DsApiError } from '../errors/ds-api-error';
-import { numberOfGlobalId } from '../model/global-id';
+import { DsApiError } from '../errors';
+import { numberOfGlobalId } from '../model';
 import type { DeletionEntry } from './lists';
 import { LATEST_COMMIT } from './server-time';
 

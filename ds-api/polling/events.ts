@@ -1,4 +1,4 @@
-import type { DossierState } from '../model/dossier';
+import type { DossierState } from '../model';
 import type { ListDemarcheChangesQuery } from '../generated/operations';
 import { secondOf } from './server-time';
 import type { ToldKeys } from './emitted-keys';

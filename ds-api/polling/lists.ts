@@ -1,17 +1,20 @@
-import type { Subject } from '../errors/answer-errors';
-import type { DeletedRow, Deletion } from '../listing/deleted-dossiers';
-import { demarcheSubject, foreignGroupError } from '../demarches/demarche';
-import { DsApiError } from '../errors/ds-api-error';
+import { DsApiError, type Subject } from '../errors';
+import {
+	askForPage,
+	mayPassAtThisSize,
+	nextCursor,
+	PageSize,
+	type DeletedRow,
+	type Deletion,
+} from '../listing';
+import { demarcheSubject, foreignGroupError } from '../demarches';
 import {
 	ListDemarcheChangesDocument,
 	ListGroupChangesDocument,
 	type ListDemarcheChangesQuery,
 	type PageInfoContentFragment,
 } from '../generated/operations';
-import type { GraphQLTransport } from '../transport/graphql-transport';
-import { PageSize } from '../listing/page-size';
-import { askForPage, mayPassAtThisSize, nextCursor } from '../listing/pages';
-import type { RetryPolicy } from '../transport/retry';
+import type { GraphQLTransport, RetryPolicy } from '../transport';
 import type { ChangedDossier, DossierEventName } from './events';
 import type { Entry } from './checkpoint';
 import { isoOf, secondOf } from './server-time';

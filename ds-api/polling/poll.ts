@@ -1,7 +1,7 @@
-import type { DeletedDossier, Deletion } from '../listing/deleted-dossiers';
-import type { DossierParts, ReadDossier } from '../model/dossier';
-import { DsApiError } from '../errors/ds-api-error';
-import type { DossierLookups } from '../lookup/lookups';
+import type { DeletedDossier, Deletion } from '../listing';
+import type { DossierParts, ReadDossier } from '../model';
+import { DsApiError } from '../errors';
+import type { DossierLookups } from '../lookup';
 import { ChangeContents, type DossierContent } from './contents';
 import { erasedNews, erasedSince, firstErasedPlace, type ErasedPlace } from './erased';
 import { eventsOf, type ChangedDossier, type DossierEvent, type EventChoice } from './events';

@@ -1,25 +1,25 @@
-import { connectionFailure, refusedByPolicy } from '../errors/connection-errors';
+import {
+	cancelledError,
+	connectionFailure,
+	DsApiError,
+	failureOfAnswer,
+	failureOfGraphQL,
+	isRefusedDocument,
+	refusedByPolicy,
+	type GraphQLFailure,
+	type Subjects,
+} from '../errors';
 import {
 	adaptedDocument,
 	adaptedVariables,
 	assertPossible,
-	UNSUPPORTED,
-} from '../compat/adapted-document';
-import { cancelledError, DsApiError } from '../errors/ds-api-error';
-import {
-	failureOfAnswer,
-	failureOfGraphQL,
-	isRefusedDocument,
-	type GraphQLFailure,
-	type Subjects,
-} from '../errors/answer-errors';
-import type { TypedDocumentString } from '../generated/operations';
-import type { Instance } from '../compat/instance';
-import {
 	instanceSchema,
 	IntrospectionDocument,
+	UNSUPPORTED,
+	type Instance,
 	type InstanceSchema,
-} from '../compat/instance-schema';
+} from '../compat';
+import type { TypedDocumentString } from '../generated/operations';
 import type { EgressFilter } from './pool';
 import type { RequestBudget } from './rate-limiter';
 import { retryRead, type RetryOptions, type RetryPolicy } from './retry';

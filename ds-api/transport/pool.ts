@@ -1,6 +1,6 @@
 import type { LookupFunction } from 'node:net';
 
-import type { Instance } from '../compat/instance';
+import type { Instance } from '../compat';
 import { EnvHttpProxyAgent, type Dispatcher } from '../third-party';
 
 /**

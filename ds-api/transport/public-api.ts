@@ -1,8 +1,13 @@
-import { failureOfAnswer } from '../errors/answer-errors';
-import { connectionFailure, refusedByPolicy } from '../errors/connection-errors';
-import { cancelledError, DsApiError, redact } from '../errors/ds-api-error';
+import {
+	cancelledError,
+	connectionFailure,
+	DsApiError,
+	failureOfAnswer,
+	redact,
+	refusedByPolicy,
+} from '../errors';
 import { mayBeDone } from './graphql-transport';
-import type { Instance } from '../compat/instance';
+import type { Instance } from '../compat';
 import type { EgressFilter } from './pool';
 import { RequestBudget } from './rate-limiter';
 import { announcedMoment, retryRead, type RetryOptions, type RetryPolicy } from './retry';

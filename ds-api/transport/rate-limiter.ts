@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { cancelledError, DsApiError } from '../errors/ds-api-error';
-import type { Instance } from '../compat/instance';
+import { cancelledError, DsApiError } from '../errors';
+import type { Instance } from '../compat';
 import { announcedPause } from './retry';
 
 /** The platform takes 400 POST requests a minute from one token; addresses that it trusts are exempt. */

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { cancelledError, DsApiError } from '../errors/ds-api-error';
+import { cancelledError, DsApiError } from '../errors';
 import { pRetry } from '../third-party';
 
 /** How often a read is tried, and how long the pauses grow (milliseconds). */

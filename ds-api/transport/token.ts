@@ -1,4 +1,4 @@
-import { DsApiError } from '../errors/ds-api-error';
+import { DsApiError } from '../errors';
 
 const BLANK_OR_INVISIBLE = '[\\s\\u200B-\\u200D\\u2060\\uFEFF]';
 const EDGES = new RegExp(

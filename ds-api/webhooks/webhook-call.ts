@@ -1,5 +1,5 @@
-import type { DsApiError } from '../errors/ds-api-error';
-import { isRecordNumber, type DossierState } from '../model/dossier';
+import type { DsApiError } from '../errors';
+import { isRecordNumber, type DossierState } from '../model';
 import {
 	signatureProblem,
 	type SignatureHeaders,

@@ -1,8 +1,7 @@
-import { isTooHeavy } from '../errors/answer-errors';
-import { deadline } from '../transport/abort';
+import { DsApiError, isTooHeavy } from '../errors';
+import { deadline } from '../transport';
 import { DsClient, type DsClientOptions } from '../client';
-import type { DossierParts, ReadDossier } from '../model/dossier';
-import { DsApiError } from '../errors/ds-api-error';
+import type { DossierParts, ReadDossier } from '../model';
 import { RefusedCall, type WebhookEvent } from './webhook-call';
 
 /** The platform waits 10 s for the answer to a legacy call and 15 for a signed one: it has it within 8. In milliseconds. */

@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
-import { DsApiError } from '../errors/ds-api-error';
+import { DsApiError } from '../errors';
 
 /** How far the platform's clock and ours may differ; an older call may be one that somebody recorded. In milliseconds. */
 const TOLERANCE = 5 * 60_000;

@@ -1,6 +1,6 @@
 import type { AnnotationWish, DossierAnnotations } from './annotations';
-import type { Champ, RootChamp } from '../model/dossier';
-import type { MeasuredFile } from '../files/upload';
+import type { Champ, RootChamp } from '../model';
+import type { MeasuredFile } from '../files';
 
 /** A wish whose files, if it is about some, are known by their MD5. */
 export type MeasuredWish = AnnotationWish & { measured?: readonly MeasuredFile[] };

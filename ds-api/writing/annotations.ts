@@ -1,4 +1,4 @@
-import { UNSUPPORTED } from '../compat/adapted-document';
+import { UNSUPPORTED } from '../compat';
 import {
 	annotationIn,
 	isOfRows,
@@ -8,10 +8,10 @@ import {
 	type AnnotationChamp,
 	type MeasuredWish,
 } from './annotation-content';
-import { demarcheSubject } from '../demarches/demarche';
+import { demarcheSubject } from '../demarches';
 import type { ChangeContext } from './dossier-change';
 import { foreignInstructeur, READ_ONLY, type Explanation } from './dossier-change-failures';
-import { DsApiError } from '../errors/ds-api-error';
+import { DsApiError } from '../errors';
 import {
 	GetAnnotationFieldsDocument,
 	GetAnnotationsDocument,
@@ -19,10 +19,10 @@ import {
 	type AnnotationValueInput,
 	type GetAnnotationsQuery,
 } from '../generated/operations';
-import type { GraphQLTransport } from '../transport/graphql-transport';
+import type { GraphQLTransport } from '../transport';
 import { inWords, isUnknown, unknownInstructeur } from './messages';
 import { carryOut, REFUSED } from './mutation';
-import type { MeasuredFile, UploadSource } from '../files/upload';
+import type { MeasuredFile, UploadSource } from '../files';
 
 /** A dossier with its annotations, as much of them as is visible, and with the form that they stand in. */
 export type DossierAnnotations = GetAnnotationsQuery['dossier'];

@@ -1,7 +1,7 @@
 import { readChangedDossier } from './dossier-change';
-import { DsApiError } from '../errors/ds-api-error';
+import { DsApiError } from '../errors';
 import { GetDemarcheChoicesDocument, type GetDemarcheChoicesQuery } from '../generated/operations';
-import type { GraphQLTransport } from '../transport/graphql-transport';
+import type { GraphQLTransport } from '../transport';
 
 /** The groups, with their instructors, and the labels of a démarche. */
 export type Choices = GetDemarcheChoicesQuery['demarche'];

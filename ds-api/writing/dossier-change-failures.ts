@@ -1,6 +1,6 @@
-import type { DossierState } from '../model/dossier';
+import type { DossierState } from '../model';
 import type { DossierChange, DossierReadAgain } from './dossier-change';
-import { DsApiError } from '../errors/ds-api-error';
+import { DsApiError } from '../errors';
 import { REFUSED } from './mutation';
 import { DECIDED, isDecision, isTransition, TRANSITIONS, type Transition } from './transitions';
 

@@ -16,10 +16,9 @@ import {
 	type GetChangedDossierQuery,
 } from '../generated/operations';
 import { explainFailure } from './dossier-change-failures';
-import { globalId } from '../model/global-id';
-import type { GraphQLTransport } from '../transport/graphql-transport';
+import { globalId } from '../model';
+import type { GraphQLTransport, RetryPolicy } from '../transport';
 import { carryOut, type MutationPayload } from './mutation';
-import type { RetryPolicy } from '../transport/retry';
 import { TRANSITIONS, type Transition } from './transitions';
 
 /** What is done to a dossier. Ids are the API's global ids. */

@@ -1,5 +1,5 @@
-import { readDemarche, type InstructorGroup } from '../demarches/demarche';
-import { DsApiError } from '../errors/ds-api-error';
+import { readDemarche, type InstructorGroup } from '../demarches';
+import { DsApiError } from '../errors';
 import {
 	AddInstructorsDocument,
 	CreateInstructorGroupDocument,
@@ -7,10 +7,9 @@ import {
 	RemoveInstructorsDocument,
 	UpdateInstructorGroupDocument,
 } from '../generated/operations';
-import { globalId } from '../model/global-id';
-import type { GraphQLTransport } from '../transport/graphql-transport';
+import { globalId } from '../model';
+import type { GraphQLTransport, RetryPolicy } from '../transport';
 import { carryOut, REFUSED, type MutationPayload } from './mutation';
-import type { RetryPolicy } from '../transport/retry';
 
 /** An instructor by one of the two. */
 export type Person = { email: string } | { id: string };

@@ -1,6 +1,6 @@
 import { readChangedDossier, type ChangeContext, type DossierReadAgain } from './dossier-change';
 import { foreignInstructeur, READ_ONLY, type Explanation } from './dossier-change-failures';
-import { DsApiError } from '../errors/ds-api-error';
+import { DsApiError } from '../errors';
 import {
 	DeleteMessageDocument,
 	GetMessageDocument,
@@ -8,7 +8,7 @@ import {
 	type GetMessageQuery,
 	type MessageContentFragment,
 } from '../generated/operations';
-import { globalId } from '../model/global-id';
+import { globalId } from '../model';
 import { carryOut, REFUSED } from './mutation';
 
 export type Message = MessageContentFragment;

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { cancelledError, DsApiError, redact } from '../errors/ds-api-error';
-import type { RetryPolicy } from '../transport/retry';
+import { cancelledError, DsApiError, redact } from '../errors';
+import type { RetryPolicy } from '../transport';
 
 /** What the payload of almost every mutation can say, at HTTP 200, instead of doing anything. Documents must select it. */
 export interface MutationPayload {

@@ -1,8 +1,7 @@
-import { demarcheSubject, readDemarche, type Field } from '../demarches/demarche';
-import { DsApiError } from '../errors/ds-api-error';
+import { demarcheSubject, readDemarche, type Field } from '../demarches';
+import { DsApiError } from '../errors';
 import { GetPublicFormDocument } from '../generated/operations';
-import type { GraphQLTransport } from '../transport/graphql-transport';
-import type { PublicApi, RefusalDetails } from '../transport/public-api';
+import type { GraphQLTransport, PublicApi, RefusalDetails } from '../transport';
 import { DataLoader } from '../third-party';
 
 /** The form that new dossiers get. */

@@ -1,5 +1,5 @@
 import type { DsClient } from '../../ds-api/client';
-import type { DossierListRequest, ListedDossier } from '../../ds-api/listing/dossier-list';
+import type { DossierListRequest, ListedDossier } from '../../ds-api/listing';
 import { Semaphore } from '../../ds-api/third-party';
 import type { OperationContext } from './operation';
 import { sharedByItems } from '../shared/shared-by-items';

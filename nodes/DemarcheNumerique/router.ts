@@ -5,8 +5,8 @@ import {
 	type NodeExecutionHint,
 } from 'n8n-workflow';
 
-import { linkedAbort } from '../../ds-api/transport/abort';
-import { MOST_IN_A_GROUP } from '../../ds-api/lookup/lookups';
+import { linkedAbort } from '../../ds-api/transport';
+import { MOST_IN_A_GROUP } from '../../ds-api/lookup';
 import { Semaphore } from '../../ds-api/third-party';
 import { operations } from './actions';
 import { clientFor } from '../shared/client';

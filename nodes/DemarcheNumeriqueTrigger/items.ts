@@ -1,9 +1,9 @@
 import type { INode, INodeExecutionData } from 'n8n-workflow';
 
-import type { ToldDossierEvent, ToldEvent } from '../../ds-api/polling/poll';
-import { withApiFieldNames, type ReadDossier } from '../../ds-api/model/dossier';
-import { DsApiError } from '../../ds-api/errors/ds-api-error';
-import type { Instance } from '../../ds-api/compat/instance';
+import type { ToldDossierEvent, ToldEvent } from '../../ds-api/polling';
+import { withApiFieldNames, type ReadDossier } from '../../ds-api/model';
+import { DsApiError } from '../../ds-api/errors';
+import type { Instance } from '../../ds-api/compat';
 import { asNodeError, errorText } from '../shared/node-errors';
 import { describeDeletion } from '../shared/output/deleted-dossier';
 import { describeMessage } from '../shared/output/message';

@@ -1,9 +1,9 @@
 import { NodeOperationError, type INodeExecutionData, type IPollFunctions } from 'n8n-workflow';
 
-import { deadline } from '../../ds-api/transport/abort';
-import type { PollState } from '../../ds-api/polling/poll';
+import { deadline } from '../../ds-api/transport';
+import type { PollState } from '../../ds-api/polling';
 import { DsClient } from '../../ds-api/client';
-import { DsApiError } from '../../ds-api/errors/ds-api-error';
+import { DsApiError } from '../../ds-api/errors';
 import { asClientOptions, egressFilterOf } from '../shared/client';
 import { asNodeError } from '../shared/node-errors';
 import { itemsOf } from './items';

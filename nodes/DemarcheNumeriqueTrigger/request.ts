@@ -1,8 +1,7 @@
 import type { IPollFunctions } from 'n8n-workflow';
 
-import type { DossierEventName } from '../../ds-api/polling/events';
-import type { PollRequest } from '../../ds-api/polling/poll';
-import type { Deletion } from '../../ds-api/listing/deleted-dossiers';
+import type { DossierEventName, PollRequest } from '../../ds-api/polling';
+import type { Deletion } from '../../ds-api/listing';
 import { InputError } from '../shared/node-errors';
 import { readDate, readGroup, readStates } from '../shared/parameters/dossier-filters';
 import { includeOf, type IncludedPart } from '../shared/parameters/include';

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { shortHash } from '../../ds-api/webhooks/webhook-signature';
+import { shortHash } from '../../ds-api/webhooks';
 
 /** The platform sends one call after the other: a repeated one is among the last. 200 take 5 kB of static data. */
 const REMEMBERED = 200;

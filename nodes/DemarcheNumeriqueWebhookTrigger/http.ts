@@ -1,7 +1,6 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-import type { CallRequest, RefusedCall } from '../../ds-api/webhooks/webhook-call';
-import { isSameSecret } from '../../ds-api/webhooks/webhook-signature';
+import { isSameSecret, type CallRequest, type RefusedCall } from '../../ds-api/webhooks';
 import { asNodeError, errorText } from '../shared/node-errors';
 
 /** What is used of the request and the answer that n8n hands over. */

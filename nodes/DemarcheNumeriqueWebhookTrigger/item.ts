@@ -1,8 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { withApiFieldNames, type ReadDossier } from '../../ds-api/model/dossier';
-import type { WebhookEvent } from '../../ds-api/webhooks/webhook-call';
-import type { EventDossier } from '../../ds-api/webhooks/webhook-dossiers';
+import { withApiFieldNames, type ReadDossier } from '../../ds-api/model';
+import type { EventDossier, WebhookEvent } from '../../ds-api/webhooks';
 import { simplifyDossier } from '../shared/output/simplify-dossier';
 import type { Settings } from './settings';
 

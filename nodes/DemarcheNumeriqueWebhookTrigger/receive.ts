@@ -6,19 +6,17 @@ import type {
 } from 'n8n-workflow';
 
 import {
-	readWebhookCall,
-	RefusedCall,
-	type LegacyCall,
-	type SignedCall,
-} from '../../ds-api/webhooks/webhook-call';
-import {
 	readDossierOfCall,
 	readDossiersOfEvents,
 	readInTime,
+	readWebhookCall,
+	RefusedCall,
+	shortHash,
 	type DossierWish,
 	type EventDossier,
-} from '../../ds-api/webhooks/webhook-dossiers';
-import { shortHash } from '../../ds-api/webhooks/webhook-signature';
+	type LegacyCall,
+	type SignedCall,
+} from '../../ds-api/webhooks';
 import { egressFilterOf } from '../shared/client';
 import { asNodeError } from '../shared/node-errors';
 import { CallMemory } from './call-memory';

@@ -1,11 +1,10 @@
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import type { DsClientOptions } from '../../ds-api/client';
-import type { DossierState } from '../../ds-api/model/dossier';
-import { parseInstanceUrl, type Instance } from '../../ds-api/compat/instance';
-import { parseToken } from '../../ds-api/transport/token';
-import type { CallTrust } from '../../ds-api/webhooks/webhook-call';
-import { signingKey } from '../../ds-api/webhooks/webhook-signature';
+import type { DossierState } from '../../ds-api/model';
+import { parseInstanceUrl, type Instance } from '../../ds-api/compat';
+import { parseToken } from '../../ds-api/transport';
+import { signingKey, type CallTrust } from '../../ds-api/webhooks';
 import { asClientOptions } from '../shared/client';
 import { asNodeError, InputError } from '../shared/node-errors';
 import { STATES } from '../shared/parameters/dossier-filters';

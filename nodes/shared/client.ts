@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { DsClient } from '../../ds-api/client';
-import type { EgressFilter } from '../../ds-api/transport/pool';
+import type { EgressFilter } from '../../ds-api/transport';
 import type { OperationContext } from '../DemarcheNumerique/operation';
 import { sharedByItems } from './shared-by-items';
 

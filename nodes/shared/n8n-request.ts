@@ -1,7 +1,6 @@
 import type { ICredentialTestFunctions } from 'n8n-workflow';
 
-import type { SendRequest } from '../../ds-api/transport/graphql-transport';
-import { DEFAULT_TIMEOUTS } from '../../ds-api/transport/pool';
+import { DEFAULT_TIMEOUTS, type SendRequest } from '../../ds-api/transport';
 
 /** One try: a person is waiting for the answer. */
 export const NO_RETRY = { attempts: 1, firstPause: 0, longestPause: 0 };

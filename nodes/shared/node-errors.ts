@@ -5,7 +5,7 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import { DsApiError } from '../../ds-api/errors/ds-api-error';
+import { DsApiError } from '../../ds-api/errors';
 import type { OperationContext } from '../DemarcheNumerique/operation';
 
 /** A parameter that cannot be used: which one, and what is expected of it. */

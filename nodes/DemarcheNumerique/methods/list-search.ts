@@ -4,7 +4,7 @@ import {
 	type INodeListSearchResult,
 } from 'n8n-workflow';
 
-import type { Choices } from '../../../ds-api/writing/choices';
+import type { Choices } from '../../../ds-api/writing';
 import { asNodeError } from '../../shared/node-errors';
 import { panelClient } from './panel-client';
 import { readRecordOfPanel } from '../../shared/parameters/record-locator';

@@ -1,4 +1,4 @@
-import type { DossierFile } from '../../../ds-api/files/file-listing';
+import type { DossierFile } from '../../../ds-api/files';
 import { sanitizeFilename } from '../../../ds-api/third-party';
 import { InputError } from '../../shared/node-errors';
 

@@ -4,7 +4,7 @@ import type {
 	Field,
 	InstructorGroup,
 	RootField,
-} from '../../../ds-api/demarches/demarche';
+} from '../../../ds-api/demarches';
 
 /** A démarche as one item: what it is, then the parts that are wanted. */
 export function simplifyDemarche(

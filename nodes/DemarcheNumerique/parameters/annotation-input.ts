@@ -3,7 +3,7 @@ import type {
 	AnnotationKey,
 	AnnotationWish,
 	DossierAnnotations,
-} from '../../../ds-api/writing/annotations';
+} from '../../../ds-api/writing';
 import { InputError } from '../../shared/node-errors';
 import type { OperationContext } from '../operation';
 import {

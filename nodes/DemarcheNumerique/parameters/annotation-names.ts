@@ -4,7 +4,7 @@ import {
 	type AnnotationKey,
 	type DossierAnnotations,
 	type RootAnnotationField,
-} from '../../../ds-api/writing/annotations';
+} from '../../../ds-api/writing';
 import { labelledFields } from './form-fields';
 
 /** An annotation that may be written, by what it is called. */

@@ -1,6 +1,6 @@
 import type { IBinaryData, INodeProperties } from 'n8n-workflow';
 
-import type { UploadSource } from '../../../ds-api/files/upload';
+import type { UploadSource } from '../../../ds-api/files';
 import { InputError } from '../../shared/node-errors';
 import type { OperationContext } from '../operation';
 

@@ -1,8 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { DsClient } from '../../../ds-api/client';
-import { isRecordNumber } from '../../../ds-api/model/dossier';
-import { globalId } from '../../../ds-api/model/global-id';
+import { globalId, isRecordNumber } from '../../../ds-api/model';
 import { InputError } from '../../shared/node-errors';
 import type { OperationContext } from '../operation';
 import { recordNumberIn } from './global-id';

@@ -1,11 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { isSince } from '../../../ds-api/model/api-date';
-import {
-	FILE_SOURCES,
-	type DossierFile,
-	type FileSource,
-} from '../../../ds-api/files/file-listing';
+import { isSince } from '../../../ds-api/model';
+import { FILE_SOURCES, type DossierFile, type FileSource } from '../../../ds-api/files';
 import { InputError } from '../../shared/node-errors';
 import type { OperationContext } from '../operation';
 import { readDate } from '../../shared/parameters/dossier-filters';

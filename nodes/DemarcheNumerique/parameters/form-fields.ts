@@ -1,4 +1,4 @@
-import type { Field } from '../../../ds-api/demarches/demarche';
+import type { Field } from '../../../ds-api/demarches';
 import { isDecoration } from '../../shared/output/champ-value';
 import { withUniqueLabels } from '../../shared/output/simplify-champs';
 

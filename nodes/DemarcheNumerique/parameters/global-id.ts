@@ -1,4 +1,4 @@
-import { numberOfGlobalId } from '../../../ds-api/model/global-id';
+import { numberOfGlobalId } from '../../../ds-api/model';
 
 /** The number of a record that was given by its number or by its id as the API gives it; nothing of any other text. */
 export function recordNumberIn(text: string, className: string): number | undefined {

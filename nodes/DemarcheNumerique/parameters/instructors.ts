@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { globalId } from '../../../ds-api/model/global-id';
-import type { Person } from '../../../ds-api/writing/instructor-groups';
+import { globalId } from '../../../ds-api/model';
+import type { Person } from '../../../ds-api/writing';
 import { InputError } from '../../shared/node-errors';
 import type { OperationContext } from '../operation';
 import { recordNumberIn } from './global-id';

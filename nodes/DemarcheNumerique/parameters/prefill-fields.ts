@@ -1,6 +1,6 @@
 import type { FieldType, INodeProperties, ResourceMapperField } from 'n8n-workflow';
 
-import type { Field } from '../../../ds-api/demarches/demarche';
+import type { Field } from '../../../ds-api/demarches';
 import { InputError } from '../../shared/node-errors';
 import type { OperationContext } from '../operation';
 import { readDate } from '../../shared/parameters/dossier-filters';

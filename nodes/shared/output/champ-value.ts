@@ -1,4 +1,4 @@
-import { withApiFieldNames, type Champ, type RootChamp } from '../../../ds-api/model/dossier';
+import { withApiFieldNames, type Champ, type RootChamp } from '../../../ds-api/model';
 import { fileDescription } from './file-description';
 
 /**

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { DeletedDossier } from '../../../ds-api/listing/deleted-dossiers';
+import type { DeletedDossier } from '../../../ds-api/listing';
 
 /** A deleted dossier, with the number of its démarche. */
 export function describeDeletion(

@@ -1,5 +1,5 @@
-import type { FileContent } from '../../../ds-api/model/dossier';
-import type { DossierFile } from '../../../ds-api/files/file-listing';
+import type { FileContent } from '../../../ds-api/model';
+import type { DossierFile } from '../../../ds-api/files';
 
 /** A file where its place is known from where it stands. */
 export function fileDescription(file: FileContent) {

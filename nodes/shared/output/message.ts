@@ -1,4 +1,4 @@
-import type { Message } from '../../../ds-api/writing/messages';
+import type { Message } from '../../../ds-api/writing';
 import { fileDescription } from './file-description';
 
 /** A message with the number of its dossier. */

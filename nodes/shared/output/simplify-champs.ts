@@ -1,4 +1,4 @@
-import type { Champ, Revision, RootChamp } from '../../../ds-api/model/dossier';
+import type { Champ, Revision, RootChamp } from '../../../ds-api/model';
 import { champValue, isDecoration } from './champ-value';
 
 type RootDescriptor = Revision['champDescriptors'][number];

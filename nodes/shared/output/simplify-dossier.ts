@@ -1,6 +1,6 @@
-import type { Dossier, ReadDossier } from '../../../ds-api/model/dossier';
-import { FILE_SOURCES, filesOfDossier } from '../../../ds-api/files/file-listing';
-import { dossierPage, type Instance } from '../../../ds-api/compat/instance';
+import type { Dossier, ReadDossier } from '../../../ds-api/model';
+import { FILE_SOURCES, filesOfDossier } from '../../../ds-api/files';
+import { dossierPage, type Instance } from '../../../ds-api/compat';
 import type { IncludedPart } from '../parameters/include';
 import { company } from './champ-value';
 import { fileDescription, placedFileDescription } from './file-description';

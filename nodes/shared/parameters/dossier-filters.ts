@@ -1,7 +1,7 @@
 import { tryToParseDateTime, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
 
-import { isRecordNumber, type DossierState } from '../../../ds-api/model/dossier';
-import type { DossierListRequest } from '../../../ds-api/listing/dossier-list';
+import { isRecordNumber, type DossierState } from '../../../ds-api/model';
+import type { DossierListRequest } from '../../../ds-api/listing';
 import { InputError } from '../node-errors';
 
 export const STATES: ReadonlyArray<{ name: string; value: DossierState }> = [

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { dossierParts, type DossierParts } from '../../../ds-api/model/dossier';
-import { FILE_SOURCES, partsWithFiles } from '../../../ds-api/files/file-listing';
+import { dossierParts, type DossierParts } from '../../../ds-api/model';
+import { FILE_SOURCES, partsWithFiles } from '../../../ds-api/files';
 import { InputError } from '../node-errors';
 
 const PARTS = [

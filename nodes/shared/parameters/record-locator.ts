@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { isRecordNumber } from '../../../ds-api/model/dossier';
-import type { Instance } from '../../../ds-api/compat/instance';
+import { isRecordNumber } from '../../../ds-api/model';
+import type { Instance } from '../../../ds-api/compat';
 import { InputError } from '../node-errors';
 import type { OperationContext } from '../../DemarcheNumerique/operation';
 

@@ -1,4 +1,4 @@
-import type { DeletedDossier, Deletion } from '../../../../ds-api/listing/deleted-dossiers';
+import type { DeletedDossier, Deletion } from '../../../../ds-api/listing';
 import { clientFor } from '../../../shared/client';
 import { shownFor, type Operation } from '../../operation';
 import { describeDeletion } from '../../../shared/output/deleted-dossier';

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { DEMARCHE_PARTS, type DemarchePart } from '../../../../ds-api/demarches/demarche';
+import { DEMARCHE_PARTS, type DemarchePart } from '../../../../ds-api/demarches';
 import { clientFor } from '../../../shared/client';
 import { shownFor, type Operation } from '../../operation';
 import { simplifyDemarche } from '../../output/simplify-demarche';

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { DsClient } from '../../../../ds-api/client';
-import type { ChangedDossier, DossierChange } from '../../../../ds-api/writing/dossier-change';
+import type { ChangedDossier, DossierChange } from '../../../../ds-api/writing';
 import { clientFor } from '../../../shared/client';
 import { inTurn } from '../../serialize';
 import type { OperationContext } from '../../operation';

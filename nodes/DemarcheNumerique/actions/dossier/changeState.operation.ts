@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { isDecision, isTransition, type Transition } from '../../../../ds-api/writing/transitions';
-import type { UploadSource } from '../../../../ds-api/files/upload';
+import { isDecision, isTransition, type Transition } from '../../../../ds-api/writing';
+import type { UploadSource } from '../../../../ds-api/files';
 import { InputError } from '../../../shared/node-errors';
 import { shownFor, type Operation, type OperationContext } from '../../operation';
 import { attachmentsParameter, readAttachments } from '../../parameters/attachments';

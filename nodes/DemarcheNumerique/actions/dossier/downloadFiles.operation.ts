@@ -1,9 +1,9 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { DsClient } from '../../../../ds-api/client';
-import { dossierParts, type Dossier } from '../../../../ds-api/model/dossier';
-import type { ListedDossier } from '../../../../ds-api/listing/dossier-list';
-import { partsWithFiles } from '../../../../ds-api/files/file-listing';
+import { dossierParts, type Dossier } from '../../../../ds-api/model';
+import type { ListedDossier } from '../../../../ds-api/listing';
+import { partsWithFiles } from '../../../../ds-api/files';
 import { clientFor } from '../../../shared/client';
 import { errorItem, InputError } from '../../../shared/node-errors';
 import { listInTurn } from '../../listing';

@@ -1,16 +1,11 @@
 import type { IBinaryData, IDataObject } from 'n8n-workflow';
 
-import { linkedAbort } from '../../../../ds-api/transport/abort';
+import { linkedAbort } from '../../../../ds-api/transport';
 import type { DsClient } from '../../../../ds-api/client';
-import type { Dossier } from '../../../../ds-api/model/dossier';
-import type { ListedDossier, UnreadableDossier } from '../../../../ds-api/listing/dossier-list';
-import { DsApiError } from '../../../../ds-api/errors/ds-api-error';
-import {
-	isSameFile,
-	whereIs,
-	type DossierFile,
-	type FileListing,
-} from '../../../../ds-api/files/file-listing';
+import type { Dossier } from '../../../../ds-api/model';
+import type { ListedDossier, UnreadableDossier } from '../../../../ds-api/listing';
+import { DsApiError } from '../../../../ds-api/errors';
+import { isSameFile, whereIs, type DossierFile, type FileListing } from '../../../../ds-api/files';
 import { pMapIterable } from '../../../../ds-api/third-party';
 import { asNodeError } from '../../../shared/node-errors';
 import type { OperationContext } from '../../operation';

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { withApiFieldNames } from '../../../../ds-api/model/dossier';
+import { withApiFieldNames } from '../../../../ds-api/model';
 import { clientFor } from '../../../shared/client';
 import { shownFor, type Operation } from '../../operation';
 import { simplifyDossier } from '../../../shared/output/simplify-dossier';

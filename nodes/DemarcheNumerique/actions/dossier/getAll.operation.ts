@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { withApiFieldNames } from '../../../../ds-api/model/dossier';
+import { withApiFieldNames } from '../../../../ds-api/model';
 import { clientFor } from '../../../shared/client';
 import { errorItem, InputError } from '../../../shared/node-errors';
 import { listInTurn } from '../../listing';

@@ -1,5 +1,5 @@
-import { dossierParts } from '../../../../ds-api/model/dossier';
-import { filesOfDossier, partsWithFiles } from '../../../../ds-api/files/file-listing';
+import { dossierParts } from '../../../../ds-api/model';
+import { filesOfDossier, partsWithFiles } from '../../../../ds-api/files';
 import { clientFor } from '../../../shared/client';
 import { shownFor, type Operation } from '../../operation';
 import { placedFileDescription } from '../../../shared/output/file-description';

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { DsApiError } from '../../../../ds-api/errors/ds-api-error';
-import { OwnDocument } from '../../../../ds-api/custom-query/custom-document';
+import { DsApiError } from '../../../../ds-api/errors';
+import { OwnDocument } from '../../../../ds-api/custom-query';
 import { Semaphore } from '../../../../ds-api/third-party';
 import { clientFor } from '../../../shared/client';
 import { InputError } from '../../../shared/node-errors';

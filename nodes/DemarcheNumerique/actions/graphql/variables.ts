@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { OwnDocument } from '../../../../ds-api/custom-query/custom-document';
+import type { OwnDocument } from '../../../../ds-api/custom-query';
 import { InputError } from '../../../shared/node-errors';
 import type { OperationContext } from '../../operation';
 

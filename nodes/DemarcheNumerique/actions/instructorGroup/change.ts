@@ -1,7 +1,7 @@
 import type { INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import type { DsClient } from '../../../../ds-api/client';
-import type { GroupChange } from '../../../../ds-api/writing/instructor-groups';
+import type { GroupChange } from '../../../../ds-api/writing';
 import { clientFor } from '../../../shared/client';
 import { inTurn } from '../../serialize';
 import type { OperationContext } from '../../operation';

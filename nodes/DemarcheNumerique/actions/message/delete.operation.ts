@@ -1,4 +1,4 @@
-import { globalId } from '../../../../ds-api/model/global-id';
+import { globalId } from '../../../../ds-api/model';
 import { clientFor } from '../../../shared/client';
 import { InputError } from '../../../shared/node-errors';
 import { inTurn } from '../../serialize';

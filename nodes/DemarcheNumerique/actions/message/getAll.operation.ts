@@ -1,5 +1,4 @@
-import { isSince } from '../../../../ds-api/model/api-date';
-import { dossierParts } from '../../../../ds-api/model/dossier';
+import { dossierParts, isSince } from '../../../../ds-api/model';
 import { clientFor } from '../../../shared/client';
 import { shownFor, type Operation } from '../../operation';
 import { describeMessage } from '../../../shared/output/message';

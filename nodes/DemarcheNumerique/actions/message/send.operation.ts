@@ -1,6 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import type { CorrectionReason } from '../../../../ds-api/writing/messages';
+import type { CorrectionReason } from '../../../../ds-api/writing';
 import { clientFor } from '../../../shared/client';
 import { InputError } from '../../../shared/node-errors';
 import { inTurn } from '../../serialize';

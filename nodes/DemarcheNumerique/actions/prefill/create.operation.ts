@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { PrefillValues } from '../../../../ds-api/writing/prefill';
+import type { PrefillValues } from '../../../../ds-api/writing';
 import { clientFor } from '../../../shared/client';
 import { inTurn } from '../../serialize';
 import { shownFor, type Operation } from '../../operation';

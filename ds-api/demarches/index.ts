@@ -1,0 +1,13 @@
+export {
+	DEMARCHE_PARTS,
+	demarcheSubject,
+	foreignGroupError,
+	readDemarche,
+	type Demarche,
+	type DemarchePart,
+	type Field,
+	type InstructorGroup,
+	type RootField,
+} from './demarche';
+export { readStatistics } from './public-statistics';
+export { Revisions } from './revisions';

@@ -1,0 +1,14 @@
+export { receiveFile, type Received } from './download';
+export {
+	FILE_SOURCES,
+	filesOfDossier,
+	findAgain,
+	isSameFile,
+	listFiles,
+	partsWithFiles,
+	whereIs,
+	type DossierFile,
+	type FileListing,
+	type FileSource,
+} from './file-listing';
+export { measureFile, uploadFile, type MeasuredFile, type UploadSource } from './upload';

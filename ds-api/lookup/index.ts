@@ -1,0 +1,1 @@
+export { DossierLookups, MOST_IN_A_GROUP } from './lookups';

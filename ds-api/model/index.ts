@@ -1,0 +1,17 @@
+export { isSince } from './api-date';
+export { isBehind } from './cursor';
+export {
+	dossierParts,
+	isRecordNumber,
+	partVariables,
+	withApiFieldNames,
+	type Champ,
+	type Dossier,
+	type DossierParts,
+	type DossierState,
+	type FileContent,
+	type ReadDossier,
+	type Revision,
+	type RootChamp,
+} from './dossier';
+export { globalId, numberOfGlobalId } from './global-id';

@@ -1,0 +1,13 @@
+export { deadline, linkedAbort } from './abort';
+export {
+	GraphQLTransport,
+	sendOver,
+	type GraphQLAnswer,
+	type SendRequest,
+} from './graphql-transport';
+export { connectionPool, DEFAULT_TIMEOUTS, type EgressFilter, type Timeouts } from './pool';
+export { AskedOnce } from './promise-cache';
+export { PublicApi, type RefusalDetails } from './public-api';
+export { requestBudget } from './rate-limiter';
+export { announcedMoment, DEFAULT_RETRY, retryRead, type RetryPolicy } from './retry';
+export { parseToken } from './token';

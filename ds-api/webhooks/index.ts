@@ -1,0 +1,17 @@
+export {
+	readWebhookCall,
+	RefusedCall,
+	type CallRequest,
+	type CallTrust,
+	type LegacyCall,
+	type SignedCall,
+	type WebhookEvent,
+} from './webhook-call';
+export {
+	readDossierOfCall,
+	readDossiersOfEvents,
+	readInTime,
+	type DossierWish,
+	type EventDossier,
+} from './webhook-dossiers';
+export { isSameSecret, shortHash, signingKey } from './webhook-signature';
