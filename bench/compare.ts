@@ -1,23 +1,23 @@
 import type { Measurement } from './measure';
 import type { Platform } from './platform';
-import { runWay, type Deadline, type Way } from './processes';
+import { runWay, type Deadline, type Candidate } from './processes';
 
-/** What is measured of each way: the median is taken. */
+/** What is measured of each candidate: the median is taken. */
 export const RUNS = 5;
 
-/** The same work done in several ways. */
+/** The same work done by several candidates. */
 export interface Comparison {
 	title: string;
-	/** How much every way must do. */
+	/** How much every candidate must do. */
 	expected: number;
-	ways: readonly Way[];
-	/** The name of the way that the others are compared with. */
+	candidates: readonly Candidate[];
+	/** The name of the candidate that the others are compared with. */
 	baseline: string;
 }
 
 /** Times in seconds, memory in MB (10⁶ bytes). */
 export interface Row {
-	way: string;
+	candidate: string;
 	seconds: number;
 	ratio: number;
 	growth: number;
@@ -31,26 +31,31 @@ export interface Table {
 }
 
 /**
- * Each way once, which does not count (the platform makes its data when it is first asked), then each in turns: what slows
+ * Each candidate once, which does not count (the platform makes its data when it is first asked), then each in turns: what slows
  * the machine down for a while slows all of them.
  *
- * @throws Error when a way does less, or more, than the others
+ * @throws Error when a candidate does less, or more, than the others
  */
-export async function inTurns(
-	{ title, expected, ways }: Pick<Comparison, 'title' | 'expected' | 'ways'>,
+export async function serializers(
+	{ title, expected, candidates }: Pick<Comparison, 'title' | 'expected' | 'candidates'>,
 	platform: Platform,
 	deadline: Deadline,
 ): Promise<Map<string, Measurement[]>> {
 	console.log(`\n${title}`);
 	const measured = new Map<string, Measurement[]>();
 	for (let run = 0; run <= RUNS; run += 1) {
-		for (const way of ways) {
-			const measurement = await runWay(way, platform, deadline);
+		for (const candidate of candidates) {
+			const measurement = await runWay(candidate, platform, deadline);
 			if (measurement.done !== expected) {
-				throw new Error(`${way.name} did ${measurement.done} of ${expected}: nothing to compare.`);
+				throw new Error(
+					`${candidate.name} did ${measurement.done} of ${expected}: nothing to compare.`,
+				);
 			}
-			progress(`${run === 0 ? 'first' : `${run}/${RUNS}`} ${way.name}: ${inSeconds(measurement)}`);
-			if (run > 0) measured.set(way.name, [...(measured.get(way.name) ?? []), measurement]);
+			progress(
+				`${run === 0 ? 'first' : `${run}/${RUNS}`} ${candidate.name}: ${inSeconds(measurement)}`,
+			);
+			if (run > 0)
+				measured.set(candidate.name, [...(measured.get(candidate.name) ?? []), measurement]);
 		}
 	}
 	return measured;
@@ -61,18 +66,18 @@ export async function compare(
 	platform: Platform,
 	deadline: Deadline,
 ): Promise<Table> {
-	const measured = await inTurns(comparison, platform, deadline);
+	const measured = await serializers(comparison, platform, deadline);
 	const { title, baseline } = comparison;
-	const medianOf = (way: string, value: (one: Measurement) => number) =>
-		median((measured.get(way) ?? []).map(value));
+	const medianOf = (candidate: string, value: (one: Measurement) => number) =>
+		median((measured.get(candidate) ?? []).map(value));
 	const reference = medianOf(baseline, ({ seconds }) => seconds);
-	const rows = [...measured].map(([way, runs]): Row => {
-		const seconds = medianOf(way, (one) => one.seconds);
+	const rows = [...measured].map(([candidate, runs]): Row => {
+		const seconds = medianOf(candidate, (one) => one.seconds);
 		return {
-			way,
+			candidate,
 			seconds: rounded(seconds),
 			ratio: rounded(seconds / reference),
-			growth: megabytes(medianOf(way, (one) => one.growth)),
+			growth: megabytes(medianOf(candidate, (one) => one.growth)),
 			runs: runs.map((one) => ({
 				seconds: rounded(one.seconds),
 				growth: megabytes(one.growth),

@@ -1,6 +1,6 @@
 import type { Table } from './compare';
 import { RUNS } from './compare';
-import type { Aim, Figure, Part, PartResult } from './scenario';
+import type { Aim, Figure, Scenario, PartResult } from './scenario';
 import { downloads } from './scenarios/downloads';
 import { listing } from './scenarios/listing';
 import { lookup } from './scenarios/lookup';
@@ -9,14 +9,14 @@ import { uploads } from './scenarios/uploads';
 import { Deadline } from './processes';
 import { readResults, writeResult } from './results';
 
-const PARTS: readonly Part[] = [listing, downloads, memory, lookup, uploads];
+const PARTS: readonly Scenario[] = [listing, downloads, memory, lookup, uploads];
 
 async function main(names: readonly string[]): Promise<void> {
 	const aims: Aim[] = [];
-	for (const part of partsNamed(names)) {
-		const before = readResults()[part.name];
-		const result = await part.run(new Deadline(part.minutes));
-		writeResult(part.name, result);
+	for (const scenario of scenariosNamed(names)) {
+		const before = readResults()[scenario.name];
+		const result = await scenario.run(new Deadline(scenario.minutes));
+		writeResult(scenario.name, result);
 		for (const table of result.tables) printTable(table, before);
 		printFigures(result.figures, before);
 		aims.push(...result.aims);
@@ -28,26 +28,26 @@ async function main(names: readonly string[]): Promise<void> {
 	if (aims.some(({ met }) => !met)) process.exitCode = 1;
 }
 
-/** The parts of these names, or all of them. */
-function partsNamed(names: readonly string[]): readonly Part[] {
+/** The scenarios of these names, or all of them. */
+function scenariosNamed(names: readonly string[]): readonly Scenario[] {
 	for (const name of names) {
-		if (!PARTS.some((part) => part.name === name)) {
+		if (!PARTS.some((scenario) => scenario.name === name)) {
 			throw new Error(
-				`There is no part "${name}": use ${PARTS.map((part) => part.name).join(', ')}.`,
+				`There is no scenario "${name}": use ${PARTS.map((scenario) => scenario.name).join(', ')}.`,
 			);
 		}
 	}
 	return names.length === 0 ? PARTS : PARTS.filter(({ name }) => names.includes(name));
 }
 
-/** Medians, how many times the baseline's time each way takes, and the same in the results of before. */
+/** Medians, how many times the baseline's time each candidate takes, and the same in the results of before. */
 function printTable({ title, rows }: Table, before: PartResult | undefined): void {
 	const earlier = before?.tables.find((table) => table.title === title)?.rows ?? [];
 	console.log(`\n${title}`);
 	printLine(`median of ${RUNS}`, ['time', 'ratio', 'earlier', 'memory growth']);
-	for (const { way, seconds, ratio, growth } of rows) {
-		const known = earlier.find((row) => row.way === way);
-		printLine(way, [
+	for (const { candidate, seconds, ratio, growth } of rows) {
+		const known = earlier.find((row) => row.candidate === candidate);
+		printLine(candidate, [
 			`${seconds.toFixed(2)} s`,
 			`× ${ratio.toFixed(2)}`,
 			known ? `× ${known.ratio.toFixed(2)}` : '',

@@ -1,6 +1,6 @@
 import type { Platform } from './platform';
 
-/** What one way of doing the work cost, once. Sizes are in bytes. */
+/** What the work cost one candidate, once. Sizes are in bytes. */
 export interface Measurement {
 	/** How much was done, in the unit of the work: dossiers, files. */
 	done: number;
@@ -37,7 +37,7 @@ export function report(measured: unknown): void {
 /**
  * Measures one piece of work in a process that does nothing else, and reports it.
  *
- * @param prepare what is not counted: it starts what the work needs, with the settings of its way
+ * @param prepare what is not counted: it starts what the work needs, with the settings of its candidate
  */
 export async function measure<Result>(
 	prepare: (platform: Platform, settings: never) => Promise<Work<Result>>,

@@ -2,7 +2,7 @@
 import { bulkDemarcheNumber, bulkFirstDossier, startSandbox } from '../sandbox';
 import type { SandboxOptions } from '../sandbox';
 
-/** What a way of working needs to know of the platform. */
+/** What a candidate needs to know of the platform. */
 export interface Platform {
 	url: string;
 	/** It may only read. */

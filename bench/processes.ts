@@ -6,14 +6,14 @@ import type { Measurement } from './measure';
 import type { Platform } from './platform';
 
 /** One way of doing the work. */
-export interface Way {
+export interface Candidate {
 	name: string;
-	/** The file in `ways/`. */
+	/** The file in `candidates/`. */
 	file: string;
 	settings?: object;
 }
 
-/** When a part must be done; what still runs then is ended. */
+/** When a scenario must be done; what still runs then is ended. */
 export class Deadline {
 	private readonly at: number;
 
@@ -28,7 +28,7 @@ export class Deadline {
 			timer = setTimeout(
 				() => {
 					child.kill('SIGKILL');
-					reject(new Error(`Not done within the ${this.minutes} minutes of this part.`));
+					reject(new Error(`Not done within the ${this.minutes} minutes of this scenario.`));
 				},
 				Math.max(this.at - Date.now(), 0),
 			);
@@ -53,11 +53,11 @@ export async function withPlatform<T>(
 
 /** Does one piece of work once, in a process of its own. */
 export async function runWay<Measured = Measurement>(
-	{ file, settings = {} }: Way,
+	{ file, settings = {} }: Candidate,
 	platform: Platform,
 	deadline: Deadline,
 ): Promise<Measured> {
-	const child = start(join('ways', `${file}.ts`), { platform, settings });
+	const child = start(join('candidates', `${file}.ts`), { platform, settings });
 	const exit = new Promise((resolve) => child.once('exit', resolve));
 	const measured = message<Measured>(child);
 	return await deadline.bound(
@@ -77,7 +77,7 @@ function start(file: string, argument: object): ChildProcess {
 			...(profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []),
 		],
 		cwd: join(__dirname, '..'),
-		// The ways share a token, and are not what the limit is for.
+		// The candidates share a token, and are not what the limit is for.
 		env: { ...process.env, DS_API_REQUESTS_PER_MINUTE: '1000000' },
 	});
 }

@@ -14,17 +14,17 @@ interface Machine {
 	date: string;
 }
 
-/** By the name of the part; each with the machine it was measured on. */
+/** By the name of the scenario; each with the machine it was measured on. */
 export type Results = Record<string, PartResult & { machine: Machine }>;
 
-/** The results of the last run of each part; none in a tree that has no file yet. */
+/** The results of the last run of each scenario; none in a tree that has no file yet. */
 export function readResults(): Results {
 	return existsSync(FILE) ? (JSON.parse(readFileSync(FILE, 'utf8')) as Results) : {};
 }
 
-/** Replaces the results of one part. */
-export function writeResult(part: string, result: PartResult): void {
-	const results = { ...readResults(), [part]: { machine: thisMachine(), ...result } };
+/** Replaces the results of one scenario. */
+export function writeResult(scenario: string, result: PartResult): void {
+	const results = { ...readResults(), [scenario]: { machine: thisMachine(), ...result } };
 	writeFileSync(FILE, `${JSON.stringify(results, null, '\t')}\n`);
 }
 

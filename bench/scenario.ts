@@ -8,7 +8,7 @@ export interface Aim {
 	met: boolean;
 }
 
-/** A figure that is in no comparison of ways. */
+/** A figure that is in no comparison of candidates. */
 export interface Figure {
 	name: string;
 	value: number;
@@ -22,25 +22,25 @@ export interface PartResult {
 }
 
 /** What can be run by itself. */
-export interface Part {
+export interface Scenario {
 	name: string;
 	/** It is stopped, and fails, when it takes longer. */
 	minutes: number;
 	run: (deadline: Deadline) => Promise<PartResult>;
 }
 
-/** The median figures of one way. */
-export function rowOf({ rows, title }: Table, way: string) {
-	const row = rows.find((each) => each.way === way);
-	if (!row) throw new Error(`No way "${way}" in "${title}"`);
+/** The median figures of one candidate. */
+export function rowOf({ rows, title }: Table, candidate: string) {
+	const row = rows.find((each) => each.candidate === candidate);
+	if (!row) throw new Error(`No candidate "${candidate}" in "${title}"`);
 	return row;
 }
 
-/** An aim about how many times the time of another way one takes. */
-export function ratioAim(table: Table, way: string, than: string, most: number): Aim {
-	const ratio = rowOf(table, way).seconds / rowOf(table, than).seconds;
+/** An aim about how many times the time of another candidate one takes. */
+export function ratioAim(table: Table, candidate: string, than: string, most: number): Aim {
+	const ratio = rowOf(table, candidate).seconds / rowOf(table, than).seconds;
 	return {
-		aim: `${way} takes at most ${most} × the time of ${than} (${table.title})`,
+		aim: `${candidate} takes at most ${most} × the time of ${than} (${table.title})`,
 		measured: `× ${ratio.toFixed(2)}`,
 		met: ratio <= most,
 	};

@@ -30,14 +30,14 @@ import {
 	type RootAnnotationField,
 } from './writing';
 import {
-	AskedOnce,
+	PromiseCache,
 	connectionPool,
 	DEFAULT_RETRY,
 	DEFAULT_TIMEOUTS,
 	GraphQLTransport,
 	parseToken,
 	PublicApi,
-	requestBudget,
+	rateLimiter,
 	retryRead,
 	sendOver,
 	type EgressFilter,
@@ -51,7 +51,7 @@ import {
 	type ChangesRequest,
 	type PollRequest,
 	type PollState,
-	type ToldEvent,
+	type EmittedEvent,
 } from './polling';
 import {
 	listDeletedDossiers,
@@ -88,8 +88,8 @@ import {
 import { cancelledError, DsApiError } from './errors';
 import { CheckTokenDocument } from './generated/operations';
 import { parseInstanceUrl, type Instance } from './compat';
-import { DossierLookups, MOST_IN_A_GROUP } from './lookup';
-import { ownNodes, runOwn, type OwnAnswer, type OwnDocument } from './custom-query';
+import { DossierLookups, MAX_IN_A_GROUP } from './lookup';
+import { customNodes, runCustom, type CustomAnswer, type CustomDocument } from './custom-query';
 import { Semaphore, type Dispatcher } from './third-party';
 
 export interface DsClientOptions {
@@ -147,7 +147,7 @@ export class DsClient {
 	private readonly transport: GraphQLTransport;
 	private readonly publicApi: PublicApi;
 	private readonly prefilledDossiers: PrefilledDossiers;
-	private readonly forms = new AskedOnce<number, Form>();
+	private readonly forms = new PromiseCache<number, Form>();
 	private readonly revisions: Revisions;
 	private readonly lookups: DossierLookups;
 	private readonly instructeurs: Instructeurs;
@@ -181,7 +181,7 @@ export class DsClient {
 			token,
 			send: options.send ?? sendOver(this.pool),
 			egressFilter: this.egressFilter,
-			budget: requestBudget(this.instance, token),
+			budget: rateLimiter(this.instance, token),
 			retry: this.retry,
 			userAgent: this.userAgent,
 			signal: this.signal,
@@ -298,12 +298,12 @@ export class DsClient {
 		request: PollRequest,
 		state: PollState | undefined,
 		until: number,
-	): Promise<{ events: ToldEvent[]; state: PollState }> {
+	): Promise<{ events: EmittedEvent[]; state: PollState }> {
 		return await pollChanges(request, state, this.changesContext(until));
 	}
 
 	/** The latest events of a démarche: see {@link recentChanges}. */
-	async recentChanges(request: ChangesRequest): Promise<ToldEvent[]> {
+	async recentChanges(request: ChangesRequest): Promise<EmittedEvent[]> {
 		return await recentChanges(request, this.changesContext(Infinity));
 	}
 
@@ -338,22 +338,22 @@ export class DsClient {
 		return await readStatistics(this.publicApi, demarche);
 	}
 
-	/** Runs a document of the user's own, as it is: see {@link runOwn}. */
+	/** Runs a document of the user's own, as it is: see {@link runCustom}. */
 	async execute(
-		document: OwnDocument,
+		document: CustomDocument,
 		variables: Record<string, unknown>,
 		options: { takesPartialData: boolean },
-	): Promise<OwnAnswer> {
-		return await runOwn(this.transport, document, variables, options);
+	): Promise<CustomAnswer> {
+		return await runCustom(this.transport, document, variables, options);
 	}
 
-	/** The nodes of a connection of a user's query: see {@link ownNodes}. */
+	/** The nodes of a connection of a user's query: see {@link customNodes}. */
 	executePages(
-		document: OwnDocument,
+		document: CustomDocument,
 		variables: Record<string, unknown>,
 		path: readonly string[] | undefined,
 	): AsyncIterable<Record<string, unknown>> {
-		return ownNodes(this.transport, document, variables, path);
+		return customNodes(this.transport, document, variables, path);
 	}
 
 	/** The files of a dossier, for {@link download}: in the order in which they will be downloaded. */
@@ -465,7 +465,7 @@ export class DsClient {
 		if (listing.renewal) return await listing.renewal;
 		const renewal = this.renew(listing);
 		let following = listing.next;
-		for (let count = 1; following && count < MOST_IN_A_GROUP; count += 1) {
+		for (let count = 1; following && count < MAX_IN_A_GROUP; count += 1) {
 			if (isOld(following) && !following.renewal) void this.renew(following);
 			following = following.next;
 		}

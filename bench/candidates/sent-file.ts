@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** What the ways of sending a file are told. */
+/** What the candidates that send a file are told. */
 export interface UploadSettings {
 	/** In bytes. */
 	fileSize: number;

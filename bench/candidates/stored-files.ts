@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** What the ways of downloading are told. */
+/** What the candidates that download are told. */
 export interface DownloadSettings {
 	/** The size of every file, in bytes. */
 	fileSize: number;
@@ -20,7 +20,7 @@ export async function storedFiles(folder: string, fileSize: number): Promise<{ d
 	return { done };
 }
 
-/** A folder for the ways that have no n8n to store files. */
+/** A folder for the candidates that have no n8n to store files. */
 export async function temporaryFolder() {
 	const folder = await mkdtemp(join(tmpdir(), 'bench-'));
 	return { folder, remove: async () => await rm(folder, { recursive: true, force: true }) };

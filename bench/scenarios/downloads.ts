@@ -1,5 +1,5 @@
 import { compare, type Table } from '../compare';
-import { ratioAim, type Part } from '../scenario';
+import { ratioAim, type Scenario } from '../scenario';
 import { withPlatform, type Deadline } from '../processes';
 
 const PARALLEL = 16;
@@ -28,7 +28,7 @@ const LARGE: Batch = {
 	fileSize: 50_000_000,
 };
 
-export const downloads: Part = {
+export const downloads: Scenario = {
 	name: 'downloads',
 	minutes: 25,
 	async run(deadline) {
@@ -51,7 +51,7 @@ async function download({ title, ...bulk }: Batch, deadline: Deadline): Promise<
 		title,
 		expected: bulk.dossiers * bulk.filesPerDossier,
 		baseline: LOOP,
-		ways: [
+		candidates: [
 			{ name: LOOP, file: 'download-loop', settings },
 			{ name: PACKAGE, file: 'download-package', settings },
 			{ name: CURL, file: 'download-curl', settings },

@@ -1,16 +1,16 @@
 import { compare } from '../compare';
-import { ratioAim, type Part } from '../scenario';
-import { withPlatform, type Way } from '../processes';
+import { ratioAim, type Scenario } from '../scenario';
+import { withPlatform, type Candidate } from '../processes';
 
 const DOSSIERS = 5000;
 const LOOP = 'sequential loop, same document';
-const getMany = (parallelPages: number): Way => ({
+const getMany = (parallelPages: number): Candidate => ({
 	name: `Get Many, parallelPages ${parallelPages}`,
 	file: 'list-package',
 	settings: { parallelPages },
 });
 
-export const listing: Part = {
+export const listing: Scenario = {
 	name: 'listing',
 	minutes: 20,
 	async run(deadline) {
@@ -23,7 +23,7 @@ export const listing: Part = {
 			title: `${DOSSIERS} full dossiers, 30 ms for each request and 4 ms for each full dossier`,
 			expected: DOSSIERS,
 			baseline: LOOP,
-			ways: [
+			candidates: [
 				{ name: LOOP, file: 'list-loop' },
 				getMany(1),
 				getMany(2),

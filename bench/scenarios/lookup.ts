@@ -1,20 +1,20 @@
 import { median, progress, rounded, RUNS } from '../compare';
-import type { Part } from '../scenario';
+import type { Scenario } from '../scenario';
 import { runWay, withPlatform } from '../processes';
 import type { LookupTimes } from '../candidates/lookup';
 
 const REPETITIONS = 500;
 /** In milliseconds. */
-const MOST_ADDED = 3;
+const MAX_ADDED = 3;
 
-export const lookup: Part = {
+export const lookup: Scenario = {
 	name: 'lookup',
 	minutes: 5,
 	async run(deadline) {
 		console.log(
 			`\nOne dossier on a warm connection, ${REPETITIONS} times in each of ${RUNS} processes`,
 		);
-		const way = {
+		const candidate = {
 			name: 'look-up',
 			file: 'lookup',
 			settings: { repetitions: REPETITIONS, warmUp: 200 },
@@ -22,7 +22,7 @@ export const lookup: Part = {
 		const runs = await withPlatform({ bulk: { dossiers: 1 } }, deadline, async (platform) => {
 			const times: LookupTimes[] = [];
 			while (times.length < RUNS) {
-				times.push(await runWay<LookupTimes>(way, platform, deadline));
+				times.push(await runWay<LookupTimes>(candidate, platform, deadline));
 				progress(`${times.length}/${RUNS}`);
 			}
 			return times;
@@ -44,9 +44,9 @@ export const lookup: Part = {
 			],
 			aims: [
 				{
-					aim: `a look-up adds less than ${MOST_ADDED} ms to the bare HTTP call`,
+					aim: `a look-up adds less than ${MAX_ADDED} ms to the bare HTTP call`,
 					measured: `${added.toFixed(2)} ms`,
-					met: added < MOST_ADDED,
+					met: added < MAX_ADDED,
 				},
 			],
 		};

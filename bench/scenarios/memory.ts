@@ -1,12 +1,12 @@
-import { compare, inTurns, median, megabytes, rounded, type Table } from '../compare';
-import { rowOf, type Aim, type Figure, type Part } from '../scenario';
+import { compare, serializers, median, megabytes, rounded, type Table } from '../compare';
+import { rowOf, type Aim, type Figure, type Scenario } from '../scenario';
 import { withPlatform, type Deadline } from '../processes';
 
 const FILES = 8;
 const LARGE = 200_000_000;
 const SMALL = 20_000_000;
 /** What Download Files may add to n8n's memory, in MB. */
-const MOST_GROWTH = 120;
+const MAX_GROWTH = 120;
 /** How much more it may be for files ten times as large, in MB: what the garbage collector lets lie. */
 const FLAT = 30;
 const SIZES = [1000, 10_000, 50_000] as const;
@@ -15,7 +15,7 @@ const LINEAR = 1.25;
 
 const sixteen = 'Download Files, 16 in parallel';
 
-export const memory: Part = {
+export const memory: Scenario = {
 	name: 'memory',
 	minutes: 30,
 	async run(deadline) {
@@ -31,7 +31,7 @@ export const memory: Part = {
 };
 
 async function downloads(fileSize: number, deadline: Deadline): Promise<Table> {
-	const way = (name: string, file: string, parallel: number) => ({
+	const candidate = (name: string, file: string, parallel: number) => ({
 		...{ name, file },
 		settings: { fileSize, parallel },
 	});
@@ -39,12 +39,12 @@ async function downloads(fileSize: number, deadline: Deadline): Promise<Table> {
 		title: `${FILES} files of ${megabytes(fileSize)} MB, n8n storing to the file system`,
 		expected: FILES,
 		baseline: 'undici loop with MD5, 16 in parallel',
-		ways: [
-			way('undici loop with MD5, 16 in parallel', 'download-loop', 16),
-			way('Download Files, one by one', 'download-package', 1),
-			way('Download Files, 4 in parallel', 'download-package', 4),
-			way(sixteen, 'download-package', 16),
-			way('HTTP Request, all at once', 'download-http-request', 16),
+		candidates: [
+			candidate('undici loop with MD5, 16 in parallel', 'download-loop', 16),
+			candidate('Download Files, one by one', 'download-package', 1),
+			candidate('Download Files, 4 in parallel', 'download-package', 4),
+			candidate(sixteen, 'download-package', 16),
+			candidate('HTTP Request, all at once', 'download-http-request', 16),
 		],
 	};
 	return await withPlatform(
@@ -59,9 +59,9 @@ function fileAims(large: Table, small: Table): Aim[] {
 	const more = rowOf(large, sixteen).growth - rowOf(small, sixteen).growth;
 	return [
 		{
-			aim: `${sixteen} adds less than ${MOST_GROWTH} MB in the worst run (${large.title})`,
+			aim: `${sixteen} adds less than ${MAX_GROWTH} MB in the worst run (${large.title})`,
 			measured: `${largest.toFixed(1)} MB`,
-			met: largest < MOST_GROWTH,
+			met: largest < MAX_GROWTH,
 		},
 		{
 			aim: `files ten times as large need at most ${FLAT} MB more (${sixteen})`,
@@ -104,12 +104,12 @@ async function list(dossiers: number, deadline: Deadline): Promise<PerDossier> {
 	const work = {
 		title: `${dossiers} full dossiers, answered at once`,
 		expected: dossiers,
-		ways: [{ name, file: 'list-package', settings: { parallelPages: 2 } }],
+		candidates: [{ name, file: 'list-package', settings: { parallelPages: 2 } }],
 	};
 	const measured = await withPlatform(
 		{ bulk: { dossiers } },
 		deadline,
-		async (platform) => await inTurns(work, platform, deadline),
+		async (platform) => await serializers(work, platform, deadline),
 	);
 	const runs = measured.get(name) ?? [];
 	const each = (values: number[]) => Math.round(median(values) / dossiers);

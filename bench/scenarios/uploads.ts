@@ -1,16 +1,16 @@
 import { compare, megabytes, type Table } from '../compare';
-import { rowOf, type Aim, type Part } from '../scenario';
+import { rowOf, type Aim, type Scenario } from '../scenario';
 import { withPlatform, type Deadline } from '../processes';
 
 const LARGE = 200_000_000;
 const SMALL = 20_000_000;
 /** What sending a file may add to n8n's memory, in MB. */
-const MOST_GROWTH = 80;
+const MAX_GROWTH = 80;
 
 const upload = 'upload of the client';
 const loop = 'undici loop with MD5';
 
-export const uploads: Part = {
+export const uploads: Scenario = {
 	name: 'uploads',
 	minutes: 10,
 	async run(deadline) {
@@ -26,7 +26,7 @@ async function sending(fileSize: number, deadline: Deadline): Promise<Table> {
 		title: `one file of ${megabytes(fileSize)} MB to the platform`,
 		expected: 1,
 		baseline: loop,
-		ways: [
+		candidates: [
 			{ name: loop, file: 'upload-loop', settings },
 			{ name: upload, file: 'upload-client', settings },
 		],
@@ -42,8 +42,8 @@ async function sending(fileSize: number, deadline: Deadline): Promise<Table> {
 function growthAim(table: Table): Aim {
 	const largest = Math.max(...rowOf(table, upload).runs.map(({ growth }) => growth));
 	return {
-		aim: `an upload adds less than ${MOST_GROWTH} MB in the worst run (${table.title})`,
+		aim: `an upload adds less than ${MAX_GROWTH} MB in the worst run (${table.title})`,
 		measured: `${largest.toFixed(1)} MB`,
-		met: largest < MOST_GROWTH,
+		met: largest < MAX_GROWTH,
 	};
 }

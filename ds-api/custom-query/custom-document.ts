@@ -14,7 +14,7 @@ import {
  * A document that a user wrote: sent as it is, and read only for what must be known before: whether it changes something,
  * its variables' types, and which variable moves a connection on.
  */
-export class OwnDocument {
+export class CustomDocument {
 	private readonly operation: OperationDefinitionNode | undefined;
 	private readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
 

@@ -1,11 +1,11 @@
 import { DsApiError, redact } from '../errors';
 import type { GraphQLAnswer, GraphQLTransport } from '../transport';
-import { findConnection, stuckCursor, type OwnDocument } from './custom-document';
+import { findConnection, stuckCursor, type CustomDocument } from './custom-document';
 
 type Variables = Record<string, unknown>;
 
 /** What a mutation of the user's own answered, beside its data. */
-export interface OwnAnswer extends GraphQLAnswer {
+export interface CustomAnswer extends GraphQLAnswer {
 	/** Mutations of which the document does not select `errors`: what they refuse goes unseen. */
 	unchecked: readonly string[];
 }
@@ -16,12 +16,12 @@ export interface OwnAnswer extends GraphQLAnswer {
  * @param takesPartialData whether data that comes with errors is taken, and a mutation's refusals stay in its payload
  * @throws {DsApiError} `refused` for a mutation whose payload has `errors`; with `mayBeDone` when a mutation's answer was lost
  */
-export async function runOwn(
+export async function runCustom(
 	transport: GraphQLTransport,
-	{ text, operationName, title, isMutation }: OwnDocument,
+	{ text, operationName, title, isMutation }: CustomDocument,
 	variables: Variables,
 	{ takesPartialData }: { takesPartialData: boolean },
-): Promise<OwnAnswer> {
+): Promise<CustomAnswer> {
 	const request = { text, operationName, variables, title, isMutation, takesPartialData };
 	const answer = await transport.run(request);
 	if (!isMutation) return { ...answer, unchecked: [] };
@@ -35,9 +35,9 @@ export async function runOwn(
  * @param path the connection's place in the answer; undefined: the only one
  * @throws {DsApiError} for a page that is not whole, and for a cursor that was had before
  */
-export async function* ownNodes(
+export async function* customNodes(
 	transport: GraphQLTransport,
-	document: OwnDocument,
+	document: CustomDocument,
 	variables: Variables,
 	path: readonly string[] | undefined,
 ): AsyncGenerator<Record<string, unknown>> {
@@ -45,7 +45,7 @@ export async function* ownNodes(
 	const cursors = new Set<string>();
 	let given = variables;
 	for (;;) {
-		const { data } = await runOwn(transport, document, given, { takesPartialData: false });
+		const { data } = await runCustom(transport, document, given, { takesPartialData: false });
 		const page = findConnection(data, path);
 		const { next } = page;
 		const variable = document.cursorVariable(page.path);

@@ -1,2 +1,2 @@
-export { OwnDocument } from './custom-document';
-export { ownNodes, runOwn, type OwnAnswer } from './custom-requests';
+export { CustomDocument } from './custom-document';
+export { customNodes, runCustom, type CustomAnswer } from './custom-requests';

@@ -1,10 +1,10 @@
-import { AskedOnce, type GraphQLTransport } from '../transport';
+import { PromiseCache, type GraphQLTransport } from '../transport';
 import type { Dossier, Revision } from '../model';
 import { GetDossierRevisionDocument } from '../generated/operations';
 
 /** The forms of dossiers: each is asked for once, however many dossiers have it. A published revision never changes. */
 export class Revisions {
-	private readonly known = new AskedOnce<string, Revision>();
+	private readonly known = new PromiseCache<string, Revision>();
 
 	constructor(private readonly transport: GraphQLTransport) {}
 

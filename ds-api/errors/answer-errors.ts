@@ -1,5 +1,5 @@
 import { DsApiError, redact, type DsApiErrorDetails } from './ds-api-error';
-import { announcedMoment } from '../transport';
+import { parseRetryAfter } from './retry-after';
 
 /** What a request was about, in the user's words. */
 export interface Subject {
@@ -105,7 +105,7 @@ export function failureOfAnswer(body: string, context: AnswerContext): DsApiErro
 			code: 'rate_limited',
 			transient: true,
 			...details,
-			retryAt: announcedMoment(context.header),
+			retryAt: parseRetryAfter(context.header),
 			advice:
 				'The platform limits the requests of a token, to 400 a minute unless it exempts your server. Wait a minute, then run again.',
 		});
@@ -139,7 +139,7 @@ export function failureOfAnswer(body: string, context: AnswerContext): DsApiErro
 				code: httpStatus === 503 ? 'unavailable' : 'server_error',
 				transient: true,
 				...details,
-				retryAt: announcedMoment(context.header),
+				retryAt: parseRetryAfter(context.header),
 				advice: LATER,
 			},
 		);

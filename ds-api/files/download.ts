@@ -2,13 +2,19 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { Transform, type Readable, type TransformCallback } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 
-import { cancelledError, connectionFailure, DsApiError, refusedByPolicy } from '../errors';
+import {
+	cancelledError,
+	connectionFailure,
+	DsApiError,
+	refusedByPolicy,
+	parseRetryAfter,
+} from '../errors';
 import { whereIs, type DossierFile } from './file-listing';
 import { isEncryptedOrLoopback } from '../compat';
-import { announcedMoment, type EgressFilter } from '../transport';
+import type { EgressFilter } from '../transport';
 import { request, type Dispatcher } from '../third-party';
 
-const MOST_REDIRECTS = 5;
+const MAX_REDIRECTS = 5;
 /** The platform lists no others; what the antivirus has not looked at yet comes with a link as well. */
 const ACCEPTED_SCAN_RESULTS = new Set(['safe', 'pending']);
 /** A link that died: Swift says 401, S3 403, the disk service 404. */
@@ -137,11 +143,11 @@ async function openLink(file: DossierFile, options: DownloadOptions): Promise<Re
 		if (statusCode < 300 || statusCode >= 400 || !headers.location) {
 			throw failedStatus(statusCode, file, (name) => headers[name]?.toString());
 		}
-		if (redirects >= MOST_REDIRECTS) {
+		if (redirects >= MAX_REDIRECTS) {
 			throw refusedLink(
 				file,
 				'too_many_redirects',
-				`leads through more than ${MOST_REDIRECTS} redirects`,
+				`leads through more than ${MAX_REDIRECTS} redirects`,
 			);
 		}
 		url = redirectTarget(url, String(headers.location), file, options.egressFilter);
@@ -270,7 +276,7 @@ function failedStatus(
 		code: httpStatus === 429 ? 'rate_limited' : 'storage_error',
 		httpStatus,
 		transient: httpStatus === 429 || httpStatus >= 500,
-		retryAt: announcedMoment(header),
+		retryAt: parseRetryAfter(header),
 		advice: 'Try again later.',
 	});
 }

@@ -73,7 +73,7 @@ export function filesOfDossier(dossier: Dossier, sources: ReadonlySet<FileSource
 	return [...everyFile(dossier)].filter(({ source }) => sources.has(source));
 }
 
-interface Place {
+interface FileLocation {
 	source: FileSource;
 	champ?: Champ;
 	row?: number;
@@ -81,7 +81,7 @@ interface Place {
 }
 
 function* everyFile(dossier: Dossier): Generator<DossierFile> {
-	const at = (place: Place, files: ReadonlyArray<FileContent | null | undefined>) =>
+	const at = (place: FileLocation, files: ReadonlyArray<FileContent | null | undefined>) =>
 		files
 			.filter((file) => file != null)
 			.map((file, index) => describe(dossier, place, file, index + 1));
@@ -114,7 +114,7 @@ function* everyFile(dossier: Dossier): Generator<DossierFile> {
 function* placesOf(
 	champs: NonNullable<Dossier['champs']>,
 	source: FileSource,
-): Generator<Place & { champ: Champ }> {
+): Generator<FileLocation & { champ: Champ }> {
 	for (const champ of champs) {
 		yield { source, champ };
 		if (champ.__typename !== 'RepetitionChamp') continue;
@@ -134,7 +134,7 @@ function companyDocuments({ entreprise }: Pick<Company, 'entreprise'>) {
 
 function describe(
 	dossier: Dossier,
-	place: Place,
+	place: FileLocation,
 	file: FileContent,
 	position: number,
 ): DossierFile {

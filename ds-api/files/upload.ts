@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
 import { addAbortSignal, Readable } from 'node:stream';
 
-import { cancelledError, connectionFailure, DsApiError, refusedByPolicy } from '../errors';
+import {
+	cancelledError,
+	connectionFailure,
+	DsApiError,
+	refusedByPolicy,
+	parseRetryAfter,
+} from '../errors';
 import { CreateDirectUploadDocument } from '../generated/operations';
 import { globalId } from '../model';
 import {
-	announcedMoment,
 	retryRead,
 	type EgressFilter,
 	type GraphQLTransport,
@@ -50,7 +55,7 @@ export interface MeasuredFile {
 	announcement: Announcement;
 }
 
-interface Place {
+interface UploadTarget {
 	url: URL;
 	headers: Record<string, string>;
 	signedBlobId: string;
@@ -101,7 +106,7 @@ export async function uploadFile(
 		signal,
 		onRetry,
 		// The request for a place has attempts of its own.
-		mayPass: ({ transient }) => transient && isPlaced,
+		isRetryable: ({ transient }) => transient && isPlaced,
 	});
 }
 
@@ -152,7 +157,7 @@ async function askForPlace(
 	announcement: Announcement,
 	dossierNumber: number,
 	{ transport, signal }: UploadOptions,
-): Promise<Place> {
+): Promise<UploadTarget> {
 	try {
 		const { createDirectUpload } = await transport.query(
 			CreateDirectUploadDocument,
@@ -172,7 +177,7 @@ async function askForPlace(
 async function put(
 	file: UploadSource,
 	{ byteSize }: Announcement,
-	{ url, headers }: Place,
+	{ url, headers }: UploadTarget,
 	{ pool, egressFilter, signal }: UploadOptions,
 ): Promise<void> {
 	if (egressFilter) {
@@ -254,7 +259,7 @@ function failedStatus(
 	const failure = (
 		message: string,
 		details: { code: string; transient: boolean; advice: string },
-	) => new DsApiError(message, { httpStatus, retryAt: announcedMoment(header), ...details });
+	) => new DsApiError(message, { httpStatus, retryAt: parseRetryAfter(header), ...details });
 	if (DEAD_PLACE.has(httpStatus)) {
 		return failure(`The platform's storage refuses ${place}`, {
 			code: 'upload_expired',

@@ -7,7 +7,7 @@ import {
 	type DeletedPageContentFragment,
 } from '../generated/operations';
 import { PageSize } from './page-size';
-import { askForPage, mayPassAtThisSize, nextCursor } from './pages';
+import { askForPage, isRetryableAtThisSize, nextCursor } from './pages';
 
 /** `deleted`: erased for good; `pending`: hidden, and erased weeks later. */
 export type Deletion = 'deleted' | 'pending';
@@ -82,7 +82,7 @@ async function* rowsOf(
 		const answer = await transport.query(
 			DOCUMENTS[deletion],
 			{ demarche, first, after, since: since?.toISOString() ?? null },
-			{ subject: demarcheSubject(demarche), signal, mayPass: mayPassAtThisSize },
+			{ subject: demarcheSubject(demarche), signal, isRetryable: isRetryableAtThisSize },
 		);
 		return answer.demarche.rows;
 	};

@@ -20,7 +20,7 @@ import {
 	type WalkDemarcheDossiersQuery,
 } from '../generated/operations';
 import { PageSize } from './page-size';
-import { askForPage, mayPassAtThisSize, nextCursor } from './pages';
+import { askForPage, isRetryableAtThisSize, nextCursor } from './pages';
 import { pMapIterable } from '../third-party';
 
 /** What to list. */
@@ -98,7 +98,7 @@ type LightPage = WalkDemarcheDossiersQuery['demarche']['dossiers'];
 type FullPage = ListDemarcheDossiersQuery['demarche']['dossiers'];
 
 /** When so many dossiers in a row cannot be read, it is not the dossiers. */
-const MOST_UNREADABLE_IN_A_ROW = 10;
+const MAX_UNREADABLE_IN_A_ROW = 10;
 
 /** All states: asking for them is asking for none in particular. */
 const STATE_COUNT = 5;
@@ -314,7 +314,7 @@ class DossierList {
 		};
 		const heavyOptions = {
 			...this.queryOptions(),
-			mayPass: mayPassAtThisSize,
+			isRetryable: isRetryableAtThisSize,
 		};
 		const readAt = Date.now();
 		if (group === undefined) {
@@ -347,7 +347,7 @@ class DossierList {
 	 */
 	private async unreadable(after: string | null, failure: DsApiError): Promise<Page> {
 		this.unreadableInARow += 1;
-		if (this.unreadableInARow > MOST_UNREADABLE_IN_A_ROW) throw failure;
+		if (this.unreadableInARow > MAX_UNREADABLE_IN_A_ROW) throw failure;
 		const { nodes, pageInfo } = await this.walk(after, 1).catch(() => {
 			throw failure;
 		});

@@ -4,7 +4,7 @@ import { halfOf, type PageSize } from './page-size';
 import { retryRead, type RetryPolicy } from '../transport';
 
 /** How many times a page is halved at most: 100, 50, 25, 12, 6, 3, 1. */
-const MOST_HALVINGS = 6;
+const MAX_HALVINGS = 6;
 /** How often one record is asked for alone before the server is held to be unable to give it. */
 const ATTEMPTS_ALONE = 3;
 /** A smaller page is another request: it need not wait as long as the same one. In milliseconds. */
@@ -25,7 +25,7 @@ export interface PageRequest<T> {
  * Asks for a page of at most so many records: of fewer, if so many are too heavy for the server.
  *
  * @param ask for so many records; what is too heavy for the server it leaves to be asked for again here, see
- * {@link mayPassAtThisSize}
+ * {@link isRetryableAtThisSize}
  */
 export async function askForPage<T>(
 	ask: (first: number) => Promise<T>,
@@ -53,17 +53,17 @@ export async function askForPage<T>(
 		}
 	};
 	const policy = {
-		attempts: MOST_HALVINGS + ATTEMPTS_ALONE,
+		attempts: MAX_HALVINGS + ATTEMPTS_ALONE,
 		firstPause: Math.min(retry.firstPause, SHORT_PAUSES.first),
 		longestPause: Math.min(retry.longestPause, SHORT_PAUSES.longest),
 	};
 	// What fails alone so often, and cannot be named either, is the server's failure: it is final.
-	const mayPass = (error: DsApiError) => isTooHeavy(error) && alone < ATTEMPTS_ALONE;
-	return await retryRead(attempt, { policy, signal, mayPass });
+	const isRetryable = (error: DsApiError) => isTooHeavy(error) && alone < ATTEMPTS_ALONE;
+	return await retryRead(attempt, { policy, signal, isRetryable });
 }
 
 /** Failures of a page that the same request may survive: what may have been too much is asked for in smaller pages. */
-export function mayPassAtThisSize(error: DsApiError): boolean {
+export function isRetryableAtThisSize(error: DsApiError): boolean {
 	return error.transient && !isTooHeavy(error);
 }
 

@@ -1,1 +1,1 @@
-export { DossierLookups, MOST_IN_A_GROUP } from './lookups';
+export { DossierLookups, MAX_IN_A_GROUP } from './lookups';

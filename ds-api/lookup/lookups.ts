@@ -2,12 +2,12 @@ import { DsApiError, isTooHeavy } from '../errors';
 import { partVariables, type DossierParts, type ReadDossier, type Revision } from '../model';
 import type { GraphQLTransport } from '../transport';
 import { lookupDocument, responseName, variableName } from './lookup-document';
-import { mayPassAtThisSize } from '../listing';
+import { isRetryableAtThisSize } from '../listing';
 import type { Revisions } from '../demarches';
 import { DataLoader, Semaphore } from '../third-party';
 
 /** The server allows a query 30 s and a complexity of 60,000; a whole dossier costs about 450 of it. */
-export const MOST_IN_A_GROUP = 20;
+export const MAX_IN_A_GROUP = 20;
 /** Unless whoever makes the client says otherwise. */
 const GROUPS_AT_A_TIME = 2;
 
@@ -56,7 +56,7 @@ export class DossierLookups {
 			},
 			{
 				cache: false,
-				maxBatchSize: MOST_IN_A_GROUP,
+				maxBatchSize: MAX_IN_A_GROUP,
 				batchScheduleFn: (dispatch) =>
 					setImmediate(() => void this.turns.acquire().then(() => dispatch())),
 			},
@@ -114,7 +114,7 @@ export class DossierLookups {
 					return { kind: 'dossier', name: `Dossier ${numbers[Math.max(index, 0)] ?? ''}` };
 				},
 				// What may have been too much is asked for by halves.
-				...(isOne ? {} : { mayPass: mayPassAtThisSize }),
+				...(isOne ? {} : { isRetryable: isRetryableAtThisSize }),
 			},
 		);
 		const found = numbers.map(

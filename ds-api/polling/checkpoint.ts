@@ -1,7 +1,7 @@
-import { ToldKeys, type StoredKeys } from './emitted-keys';
+import { EmittedKeys, type StoredKeys } from './emitted-keys';
 
 /** How far a list of changes was read, in the server's order: date of the change, then id. */
-export interface Place {
+export interface Checkpoint {
 	/** The server's cursor: nothing can appear before it any more. null: the list's beginning. */
 	after: string | null;
 	/** The second of the cursor, or where the list begins: the list is asked for from then on. */
@@ -18,16 +18,16 @@ export interface Entry {
 }
 
 /**
- * Reads a list of changes from a {@link Place} on, and finds the place from which the next poll reads.
+ * Reads a list of changes from a {@link Checkpoint} on, and finds the place from which the next poll reads.
  *
  * What is old enough for every transaction to have been committed is passed for good: the cursor moves behind it. What is
  * younger is read again by the next polls, in case that something comes in between; what was told of it is remembered.
  * That memory has its bounds: when it is full, what is too young to be passed for good is left to a later poll.
  */
 export class Reading {
-	private readonly memory: ToldKeys;
+	private readonly memory: EmittedKeys;
 	/** What of it was read again or told in this reading. */
-	private readonly passed = new ToldKeys();
+	private readonly passed = new EmittedKeys();
 	private after: string | null;
 	private since: number;
 	private reached: number;
@@ -37,11 +37,11 @@ export class Reading {
 	 * @param capacity how many entries may be remembered
 	 */
 	constructor(
-		private readonly from: Place,
+		private readonly from: Checkpoint,
 		private readonly settledBefore: number,
 		private readonly capacity: number,
 	) {
-		this.memory = new ToldKeys(from.told);
+		this.memory = new EmittedKeys(from.told);
 		this.after = from.after;
 		this.since = from.since;
 		this.reached = from.since;
@@ -52,7 +52,7 @@ export class Reading {
 		return this.after !== this.from.after;
 	}
 
-	isTold({ cursor }: Entry): boolean {
+	isEmitted({ cursor }: Entry): boolean {
 		return this.memory.has(cursor);
 	}
 
@@ -62,13 +62,13 @@ export class Reading {
 	}
 
 	/** Nothing of an entry is left to be told. To be called for each, in the list's order. */
-	pass(entry: Entry, { wasTold }: { wasTold: boolean }): void {
+	pass(entry: Entry, { wasEmitted }: { wasEmitted: boolean }): void {
 		this.reached = entry.second;
 		if (entry.second < this.settledBefore) {
 			this.after = entry.cursor;
 			this.since = entry.second;
 			this.memory.delete(entry.cursor);
-		} else if (wasTold) {
+		} else if (wasEmitted) {
 			this.memory.add(entry.cursor, entry.second);
 			this.passed.add(entry.cursor, entry.second);
 		}
@@ -80,7 +80,7 @@ export class Reading {
 	 *
 	 * @param isWhole whether the list was read to its end
 	 */
-	place({ isWhole }: { isWhole: boolean }): Place {
+	place({ isWhole }: { isWhole: boolean }): Checkpoint {
 		const told = isWhole ? this.passed : this.memory.since(this.reached).and(this.passed);
 		return { after: this.after, since: this.since, told: told.toJSON() };
 	}

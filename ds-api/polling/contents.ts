@@ -36,7 +36,7 @@ export class ChangeContents {
 	 *
 	 * @throws {DsApiError} when the failure is not the dossier's
 	 */
-	async ofAll(numbers: readonly number[]): Promise<Map<number, DossierContent | 'gone'>> {
+	async readMany(numbers: readonly number[]): Promise<Map<number, DossierContent | 'gone'>> {
 		const contents = await Promise.all(
 			numbers.map(async (number) => [number, await this.of(number)] as const),
 		);
@@ -48,7 +48,7 @@ export class ChangeContents {
 		return new Map(contents);
 	}
 
-	/** See {@link ofAll}. */
+	/** See {@link readMany}. */
 	async of(number: number): Promise<DossierContent | 'gone'> {
 		try {
 			return await this.context.lookups.dossier(number, this.parts, this.request.withRevisions);

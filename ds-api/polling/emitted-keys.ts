@@ -7,7 +7,7 @@ export type StoredKeys = Record<string, string>;
 const KEY_LENGTH = 8;
 
 /** What was told already, each known by a short hash, and by the second of the change that it belongs to. */
-export class ToldKeys {
+export class EmittedKeys {
 	private readonly seconds = new Map<string, number>();
 
 	constructor(stored: StoredKeys = {}) {
@@ -35,18 +35,18 @@ export class ToldKeys {
 	}
 
 	/** Those of one second or later. */
-	since(second: number): ToldKeys {
+	since(second: number): EmittedKeys {
 		return this.only(([, each]) => each >= second);
 	}
 
-	and(others: ToldKeys): ToldKeys {
+	and(others: EmittedKeys): EmittedKeys {
 		const both = this.only(() => true);
 		for (const entry of others.seconds) both.seconds.set(...entry);
 		return both;
 	}
 
 	/** Those of the latest changes, so many at most. */
-	latest(count: number): ToldKeys {
+	latest(count: number): EmittedKeys {
 		const byAge = [...this.seconds].sort(([, one], [, other]) => other - one);
 		const kept = new Set(byAge.slice(0, count).map(([key]) => key));
 		return this.only(([key]) => kept.has(key));
@@ -61,8 +61,8 @@ export class ToldKeys {
 		return stored;
 	}
 
-	private only(keeps: (entry: [string, number]) => boolean): ToldKeys {
-		const kept = new ToldKeys();
+	private only(keeps: (entry: [string, number]) => boolean): EmittedKeys {
+		const kept = new EmittedKeys();
 		for (const entry of this.seconds) if (keeps(entry)) kept.seconds.set(...entry);
 		return kept;
 	}

@@ -7,7 +7,7 @@ import { LATEST_COMMIT } from './server-time';
  * What is known of the dossiers that were erased. The platform dates many of them back by two weeks and more, so that their place
  * in the list tells nothing; the rows themselves are numbered in the order in which they were made.
  */
-export interface ErasedPlace {
+export interface ErasedCheckpoint {
 	/** Every row up to this number is known: none up to it can appear any more. */
 	floor: number;
 	/** The highest number in the list when it was looked at last for this. */
@@ -23,7 +23,7 @@ export interface ErasedPlace {
 }
 
 /** How many rows above the floor are remembered; more wait until the floor has risen. */
-const MOST_REMEMBERED = 150;
+const MAX_REMEMBERED = 150;
 
 /**
  * A row may be dated back to when its dossier was hidden, two weeks and the time that the platform's nightly work takes before
@@ -32,13 +32,13 @@ const MOST_REMEMBERED = 150;
 const OVERLAP = 30 * 86_400;
 
 /** From when on the list must be read. */
-export function erasedSince({ toldAt }: ErasedPlace): number {
+export function erasedSince({ toldAt }: ErasedCheckpoint): number {
 	return Math.floor(toldAt / 1000) - OVERLAP;
 }
 
 export interface ErasedNews {
 	entries: DeletionEntry[];
-	place: ErasedPlace;
+	place: ErasedCheckpoint;
 	/** Whether there is nothing more to tell. */
 	isWhole: boolean;
 }
@@ -51,7 +51,7 @@ export interface ErasedNews {
  */
 export function erasedNews(
 	entries: readonly DeletionEntry[],
-	place: ErasedPlace,
+	place: ErasedCheckpoint,
 	limit: number,
 	now: number,
 ): ErasedNews {
@@ -66,7 +66,7 @@ export function erasedNews(
 	const given: DeletionEntry[] = [];
 	for (const entry of fresh) {
 		const isRemembered = rowOf(entry) > settled;
-		if (given.length >= limit || (isRemembered && told.size >= MOST_REMEMBERED)) break;
+		if (given.length >= limit || (isRemembered && told.size >= MAX_REMEMBERED)) break;
 		given.push(entry);
 		told.add(rowOf(entry));
 	}
@@ -86,11 +86,11 @@ export function erasedNews(
 }
 
 /** Where to begin: what is in the list is known, unless it is dated from `startsAt` on. */
-export function firstErasedPlace(
+export function firstErasedCheckpoint(
 	entries: readonly DeletionEntry[],
 	startsAt: number | undefined,
 	now: number,
-): ErasedPlace {
+): ErasedCheckpoint {
 	const highest = Math.max(0, ...entries.map(rowOf));
 	const floor = startsAt === undefined ? highest : 0;
 	return {
@@ -103,7 +103,11 @@ export function firstErasedPlace(
 	};
 }
 
-function isFresh(entry: DeletionEntry, { floor, start }: ErasedPlace, told: ReadonlySet<number>) {
+function isFresh(
+	entry: DeletionEntry,
+	{ floor, start }: ErasedCheckpoint,
+	told: ReadonlySet<number>,
+) {
 	const row = rowOf(entry);
 	return row > floor && !told.has(row) && (row > start.row || entry.second >= start.second);
 }

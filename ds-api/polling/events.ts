@@ -1,7 +1,7 @@
 import type { DossierState } from '../model';
 import type { ListDemarcheChangesQuery } from '../generated/operations';
 import { secondOf } from './server-time';
-import type { ToldKeys } from './emitted-keys';
+import type { EmittedKeys } from './emitted-keys';
 
 type Page = NonNullable<ListDemarcheChangesQuery['source']['dossiers']>;
 /** Of a dossier what tells what happened to it. */
@@ -58,7 +58,7 @@ export function eventsOf(
 	dossier: ChangedDossier,
 	{ events, states, messagesOf }: EventChoice,
 	since: number,
-	told: ToldKeys,
+	told: EmittedKeys,
 ): DossierEvent[] {
 	const isWanted = (state: DossierState) => states.size === 0 || states.has(state);
 	const isNew = (date: string, name: string) => secondOf(date) >= since && !told.has(name);

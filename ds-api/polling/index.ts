@@ -5,6 +5,6 @@ export {
 	type ChangesRequest,
 	type PollRequest,
 	type PollState,
-	type ToldDossierEvent,
-	type ToldEvent,
+	type EmittedDossierEvent,
+	type EmittedEvent,
 } from './poll';

@@ -1,7 +1,7 @@
 import { DsApiError, type Subject } from '../errors';
 import {
 	askForPage,
-	mayPassAtThisSize,
+	isRetryableAtThisSize,
 	nextCursor,
 	PageSize,
 	type DeletedRow,
@@ -130,7 +130,7 @@ export class ChangeLists {
 					? { kind: 'group', name: `Instructor group ${group}` }
 					: demarcheSubject(demarche),
 			signal: this.context.signal,
-			mayPass: mayPassAtThisSize,
+			isRetryable: isRetryableAtThisSize,
 		};
 		if (group === undefined) {
 			return (await this.context.transport.query(ListDemarcheChangesDocument, variables, options))

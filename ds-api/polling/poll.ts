@@ -3,7 +3,7 @@ import type { DossierParts, ReadDossier } from '../model';
 import { DsApiError } from '../errors';
 import type { DossierLookups } from '../lookup';
 import { ChangeContents, type DossierContent } from './contents';
-import { erasedNews, erasedSince, firstErasedPlace, type ErasedPlace } from './erased';
+import { erasedNews, erasedSince, firstErasedCheckpoint, type ErasedCheckpoint } from './erased';
 import { eventsOf, type ChangedDossier, type DossierEvent, type EventChoice } from './events';
 import {
 	ChangeLists,
@@ -14,7 +14,7 @@ import {
 	type ListsContext,
 	type ListsRequest,
 } from './lists';
-import { Reading, type Entry, type Place } from './checkpoint';
+import { Reading, type Entry, type Checkpoint } from './checkpoint';
 import {
 	BEGINNING,
 	isPossible,
@@ -24,7 +24,7 @@ import {
 	serverTime,
 	type SeenTime,
 } from './server-time';
-import { ToldKeys, type StoredKeys } from './emitted-keys';
+import { EmittedKeys, type StoredKeys } from './emitted-keys';
 
 /** Which changes of a démarche are told. */
 export interface ChangesRequest extends EventChoice, Omit<ListsRequest, 'events'> {
@@ -49,27 +49,27 @@ export interface PollState {
 	toldBefore: number;
 	/** What was told of what is dated later, apart from the places below: the dossiers may change again. */
 	told: StoredKeys;
-	dossiers?: Place | undefined;
-	pending?: Place | undefined;
-	erased?: ErasedPlace | undefined;
+	dossiers?: Checkpoint | undefined;
+	pending?: Checkpoint | undefined;
+	erased?: ErasedCheckpoint | undefined;
 }
 
 /** Something that happened to a dossier that is there. */
-export interface ToldDossierEvent extends DossierEvent {
+export interface EmittedDossierEvent extends DossierEvent {
 	dossier: ChangedDossier;
 	/** The dossier as it is now, or why the platform could not give it. */
 	content: ReadDossier | DsApiError;
 }
 
 /** A dossier that is there no more. */
-export interface ToldDeletion {
+export interface EmittedDeletion {
 	event: 'deleted';
 	/** As the API writes it. */
 	occurredAt: string;
 	deleted: DeletedDossier;
 }
 
-export type ToldEvent = ToldDossierEvent | ToldDeletion;
+export type EmittedEvent = EmittedDossierEvent | EmittedDeletion;
 
 export interface PollContext extends ListsContext {
 	lookups: Pick<DossierLookups, 'dossier'>;
@@ -101,7 +101,7 @@ export async function pollChanges(
 	request: PollRequest,
 	state: PollState | undefined,
 	context: PollContext,
-): Promise<{ events: ToldEvent[]; state: PollState }> {
+): Promise<{ events: EmittedEvent[]; state: PollState }> {
 	const poll = new Poll(request, context);
 	if (state) return await poll.run(state);
 	const first = await poll.begin();
@@ -115,14 +115,14 @@ export async function pollChanges(
 export async function recentChanges(
 	request: ChangesRequest,
 	context: PollContext,
-): Promise<ToldEvent[]> {
+): Promise<EmittedEvent[]> {
 	return await new Poll({ ...request, limit: Infinity }, context).recent();
 }
 
 class Poll {
 	private readonly lists: ChangeLists;
 	private readonly contents: ChangeContents;
-	private readonly told: ToldEvent[] = [];
+	private readonly told: EmittedEvent[] = [];
 	/** Dossiers, the deleted ones among them. */
 	private count = 0;
 
@@ -143,7 +143,7 @@ class Poll {
 		const dossier = newest.dossiers.entries.find(({ second }) => isPossible(second, now));
 		const pending = newest.pending.entries.find(({ second }) => isPossible(second, now));
 		const toldBefore = start ?? dossier?.second ?? BEGINNING;
-		const told = new ToldKeys();
+		const told = new EmittedKeys();
 		if (start === undefined) {
 			// Dates cannot tell what is still to come within the newest one's second from what was there already.
 			for (const entry of newest.dossiers.entries) {
@@ -154,13 +154,13 @@ class Poll {
 			seen: this.seenIn(newest, undefined),
 			toldBefore,
 			told: told.latest(CAPACITY.events).toJSON(),
-			dossiers: this.hasDossiers ? firstPlace(dossier, start) : undefined,
-			pending: this.has('pending') ? firstPlace(pending, start) : undefined,
+			dossiers: this.hasDossiers ? firstCheckpoint(dossier, start) : undefined,
+			pending: this.has('pending') ? firstCheckpoint(pending, start) : undefined,
 			erased: this.has('deleted') ? await this.firstErased(start) : undefined,
 		};
 	}
 
-	async run(state: PollState): Promise<{ events: ToldEvent[]; state: PollState }> {
+	async run(state: PollState): Promise<{ events: EmittedEvent[]; state: PollState }> {
 		const askedAt = this.context.now();
 		const { dossiers, pending, erased } = state;
 		const pages = await this.lists.pages({
@@ -191,10 +191,10 @@ class Poll {
 		};
 	}
 
-	async recent(): Promise<ToldEvent[]> {
+	async recent(): Promise<EmittedEvent[]> {
 		const newest = await this.newest({ withDeleted: true });
 		const found = newest.dossiers.entries.flatMap((entry) =>
-			this.newsOf(entry, 0, new ToldKeys()).map((event) => ({ entry, event })),
+			this.newsOf(entry, 0, new EmittedKeys()).map((event) => ({ entry, event })),
 		);
 		const latest = new Map<string, (typeof found)[number]>();
 		for (const each of found) {
@@ -236,11 +236,11 @@ class Poll {
 		return seenTime(before, datesIn(pages), this.context.now());
 	}
 
-	private newsOf({ dossier }: DossierEntry, since: number, told: ToldKeys): DossierEvent[] {
+	private newsOf({ dossier }: DossierEntry, since: number, told: EmittedKeys): DossierEvent[] {
 		return eventsOf(dossier, this.request, since, told);
 	}
 
-	private remember(entry: Entry, events: readonly DossierEvent[], told: ToldKeys): void {
+	private remember(entry: Entry, events: readonly DossierEvent[], told: EmittedKeys): void {
 		for (const { name, occurredAt } of events) {
 			if (name !== undefined) told.add(name, Math.max(entry.second, secondOf(occurredAt)));
 		}
@@ -254,11 +254,11 @@ class Poll {
 	private async walk(
 		state: PollState,
 		first: ChangePage<DossierEntry>,
-		from: Place,
+		from: Checkpoint,
 		settledBefore: number,
 	) {
 		const reading = new Reading(from, settledBefore, CAPACITY.dossiers);
-		const told = new ToldKeys(state.told);
+		const told = new EmittedKeys(state.told);
 		const dates: number[] = [];
 		// A poll that comes to its end without either has failed: the next one would fare no better.
 		const hasMoved = () => this.count > 0 || reading.hasMoved;
@@ -267,19 +267,19 @@ class Poll {
 				for (const slice of slicesOf(page.entries, AT_A_TIME)) {
 					if (hasMoved() && !this.hasTimeLeft()) return false;
 					const { steps, isCut } = this.stepsOf(slice, reading, told, state.toldBefore);
-					const contents = await this.contents.ofAll(
+					const contents = await this.contents.readMany(
 						steps
 							.filter(({ events }) => events.length > 0)
 							.map(({ entry }) => entry.dossier.number),
 					);
-					for (const { entry, events, wasTold } of steps) {
+					for (const { entry, events, wasEmitted } of steps) {
 						const content = contents.get(entry.dossier.number);
 						if (events.length > 0 && content) {
 							this.count += 1;
 							if (content !== 'gone') this.tell(entry, events, content);
 							this.remember(entry, events, told);
 						}
-						reading.pass(entry, { wasTold: wasTold || events.length > 0 });
+						reading.pass(entry, { wasEmitted: wasEmitted || events.length > 0 });
 						dates.push(entry.second);
 					}
 					if (isCut) return false;
@@ -302,20 +302,20 @@ class Poll {
 	private stepsOf(
 		entries: readonly DossierEntry[],
 		reading: Reading,
-		told: ToldKeys,
+		told: EmittedKeys,
 		since: number,
 	) {
-		const steps: Array<{ entry: DossierEntry; events: DossierEvent[]; wasTold: boolean }> = [];
+		const steps: Array<{ entry: DossierEntry; events: DossierEvent[]; wasEmitted: boolean }> = [];
 		let fresh = 0;
 		for (const entry of entries) {
-			const wasTold = reading.isTold(entry);
-			const events = wasTold ? [] : this.newsOf(entry, since, told);
+			const wasEmitted = reading.isEmitted(entry);
+			const events = wasEmitted ? [] : this.newsOf(entry, since, told);
 			if (events.length > 0) {
 				fresh += 1;
 				const fits = this.count + fresh <= this.request.limit && reading.hasRoomFor(entry, fresh);
 				if (!fits) return { steps, isCut: true };
 			}
-			steps.push({ entry, events, wasTold });
+			steps.push({ entry, events, wasEmitted });
 		}
 		return { steps, isCut: false };
 	}
@@ -332,19 +332,19 @@ class Poll {
 	/** Tells which dossiers were hidden, and wait to be erased. */
 	private async hidden(
 		first: ChangePage<DeletionEntry>,
-		from: Place,
+		from: Checkpoint,
 		settledBefore: number,
-	): Promise<Place> {
+	): Promise<Checkpoint> {
 		const reading = new Reading(from, settledBefore, CAPACITY.pending);
 		for (let page = first; ;) {
 			for (const entry of page.entries) {
-				const wasTold = reading.isTold(entry);
-				const isNew = !wasTold && this.isWanted(entry.row);
+				const wasEmitted = reading.isEmitted(entry);
+				const isNew = !wasEmitted && this.isWanted(entry.row);
 				if (isNew && !(this.count < this.request.limit && reading.hasRoomFor(entry, 1))) {
 					return reading.place({ isWhole: false });
 				}
 				if (isNew) this.tellDeletion(entry, 'pending');
-				reading.pass(entry, { wasTold: wasTold || isNew });
+				reading.pass(entry, { wasEmitted: wasEmitted || isNew });
 			}
 			if (page.next === null) return reading.place({ isWhole: true });
 			if (!this.hasTimeLeft()) return reading.place({ isWhole: false });
@@ -353,7 +353,10 @@ class Poll {
 	}
 
 	/** Tells which dossiers were erased. */
-	private async erased(first: ChangePage<DeletionEntry>, from: ErasedPlace): Promise<ErasedPlace> {
+	private async erased(
+		first: ChangePage<DeletionEntry>,
+		from: ErasedCheckpoint,
+	): Promise<ErasedCheckpoint> {
 		const rows = await this.allErased(first, erasedSince(from));
 		const limit = Math.max(0, this.request.limit - this.count);
 		const { entries, place } = erasedNews(rows, from, limit, this.context.now());
@@ -361,11 +364,11 @@ class Poll {
 		return place;
 	}
 
-	private async firstErased(start: number | undefined): Promise<ErasedPlace> {
+	private async firstErased(start: number | undefined): Promise<ErasedCheckpoint> {
 		const now = this.context.now();
-		const since = erasedSince(firstErasedPlace([], start, now));
+		const since = erasedSince(firstErasedCheckpoint([], start, now));
 		const first = (await this.lists.pages({ deleted: { after: null, since } })).deleted;
-		return firstErasedPlace(await this.allErased(first, since), start, now);
+		return firstErasedCheckpoint(await this.allErased(first, since), start, now);
 	}
 
 	private async allErased(
@@ -392,11 +395,11 @@ class Poll {
 	}
 }
 
-function deletion({ row }: DeletionEntry, kind: Deletion): ToldDeletion {
+function deletion({ row }: DeletionEntry, kind: Deletion): EmittedDeletion {
 	return { event: 'deleted', occurredAt: row.dateSupression, deleted: { ...row, deletion: kind } };
 }
 
-function firstPlace(newest: Entry | undefined, start: number | undefined): Place {
+function firstCheckpoint(newest: Entry | undefined, start: number | undefined): Checkpoint {
 	if (start !== undefined) return { after: null, since: start, told: {} };
 	return { after: newest?.cursor ?? null, since: newest?.second ?? BEGINNING, told: {} };
 }

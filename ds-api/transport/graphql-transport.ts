@@ -21,7 +21,7 @@ import {
 } from '../compat';
 import type { TypedDocumentString } from '../generated/operations';
 import type { EgressFilter } from './pool';
-import type { RequestBudget } from './rate-limiter';
+import type { RateLimiter } from './rate-limiter';
 import { retryRead, type RetryOptions, type RetryPolicy } from './retry';
 import {
 	fetch,
@@ -48,7 +48,7 @@ export interface GraphQLTransportOptions {
 	token: string;
 	send: SendRequest;
 	egressFilter: EgressFilter | undefined;
-	budget: RequestBudget;
+	budget: RateLimiter;
 	retry: RetryPolicy;
 	userAgent: string;
 	/** Ends every query that has no signal of its own. */
@@ -61,7 +61,7 @@ export interface QueryOptions {
 	/** What is asked for, in the user's words: it begins the error's sentence. */
 	subject: Subjects;
 	/** Which failures are worth another attempt with the same request; by default those that may pass by themselves. */
-	mayPass?: RetryOptions['mayPass'];
+	isRetryable?: RetryOptions['isRetryable'];
 	signal?: AbortSignal | undefined;
 }
 
@@ -126,7 +126,7 @@ export class GraphQLTransport {
 		const { subject, signal = this.options.signal } = options;
 		const text = document.toString();
 		const send = async () => await this.sendAdapted({ text, variables }, subject, signal);
-		return (await this.again(send, { ...options, signal })) as Result;
+		return (await this.withRetry(send, { ...options, signal })) as Result;
 	}
 
 	/**
@@ -138,12 +138,12 @@ export class GraphQLTransport {
 	async mutate<Result, Variables extends object>(
 		document: TypedDocumentString<Result, Variables>,
 		variables: Variables,
-		options: Omit<QueryOptions, 'mayPass'>,
+		options: Omit<QueryOptions, 'isRetryable'>,
 	): Promise<Result> {
 		const { subject, signal = this.options.signal } = options;
 		const text = document.toString();
 		const send = async () => await this.sendAdapted({ text, variables }, subject, signal);
-		return (await this.once(send, signal)) as Result;
+		return (await this.sendOnce(send, signal)) as Result;
 	}
 
 	/**
@@ -164,8 +164,8 @@ export class GraphQLTransport {
 			return { data: data as Record<string, unknown>, errors };
 		};
 		return request.isMutation
-			? await this.once(send, signal)
-			: await this.again(send, { signal, mayPass: undefined });
+			? await this.sendOnce(send, signal)
+			: await this.withRetry(send, { signal, isRetryable: undefined });
 	}
 
 	/**
@@ -178,15 +178,15 @@ export class GraphQLTransport {
 		return !isInputObjectType(found) || field in found.getFields();
 	}
 
-	private async again<T>(
+	private async withRetry<T>(
 		send: () => Promise<T>,
-		{ signal, mayPass }: Pick<RetryOptions, 'signal' | 'mayPass'>,
+		{ signal, isRetryable }: Pick<RetryOptions, 'signal' | 'isRetryable'>,
 	): Promise<T> {
 		const { retry: policy, onRetry } = this.options;
-		return await retryRead(send, { policy, signal, mayPass, onRetry });
+		return await retryRead(send, { policy, signal, isRetryable, onRetry });
 	}
 
-	private async once<T>(send: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+	private async sendOnce<T>(send: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
 		const attempt = async () => {
 			try {
 				return await send();
@@ -195,7 +195,10 @@ export class GraphQLTransport {
 				throw error;
 			}
 		};
-		return await this.again(attempt, { signal, mayPass: ({ httpStatus }) => httpStatus === 429 });
+		return await this.withRetry(attempt, {
+			signal,
+			isRetryable: ({ httpStatus }) => httpStatus === 429,
+		});
 	}
 
 	/** Sends a document as the instance can take it: as it is, until the instance has refused one. */
@@ -262,9 +265,9 @@ export class GraphQLTransport {
 	private async introspect(): Promise<IntrospectionQuery> {
 		const request = { text: IntrospectionDocument.toString(), variables: {} };
 		const send = async () => await this.send(request, SCHEMA, undefined);
-		return (await this.again(send, {
+		return (await this.withRetry(send, {
 			signal: undefined,
-			mayPass: undefined,
+			isRetryable: undefined,
 		})) as IntrospectionQuery;
 	}
 

@@ -6,8 +6,8 @@ export {
 	type SendRequest,
 } from './graphql-transport';
 export { connectionPool, DEFAULT_TIMEOUTS, type EgressFilter, type Timeouts } from './pool';
-export { AskedOnce } from './promise-cache';
+export { PromiseCache } from './promise-cache';
 export { PublicApi, type RefusalDetails } from './public-api';
-export { requestBudget } from './rate-limiter';
-export { announcedMoment, DEFAULT_RETRY, retryRead, type RetryPolicy } from './retry';
+export { rateLimiter } from './rate-limiter';
+export { DEFAULT_RETRY, retryRead, type RetryPolicy } from './retry';
 export { parseToken } from './token';

@@ -1,5 +1,5 @@
 /** What is asked for once, however many want it. A failure is not kept: whoever wants it next may fare better. */
-export class AskedOnce<Key, Value> {
+export class PromiseCache<Key, Value> {
 	private readonly asked = new Map<Key, Promise<Value>>();
 
 	/** What is known without being asked for. */

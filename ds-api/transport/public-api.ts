@@ -5,12 +5,13 @@ import {
 	failureOfAnswer,
 	redact,
 	refusedByPolicy,
+	parseRetryAfter,
 } from '../errors';
 import { mayBeDone } from './graphql-transport';
 import type { Instance } from '../compat';
 import type { EgressFilter } from './pool';
-import { RequestBudget } from './rate-limiter';
-import { announcedMoment, retryRead, type RetryOptions, type RetryPolicy } from './retry';
+import { RateLimiter } from './rate-limiter';
+import { retryRead, type RetryOptions, type RetryPolicy } from './retry';
 import { fetch, type Dispatcher } from '../third-party';
 
 export interface PublicApiOptions {
@@ -44,16 +45,16 @@ export interface RefusalDetails {
 	platformMessage: string | undefined;
 }
 
-const MOST_IN_A_WINDOW: Record<Counted, number> = { statistics: 5, prefills: 15 };
+const MAX_IN_A_WINDOW: Record<Counted, number> = { statistics: 5, prefills: 15 };
 /** Requests that were sent 15 seconds apart may arrive a little less than 15 seconds apart. */
 const WINDOW = 15_500;
 
-const budgets = new Map<string, RequestBudget>();
+const budgets = new Map<string, RateLimiter>();
 
 /** Shared by everything in this process, as the platform counts by network address. */
-function budgetOf({ url }: Instance, counted: Counted): RequestBudget {
+function budgetOf({ url }: Instance, counted: Counted): RateLimiter {
 	const key = `${counted} ${url}`;
-	const budget = budgets.get(key) ?? new RequestBudget(MOST_IN_A_WINDOW[counted], WINDOW);
+	const budget = budgets.get(key) ?? new RateLimiter(MAX_IN_A_WINDOW[counted], WINDOW);
 	budgets.set(key, budget);
 	return budget;
 }
@@ -86,7 +87,7 @@ export class PublicApi {
 			policy,
 			signal,
 			onRetry,
-			...(isPost ? { mayPass: ({ httpStatus }: DsApiError) => httpStatus === 429 } : {}),
+			...(isPost ? { isRetryable: ({ httpStatus }: DsApiError) => httpStatus === 429 } : {}),
 		});
 	}
 
@@ -141,7 +142,7 @@ export class PublicApi {
 				code: 'rate_limited',
 				transient: true,
 				...details,
-				retryAt: announcedMoment(header),
+				retryAt: parseRetryAfter(header),
 				advice: 'The platform counts by network address, by quarters of a minute. Run again later.',
 			});
 		}

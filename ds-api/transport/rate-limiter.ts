@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 import { cancelledError, DsApiError } from '../errors';
 import type { Instance } from '../compat';
-import { announcedPause } from './retry';
+import { retryAfterPause } from './retry';
 
 /** The platform takes 400 POST requests a minute from one token; addresses that it trusts are exempt. */
 const REQUESTS_PER_MINUTE = 400;
@@ -12,21 +12,21 @@ const VARIABLE = 'DS_API_REQUESTS_PER_MINUTE';
 /** Requests that were sent a minute apart may arrive a little less than a minute apart. */
 const WINDOW = 61_000;
 
-const budgets = new Map<string, RequestBudget>();
+const budgets = new Map<string, RateLimiter>();
 
 /**
  * The budget of requests of one token on one instance. Everything in this process that uses the token shares it.
  *
  * @throws {DsApiError} `invalid_setting` when the environment variable `DS_API_REQUESTS_PER_MINUTE` is no whole number
  */
-export function requestBudget(instance: Instance, token: string): RequestBudget {
+export function rateLimiter(instance: Instance, token: string): RateLimiter {
 	const perMinute = readRequestsPerMinute();
 	// A map that lives as long as the process is no place for a token.
 	const owner = createHash('sha256').update(token).digest('base64');
 	const key = JSON.stringify([instance.url, owner, perMinute]);
 	let budget = budgets.get(key);
 	if (!budget) {
-		budget = new RequestBudget(perMinute);
+		budget = new RateLimiter(perMinute);
 		budgets.set(key, budget);
 	}
 	return budget;
@@ -48,7 +48,7 @@ function readRequestsPerMinute(): number {
  *
  * (A bucket that is refilled all the time would let up to twice as many pass in its first minute.)
  */
-export class RequestBudget {
+export class RateLimiter {
 	/** When each request of the last minute was or will be sent, in order; milliseconds since the epoch. */
 	private readonly sendTimes: number[] = [];
 	private pausedUntil = 0;
@@ -79,7 +79,7 @@ export class RequestBudget {
 
 	/** The server refuses requests of this token until then (milliseconds since the epoch): nobody needs to try before. */
 	pauseUntil(moment: number): void {
-		const pause = announcedPause(moment);
+		const pause = retryAfterPause(moment);
 		this.pausedUntil = Math.max(this.pausedUntil, Date.now() + pause);
 	}
 

@@ -16,7 +16,7 @@ export interface RetryOptions {
 	policy: RetryPolicy;
 	signal: AbortSignal | undefined;
 	/** Which failures are worth another attempt; by default those that may pass by themselves. */
-	mayPass?: ((error: DsApiError) => boolean) | undefined;
+	isRetryable?: ((error: DsApiError) => boolean) | undefined;
 	/** Told of each failure that is followed by another attempt. */
 	onRetry?: ((error: DsApiError) => void) | undefined;
 }
@@ -29,7 +29,7 @@ const LONGEST_JITTER = 1000;
  * A request that had to wait its turn has not failed. Where many processes share one token each may have to wait many times,
  * but not forever.
  */
-const MOST_TURNS = 30;
+const MAX_TURNS = 30;
 
 /**
  * Does a read again after a failure that may pass by itself (429, 5xx, a time-out, a cut connection), with growing,
@@ -40,7 +40,7 @@ const MOST_TURNS = 30;
  */
 export async function retryRead<T>(
 	attempt: (number: number) => Promise<T>,
-	{ policy, signal, mayPass = ({ transient }) => transient, onRetry }: RetryOptions,
+	{ policy, signal, isRetryable = ({ transient }) => transient, onRetry }: RetryOptions,
 ): Promise<T> {
 	let attempts = 0;
 	let turns = 0;
@@ -54,10 +54,10 @@ export async function retryRead<T>(
 			minTimeout: policy.firstPause,
 			maxTimeout: policy.longestPause,
 			randomize: true,
-			shouldRetry: ({ error }) => error instanceof DsApiError && mayPass(error),
-			shouldConsumeRetry: () => turns === 0 || turns > MOST_TURNS,
+			shouldRetry: ({ error }) => error instanceof DsApiError && isRetryable(error),
+			shouldConsumeRetry: () => turns === 0 || turns > MAX_TURNS,
 			onFailedAttempt: async ({ error, retriesLeft }) => {
-				if (!(error instanceof DsApiError && mayPass(error) && retriesLeft > 0)) return;
+				if (!(error instanceof DsApiError && isRetryable(error) && retriesLeft > 0)) return;
 				onRetry?.(error);
 				const hadToWait = await untilAnnounced(error.retryAt, signal);
 				turns = hadToWait && error.httpStatus === 429 ? turns + 1 : 0;
@@ -72,29 +72,15 @@ export async function retryRead<T>(
 	}
 }
 
-/**
- * When a server said that it will answer again, in milliseconds since the epoch. The platform's rate limit announces an epoch
- * in seconds; proxies in front of it, and storages, announce seconds to wait, or a date.
- */
-export function announcedMoment(header: (name: string) => string | undefined): number | undefined {
-	const reset = Number(header('ratelimit-reset'));
-	if (reset > 0) return reset * 1000;
-	const after = header('retry-after');
-	if (after === undefined) return undefined;
-	const seconds = Number(after);
-	const moment = Number.isFinite(seconds) ? Date.now() + seconds * 1000 : Date.parse(after);
-	return Number.isNaN(moment) ? undefined : moment;
-}
-
 /** How long to wait for a moment that the server announced, in milliseconds; 0 when it has passed. */
-export function announcedPause(retryAt: number): number {
+export function retryAfterPause(retryAt: number): number {
 	const pause = Math.min(retryAt - Date.now(), LONGEST_ANNOUNCED_PAUSE);
 	return pause > 0 ? pause + Math.random() * LONGEST_JITTER : 0;
 }
 
 /** @returns whether there was anything to wait for */
 async function untilAnnounced(retryAt: number | undefined, signal: AbortSignal | undefined) {
-	const pause = retryAt === undefined ? 0 : announcedPause(retryAt);
+	const pause = retryAt === undefined ? 0 : retryAfterPause(retryAt);
 	if (pause > 0) await wait(pause, undefined, signal ? { signal } : {});
 	return pause > 0;
 }

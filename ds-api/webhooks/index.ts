@@ -11,7 +11,7 @@ export {
 	readDossierOfCall,
 	readDossiersOfEvents,
 	readInTime,
-	type DossierWish,
+	type DossierRequest,
 	type EventDossier,
 } from './webhook-dossiers';
 export { isSameSecret, shortHash, signingKey } from './webhook-signature';

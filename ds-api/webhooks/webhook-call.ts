@@ -68,7 +68,7 @@ export class RefusedCall extends Error {
 }
 
 /** The platform's calls have a few kilobytes. */
-const MOST_BYTES = 1_000_000;
+const MAX_BYTES = 1_000_000;
 
 const STATES: readonly DossierState[] = [
 	'en_construction',
@@ -90,7 +90,7 @@ export function readWebhookCall(
 	{ key, takesUnsigned }: CallTrust,
 	now = Date.now(),
 ): WebhookCall {
-	if (body.length > MOST_BYTES) throw new RefusedCall(413, 'its body is larger than 1 MB');
+	if (body.length > MAX_BYTES) throw new RefusedCall(413, 'its body is larger than 1 MB');
 	const contentType = headerOf(headers, 'content-type').split(';')[0]?.trim().toLowerCase();
 	const signature: SignatureHeaders = {
 		id: headerOf(headers, 'webhook-id'),

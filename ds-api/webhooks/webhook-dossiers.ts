@@ -23,7 +23,7 @@ export type Unavailable =
 export type EventDossier = ReadDossier | { unavailable: Unavailable };
 
 /** What is wanted of a dossier. */
-export interface DossierWish {
+export interface DossierRequest {
 	parts: DossierParts;
 	withRevision: boolean;
 }
@@ -67,7 +67,7 @@ const NOT_READ = 'its dossiers could not be read';
 export async function readDossierOfCall(
 	client: DsClient,
 	number: number,
-	{ parts, withRevision }: DossierWish,
+	{ parts, withRevision }: DossierRequest,
 ): Promise<ReadDossier | undefined> {
 	try {
 		return await client.dossier(number, parts, { withRevision });
@@ -94,7 +94,7 @@ function isNotGiven(error: unknown, ...codes: readonly string[]): boolean {
 export async function readDossiersOfEvents(
 	client: DsClient,
 	events: readonly WebhookEvent[],
-	{ parts, withRevision }: DossierWish,
+	{ parts, withRevision }: DossierRequest,
 	now = Date.now(),
 ): Promise<Map<number, EventDossier>> {
 	const last = new Map(events.map((event) => [event.dossier, event]));

@@ -1,9 +1,9 @@
-import type { AnnotationWish, DossierAnnotations } from './annotations';
+import type { AnnotationInput, DossierAnnotations } from './annotations';
 import type { Champ, RootChamp } from '../model';
 import type { MeasuredFile } from '../files';
 
-/** A wish whose files, if it is about some, are known by their MD5. */
-export type MeasuredWish = AnnotationWish & { measured?: readonly MeasuredFile[] };
+/** An input whose files, if it is about some, are known by their MD5. */
+export type MeasuredInput = AnnotationInput & { measured?: readonly MeasuredFile[] };
 
 /** An annotation of a dossier, in a row of a repetition or outside of one. */
 export type AnnotationChamp = RootChamp | Champ;
@@ -11,7 +11,7 @@ export type AnnotationChamp = RootChamp | Champ;
 /** What a dossier shows of an annotation. The id of one in a row names the row too. */
 export function annotationIn(
 	{ annotations }: DossierAnnotations,
-	{ id }: Pick<AnnotationWish, 'id'>,
+	{ id }: Pick<AnnotationInput, 'id'>,
 ): AnnotationChamp | undefined {
 	const inRows = annotations.flatMap((champ) =>
 		champ.__typename === 'RepetitionChamp' ? champ.rows.flatMap(({ champs }) => champs) : [],
@@ -22,16 +22,16 @@ export function annotationIn(
 	);
 }
 
-export const isOfRows = ({ key }: AnnotationWish): boolean => key === 'repetition';
+export const isOfRows = ({ key }: AnnotationInput): boolean => key === 'repetition';
 
 /**
- * Whether an annotation holds what is wished: of files, whether they are among those that it has. Rows are added to those that
+ * Whether an annotation holds what is wanted: of files, whether they are among those that it has. Rows are added to those that
  * are there: they never stand there already.
  */
-export function stands(wish: MeasuredWish, dossier: DossierAnnotations): boolean {
-	const champ = annotationIn(dossier, wish);
-	const { key, value } = wish;
-	if (isOfRows(wish) || !champ) return false;
+export function hasValue(input: MeasuredInput, dossier: DossierAnnotations): boolean {
+	const champ = annotationIn(dossier, input);
+	const { key, value } = input;
+	if (isOfRows(input) || !champ) return false;
 	switch (champ.__typename) {
 		case 'CheckboxChamp':
 			return champ.checkboxValue === value;
@@ -56,35 +56,35 @@ export function stands(wish: MeasuredWish, dossier: DossierAnnotations): boolean
 		case 'DepartementChamp':
 			return isNamed(champ.departement, value);
 		case 'PieceJustificativeChamp':
-			return missingFiles(wish, dossier).length === 0;
+			return missingFiles(input, dossier).length === 0;
 		default:
 			return written(champ.stringValue, key) === written(value, key);
 	}
 }
 
-/** The files of a wish that the annotation does not have. */
+/** The files of an input that the annotation does not have. */
 export function missingFiles(
-	wish: MeasuredWish,
+	input: MeasuredInput,
 	dossier: DossierAnnotations,
 ): readonly MeasuredFile[] {
-	const champ = annotationIn(dossier, wish);
+	const champ = annotationIn(dossier, input);
 	const there = champ?.__typename === 'PieceJustificativeChamp' ? champ.files : [];
-	return (wish.measured ?? []).filter(
+	return (input.measured ?? []).filter(
 		({ announcement }) => !there.some(({ checksum }) => checksum === announcement.checksum),
 	);
 }
 
 /** The platform may write a value in its own way: what is new there was taken over as well. */
 export function isTakenOver(
-	wish: MeasuredWish,
+	input: MeasuredInput,
 	before: DossierAnnotations,
 	after: DossierAnnotations,
 ): boolean {
-	const [old, current] = [annotationIn(before, wish), annotationIn(after, wish)];
-	if (isOfRows(wish)) return rowsOf(current) >= rowsOf(old) + Number(wish.value);
-	if (stands(wish, after)) return true;
+	const [old, current] = [annotationIn(before, input), annotationIn(after, input)];
+	if (isOfRows(input)) return rowsOf(current) >= rowsOf(old) + Number(input.value);
+	if (hasValue(input, after)) return true;
 	// Files that hold an identity document are never shown.
-	return wish.measured
+	return input.measured
 		? old?.updatedAt !== current?.updatedAt
 		: contentOf(old) !== contentOf(current);
 }
@@ -102,23 +102,23 @@ function contentOf(champ: AnnotationChamp | undefined): string {
 /** The API gives dates to the second. */
 const second = (date: string) => Math.floor(Date.parse(date) / 1000);
 
-function sameSet(values: readonly string[], wished: AnnotationWish['value']): boolean {
-	const wanted = new Set(Array.isArray(wished) ? (wished as readonly string[]) : []);
+function sameSet(values: readonly string[], given: AnnotationInput['value']): boolean {
+	const wanted = new Set(Array.isArray(given) ? (given as readonly string[]) : []);
 	return wanted.size === new Set(values).size && values.every((value) => wanted.has(value));
 }
 
 function isNamed(
 	place: { name: string; code: string } | null,
-	wished: AnnotationWish['value'],
+	wanted: AnnotationInput['value'],
 ): boolean {
-	return place !== null && (place.name === wished || place.code === wished);
+	return place !== null && (place.name === wanted || place.code === wanted);
 }
 
 /**
  * A text as it is compared: forms and storage differ in line ends and in blanks around it. Of addresses and numbers that the
  * platform may write in its own way, what does not depend on that: of a telephone number, the digits behind its prefix.
  */
-function written(value: unknown, key: AnnotationWish['key']): string {
+function written(value: unknown, key: AnnotationInput['key']): string {
 	const text = typeof value === 'string' ? value.replace(/\r\n?/g, '\n').trim() : '';
 	switch (key) {
 		case 'email':

@@ -4,9 +4,9 @@ import {
 	isOfRows,
 	isTakenOver,
 	missingFiles,
-	stands,
+	hasValue,
 	type AnnotationChamp,
-	type MeasuredWish,
+	type MeasuredInput,
 } from './annotation-content';
 import { demarcheSubject } from '../demarches';
 import type { ChangeContext } from './dossier-change';
@@ -21,7 +21,7 @@ import {
 } from '../generated/operations';
 import type { GraphQLTransport } from '../transport';
 import { inWords, isUnknown, unknownInstructeur } from './messages';
-import { carryOut, REFUSED } from './mutation';
+import { runMutation, REFUSED } from './mutation';
 import type { MeasuredFile, UploadSource } from '../files';
 
 /** A dossier with its annotations, as much of them as is visible, and with the form that they stand in. */
@@ -40,7 +40,7 @@ export type AnnotationField =
 export type AnnotationKey = keyof AnnotationValueInput;
 
 /** What is to stand in an annotation. */
-export interface AnnotationWish {
+export interface AnnotationInput {
 	/** The annotation's global id: the same in every dossier, except in rows of repetitions. */
 	id: string;
 	/** Names the annotation in errors. */
@@ -54,7 +54,7 @@ export interface AnnotationWish {
 
 /** What became of an annotation. */
 export interface AnnotationOutcome {
-	wish: AnnotationWish;
+	input: AnnotationInput;
 	/** What stands there now; nothing where the annotation is not shown in this dossier. */
 	champ: AnnotationChamp | undefined;
 	/** It stood there otherwise before. */
@@ -65,7 +65,7 @@ export interface AnnotationsUpdate {
 	/** As they were read last. */
 	before: DossierAnnotations;
 	instructeurId: string;
-	wishes: readonly AnnotationWish[];
+	inputs: readonly AnnotationInput[];
 }
 
 export interface AnnotationsContext extends ChangeContext {
@@ -148,9 +148,10 @@ export async function updateAnnotations(
 ): Promise<AnnotationsResult> {
 	const { before } = asked;
 	await checkFiles(asked, context);
-	const wishes = await inOrder(asked.wishes, async (wish) => await measured(wish, context));
-	const update = { ...asked, wishes };
-	if (allStand(wishes, before)) return { annotations: outcomes(update, before), alreadyDone: true };
+	const inputs = await inOrder(asked.inputs, async (input) => await measured(input, context));
+	const update = { ...asked, inputs };
+	if (allHaveValue(inputs, before))
+		return { annotations: outcomes(update, before), alreadyDone: true };
 	const { alreadyDone, after } = await send(update, context);
 	const missed = missedIn(update, after);
 	if (missed.length > 0) {
@@ -164,15 +165,15 @@ export async function updateAnnotations(
 }
 
 interface MeasuredUpdate extends AnnotationsUpdate {
-	wishes: readonly MeasuredWish[];
+	inputs: readonly MeasuredInput[];
 }
 
 /** What would be refused after the files were sent is found out before. */
 async function checkFiles(
-	{ before, wishes, instructeurId }: AnnotationsUpdate,
+	{ before, inputs, instructeurId }: AnnotationsUpdate,
 	{ transport }: AnnotationsContext,
 ): Promise<void> {
-	const withFiles = wishes.filter(({ files }) => files);
+	const withFiles = inputs.filter(({ files }) => files);
 	if (withFiles.length === 0) return;
 	if (!(await transport.hasInputField('AnnotationValueInput', 'pieceJustificative'))) {
 		const { message, advice } = tooOldFor(withFiles);
@@ -185,10 +186,10 @@ async function checkFiles(
 }
 
 async function measured(
-	wish: AnnotationWish,
+	input: AnnotationInput,
 	{ measure }: AnnotationsContext,
-): Promise<MeasuredWish> {
-	return wish.files ? { ...wish, measured: await inOrder(wish.files, measure) } : wish;
+): Promise<MeasuredInput> {
+	return input.files ? { ...input, measured: await inOrder(input.files, measure) } : input;
 }
 
 /** One after another: when one fails, nothing goes on behind the error. */
@@ -198,16 +199,16 @@ async function inOrder<T, R>(all: readonly T[], work: (each: T) => Promise<R>): 
 	return results;
 }
 
-/** What is sent of a wish; nothing for files that the annotation has. */
+/** What is sent of an input; nothing for files that the annotation has. */
 async function inputOf(
-	wish: MeasuredWish,
+	input: MeasuredInput,
 	before: DossierAnnotations,
 	{ upload }: AnnotationsContext,
 ): Promise<{ id: string; value: AnnotationValueInput } | undefined> {
-	const { id, key } = wish;
-	let value: AnnotationWish['value'] = wish.value;
-	if (wish.measured) {
-		const missing = missingFiles(wish, before);
+	const { id, key } = input;
+	let value: AnnotationInput['value'] = input.value;
+	if (input.measured) {
+		const missing = missingFiles(input, before);
 		if (missing.length === 0) return undefined;
 		value = await inOrder(missing, async (file) => await upload(file, before.number));
 	}
@@ -218,23 +219,23 @@ async function send(
 	update: MeasuredUpdate,
 	context: AnnotationsContext,
 ): Promise<{ alreadyDone: boolean; after: DossierAnnotations }> {
-	const { before, instructeurId, wishes } = update;
+	const { before, instructeurId, inputs } = update;
 	const { id: dossierId, number } = before;
-	const inputs = await inOrder(wishes, async (wish) => await inputOf(wish, before, context));
-	const annotations = inputs.filter((input) => input !== undefined);
+	const sent = await inOrder(inputs, async (input) => await inputOf(input, before, context));
+	const annotations = sent.filter((input) => input !== undefined);
 	const input = { clientMutationId: null, dossierId, instructeurId, annotations };
-	const hasRows = wishes.some(isOfRows);
+	const hasRows = inputs.some(isOfRows);
 	const read = async () => await readAnnotations(number, context, false);
 	const subject = subjectOf(number);
 	try {
-		const result = await carryOut(
+		const result = await runMutation(
 			{
 				what: `change annotations of dossier ${number}`,
 				send: async () =>
 					(await context.transport.mutate(UpdateAnnotationsDocument, { input }, { subject }))
 						.change,
 				readAgain: read,
-				isDone: hasRows ? undefined : (seen) => allStand(wishes, seen),
+				isDone: hasRows ? undefined : (seen) => allHaveValue(inputs, seen),
 				explain: (failure, seen) => inWords(failure, explain(failure, seen, update)),
 				adviceWhenUnknown: hasRows
 					? 'Look at the rows of the dossier before you run again: they would be added twice.'
@@ -275,22 +276,22 @@ async function readAfterwards(
 const subjectOf = (number: number) => ({ kind: 'dossier' as const, name: `Dossier ${number}` });
 
 function outcomes(
-	{ before, wishes }: MeasuredUpdate,
+	{ before, inputs }: MeasuredUpdate,
 	after: DossierAnnotations,
 ): AnnotationOutcome[] {
-	return wishes.map((wish) => ({
-		wish,
-		champ: annotationIn(after, wish),
-		updated: !stands(wish, before),
+	return inputs.map((input) => ({
+		input,
+		champ: annotationIn(after, input),
+		updated: !hasValue(input, before),
 	}));
 }
 
-function allStand(wishes: readonly MeasuredWish[], dossier: DossierAnnotations): boolean {
-	return wishes.every((wish) => stands(wish, dossier));
+function allHaveValue(inputs: readonly MeasuredInput[], dossier: DossierAnnotations): boolean {
+	return inputs.every((input) => hasValue(input, dossier));
 }
 
-function missedIn({ before, wishes }: MeasuredUpdate, after: DossierAnnotations): MeasuredWish[] {
-	return wishes.filter((wish) => !isTakenOver(wish, before, after));
+function missedIn({ before, inputs }: MeasuredUpdate, after: DossierAnnotations): MeasuredInput[] {
+	return inputs.filter((input) => !isTakenOver(input, before, after));
 }
 
 function explain(
@@ -308,12 +309,12 @@ function explain(
 }
 
 function notTakenOver(
-	{ before, wishes }: AnnotationsUpdate,
+	{ before, inputs }: AnnotationsUpdate,
 	after: DossierAnnotations,
-	{ missed, isRefused }: { missed: readonly AnnotationWish[]; isRefused: boolean },
+	{ missed, isRefused }: { missed: readonly AnnotationInput[]; isRefused: boolean },
 ): Explanation {
-	const taken = wishes.filter((wish) => !missed.includes(wish));
-	const hidden = missed.filter((wish) => !annotationIn(after, wish));
+	const taken = inputs.filter((input) => !missed.includes(input));
+	const hidden = missed.filter((input) => !annotationIn(after, input));
 	const ofNone = isRefused ? READ_ONLY : 'Nothing was changed.';
 	const others = taken.length > 0 ? `These were taken over: ${named(taken)}.` : ofNone;
 	const ofHidden =
@@ -328,19 +329,19 @@ function notTakenOver(
 	};
 }
 
-function named(wishes: readonly AnnotationWish[]): string {
-	return wishes.map(({ label }) => `“${label}”`).join(', ');
+function named(inputs: readonly AnnotationInput[]): string {
+	return inputs.map(({ label }) => `“${label}”`).join(', ');
 }
 
 function unsupported(
 	{ message }: DsApiError,
-	{ wishes }: AnnotationsUpdate,
+	{ inputs }: AnnotationsUpdate,
 ): Explanation | undefined {
-	const refused = wishes.filter(({ key }) => message.endsWith(`AnnotationValueInput.${key}`));
+	const refused = inputs.filter(({ key }) => message.endsWith(`AnnotationValueInput.${key}`));
 	return refused.length === 0 ? undefined : tooOldFor(refused);
 }
 
-function tooOldFor(refused: readonly AnnotationWish[]): Explanation {
+function tooOldFor(refused: readonly AnnotationInput[]): Explanation {
 	return {
 		message: `This instance does not let the API write ${named(refused)}`,
 		advice:

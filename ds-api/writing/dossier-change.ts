@@ -18,7 +18,7 @@ import {
 import { explainFailure } from './dossier-change-failures';
 import { globalId } from '../model';
 import type { GraphQLTransport, RetryPolicy } from '../transport';
-import { carryOut, type MutationPayload } from './mutation';
+import { runMutation, type MutationPayload } from './mutation';
 import { TRANSITIONS, type Transition } from './transitions';
 
 /** What is done to a dossier. Ids are the API's global ids. */
@@ -56,7 +56,7 @@ export interface ChangeContext {
 type Payload = MutationPayload & { dossier: ChangedDossier | null };
 
 /**
- * Changes a dossier once, however often its answer is lost or n8n runs the node again: see {@link carryOut}.
+ * Changes a dossier once, however often its answer is lost or n8n runs the node again: see {@link runMutation}.
  *
  * @throws {DsApiError} that says why it cannot be done, from the state that was read again
  */
@@ -66,7 +66,7 @@ export async function changeDossier(
 	context: ChangeContext,
 ): Promise<ChangeResult> {
 	const readAgain = async () => await readChangedDossier(number, context);
-	const result = await carryOut<Payload, DossierReadAgain>(
+	const result = await runMutation<Payload, DossierReadAgain>(
 		{
 			what: describe(number, change),
 			send: async () => (await send(number, change, context)).change,

@@ -8,7 +8,7 @@ export {
 	type AnnotationOutcome,
 	type AnnotationsResult,
 	type AnnotationsUpdate,
-	type AnnotationWish,
+	type AnnotationInput,
 	type DossierAnnotations,
 	type RootAnnotationField,
 } from './annotations';

@@ -9,7 +9,7 @@ import {
 } from '../generated/operations';
 import { globalId } from '../model';
 import type { GraphQLTransport, RetryPolicy } from '../transport';
-import { carryOut, REFUSED, type MutationPayload } from './mutation';
+import { runMutation, REFUSED, type MutationPayload } from './mutation';
 
 /** An instructor by one of the two. */
 export type Person = { email: string } | { id: string };
@@ -29,7 +29,7 @@ export interface GroupChangeResult {
 	group: InstructorGroup;
 	/** The platform's own words about what it did not do of it, such as addresses that are none. */
 	warnings: string[];
-	/** The wish was fulfilled before, or its answer was lost: see {@link carryOut}. */
+	/** It was so before, or its answer was lost: see {@link runMutation}. */
 	alreadyDone: boolean;
 }
 
@@ -57,7 +57,7 @@ export async function changeGroup(
 	const { transport } = context;
 	const what = describe(change);
 	const readAgain = async () => await readGroup(change, transport);
-	const result = await carryOut<GroupPayload, InstructorGroup | undefined>(
+	const result = await runMutation<GroupPayload, InstructorGroup | undefined>(
 		{
 			what,
 			send: async () => (await send(change, transport)).change,

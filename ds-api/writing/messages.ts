@@ -9,7 +9,7 @@ import {
 	type MessageContentFragment,
 } from '../generated/operations';
 import { globalId } from '../model';
-import { carryOut, REFUSED } from './mutation';
+import { runMutation, REFUSED } from './mutation';
 
 export type Message = MessageContentFragment;
 /** Why the citizen is asked to correct the dossier. */
@@ -52,7 +52,7 @@ export async function sendMessage(message: NewMessage, context: ChangeContext): 
 		correction: correction ?? null,
 		attachment: upload ? await upload() : null,
 	};
-	const result = await carryOut(
+	const result = await runMutation(
 		{
 			what: `send a message on dossier ${number}`,
 			send: async () =>
@@ -96,7 +96,7 @@ export async function deleteMessage(
 	const [message] = (await read()).messages;
 	if (!message) throw noSuchMessage(number);
 	if (message.discardedAt !== null) return { message, alreadyDone: true };
-	const { alreadyDone } = await carryOut(
+	const { alreadyDone } = await runMutation(
 		{
 			what: `delete a message of dossier ${number}`,
 			send: async () =>

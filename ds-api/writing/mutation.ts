@@ -17,7 +17,7 @@ export interface Mutation<Payload extends MutationPayload, Seen> {
 	/** Reads what it changes: after a refusal, and after an answer that was lost. */
 	readAgain: () => Promise<Seen>;
 	/**
-	 * Whether what was read shows that the wish is fulfilled, whoever did it. Where no read can tell there is none: a lost
+	 * Whether what was read shows that the change is made, whoever did it. Where no read can tell there is none: a lost
 	 * mutation is then neither looked for nor sent again.
 	 */
 	isDone: ((seen: Seen) => boolean) | undefined;
@@ -30,7 +30,7 @@ export interface Mutation<Payload extends MutationPayload, Seen> {
 /** What a mutation led to. */
 export type MutationResult<Payload, Seen> =
 	| { alreadyDone: false; payload: Payload }
-	/** The platform refused or its answer was lost, and the wish is fulfilled nevertheless: what was read then. */
+	/** The platform refused or its answer was lost, and the change is made nevertheless: what was read then. */
 	| { alreadyDone: true; seen: Seen };
 
 export interface MutationOptions {
@@ -44,18 +44,18 @@ export const REFUSED = 'refused';
 
 type Wording = Pick<Mutation<MutationPayload, unknown>, 'what' | 'adviceWhenUnknown'>;
 
-const MOST_SENDINGS = 2;
+const MAX_SENDINGS = 2;
 const PAUSES_TO_SETTLE = 4;
 
 /**
  * Carries out a mutation without ever repeating it blindly: the platform's mutations are not idempotent, and have no key that
- * would make them so. When it is refused, or when its answer is lost, what it changes is read again. A wish that is fulfilled
+ * would make them so. When it is refused, or when its answer is lost, what it changes is read again. A change that is fulfilled
  * is no failure: an earlier sending did it, or somebody else. A lost mutation that certainly was not carried out is sent once
  * more.
  *
  * @throws {DsApiError} as {@link Mutation.explain} words it; with `mayBeDone` when nobody can tell whether it was carried out
  */
-export async function carryOut<Payload extends MutationPayload, Seen>(
+export async function runMutation<Payload extends MutationPayload, Seen>(
 	mutation: Mutation<Payload, Seen>,
 	{ retry, signal }: MutationOptions,
 ): Promise<MutationResult<Payload, Seen>> {
@@ -72,7 +72,7 @@ export async function carryOut<Payload extends MutationPayload, Seen>(
 		const seen = await read(mutation, failure);
 		const isDone = !isOfUnknownRecord(failure) && mutation.isDone?.(seen);
 		if (isDone) return { alreadyDone: true, seen };
-		if (isLost && sendings < MOST_SENDINGS) continue;
+		if (isLost && sendings < MAX_SENDINGS) continue;
 
 		failure.mayBeDone = false;
 		failure.attempts = sendings;

@@ -106,7 +106,7 @@ export class PrefilledDossiers {
 				async (tokens) => await this.ask(demarche, tokens),
 				{
 					cache: false,
-					maxBatchSize: MOST_TOKENS,
+					maxBatchSize: MAX_TOKENS,
 				},
 			);
 			this.loaders.set(demarche, loader);
@@ -132,7 +132,7 @@ export class PrefilledDossiers {
 }
 
 /** An address of some thousand characters passes every proxy. */
-const MOST_TOKENS = 20;
+const MAX_TOKENS = 20;
 
 function asPrefilled(written: Written): PrefilledDossier {
 	return {

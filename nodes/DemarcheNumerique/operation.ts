@@ -6,7 +6,7 @@ import type {
 	NodeExecutionHint,
 } from 'n8n-workflow';
 
-import type { Tallied } from '../shared/run-counters';
+import type { RunCounter } from '../shared/run-counters';
 
 /** What one item of an execution runs with. */
 export interface OperationContext {
@@ -17,7 +17,7 @@ export interface OperationContext {
 	/** Shown once under the node's output, however many items say it. */
 	hint: (message: string, type?: NonNullable<NodeExecutionHint['type']>) => void;
 	/** Told as a number, with all others of its kind, in one hint under the node's output. */
-	count: (what: Tallied) => void;
+	count: (what: RunCounter) => void;
 }
 
 /** An operation of the node: what it shows in the panel, and what it does for one item. */

@@ -6,13 +6,13 @@ import {
 } from 'n8n-workflow';
 
 import { linkedAbort } from '../../ds-api/transport';
-import { MOST_IN_A_GROUP } from '../../ds-api/lookup';
+import { MAX_IN_A_GROUP } from '../../ds-api/lookup';
 import { Semaphore } from '../../ds-api/third-party';
 import { operations } from './actions';
 import { clientFor } from '../shared/client';
 import { asNodeError, errorItem } from '../shared/node-errors';
 import type { Operation, OperationContext } from './operation';
-import { Tally } from '../shared/run-counters';
+import { RunCounters } from '../shared/run-counters';
 
 type Hint = Required<Pick<NodeExecutionHint, 'message' | 'type'>>;
 
@@ -22,7 +22,7 @@ type Hint = Required<Pick<NodeExecutionHint, 'message' | 'type'>>;
  */
 export async function route(n8n: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const hints = new Map<string, Hint>();
-	const tally = new Tally();
+	const counters = new RunCounters();
 	const { signal, abort } = linkedAbort(n8n.getExecutionCancelSignal());
 
 	const contextOf = (itemIndex: number): OperationContext => ({
@@ -30,7 +30,7 @@ export async function route(n8n: IExecuteFunctions): Promise<INodeExecutionData[
 		itemIndex,
 		signal,
 		hint: (message, type = 'info') => hints.set(message, { message, type }),
-		count: (what) => tally.count(what),
+		count: (what) => counters.count(what),
 	});
 	// n8n takes a while for each item's credential: they shall begin their look-ups at the same moment. (What it fails on is
 	// the item's error when it begins.)
@@ -58,7 +58,7 @@ export async function route(n8n: IExecuteFunctions): Promise<INodeExecutionData[
 		return [output.flat()];
 	} finally {
 		abort();
-		const shown = [...hints.values(), tally.hint()].filter((hint) => hint !== undefined);
+		const shown = [...hints.values(), counters.hint()].filter((hint) => hint !== undefined);
 		if (shown.length > 0) {
 			n8n.addExecutionHints(...shown.map((hint) => ({ ...hint, location: 'outputPane' as const })));
 		}
@@ -66,7 +66,7 @@ export async function route(n8n: IExecuteFunctions): Promise<INodeExecutionData[
 }
 
 /** How many items are worked on at the same time; what is heavier than a look-up bounds itself. */
-const PARALLEL_ITEMS = 2 * MOST_IN_A_GROUP;
+const PARALLEL_ITEMS = 2 * MAX_IN_A_GROUP;
 
 /**
  * Items begin by as many as fit into one request, as soon as there is room for so many: one by one, as others end, they
@@ -103,7 +103,7 @@ async function inWaves<T>(
 		}
 	};
 	while (begun.length < count) {
-		const size = Math.min(MOST_IN_A_GROUP, count - begun.length);
+		const size = Math.min(MAX_IN_A_GROUP, count - begun.length);
 		const wave = Array.from({ length: size }, (_, each) => begun.length + each);
 		await places.acquire(size);
 		await Promise.all(wave.map(prepare));

@@ -9,7 +9,7 @@ const turns = sharedByItems(() => new Semaphore(1));
  * behind it are untouched, and what is sent about one dossier comes in order. It must be the first thing that an operation
  * awaits.
  */
-export async function inTurn<T>(
+export async function serialize<T>(
 	{ n8n, signal }: OperationContext,
 	work: () => Promise<T>,
 ): Promise<T> {

@@ -1,6 +1,6 @@
 import type { INode, INodeExecutionData } from 'n8n-workflow';
 
-import type { ToldDossierEvent, ToldEvent } from '../../ds-api/polling';
+import type { EmittedDossierEvent, EmittedEvent } from '../../ds-api/polling';
 import { withApiFieldNames, type ReadDossier } from '../../ds-api/model';
 import { DsApiError } from '../../ds-api/errors';
 import type { Instance } from '../../ds-api/compat';
@@ -12,7 +12,7 @@ import type { TriggerRequest } from './request';
 
 /** One item for each event. */
 export function itemsOf(
-	told: readonly ToldEvent[],
+	told: readonly EmittedEvent[],
 	request: TriggerRequest,
 	{ instance, node }: { instance: Instance; node: INode },
 ): INodeExecutionData[] {
@@ -37,7 +37,7 @@ export function itemsOf(
 	});
 }
 
-function messageOf({ event, messageId }: ToldDossierEvent, { dossier }: ReadDossier) {
+function messageOf({ event, messageId }: EmittedDossierEvent, { dossier }: ReadDossier) {
 	if (event !== 'messageReceived') return {};
 	const message = dossier.messages?.find(({ id }) => id === messageId);
 	if (!message) return { message: null };

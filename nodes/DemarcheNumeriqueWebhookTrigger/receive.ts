@@ -12,7 +12,7 @@ import {
 	readWebhookCall,
 	RefusedCall,
 	shortHash,
-	type DossierWish,
+	type DossierRequest,
 	type EventDossier,
 	type LegacyCall,
 	type SignedCall,
@@ -69,7 +69,7 @@ async function receiveSigned(
 
 	holdUntilAnswered(n8n, `${n8n.getWorkflow().id} ${n8n.getNode().id} ${id}`);
 	const dossiers = await readInTime(clientOptions(n8n, settings), async (client) =>
-		readDossiersOfEvents(client, wanted, wishOf(settings)),
+		readDossiersOfEvents(client, wanted, dossierRequestOf(settings)),
 	);
 	const items = wanted.flatMap((event) => {
 		const found = dossiers.get(event.dossier);
@@ -86,7 +86,7 @@ async function receiveLegacy(
 ): Promise<IWebhookResponseData> {
 	if (!isChosen(settings.states, state)) return NOTHING;
 	const found = await readInTime(clientOptions(n8n, settings), async (client) =>
-		readDossierOfCall(client, number, wishOf(settings)),
+		readDossierOfCall(client, number, dossierRequestOf(settings)),
 	);
 	if (!found || !isOfDemarche(found, settings)) return NOTHING;
 	return isChosen(settings.states, found.dossier.state)
@@ -100,7 +100,7 @@ function isOfDemarche(found: EventDossier, { demarche }: Settings): boolean {
 	return !('dossier' in found) || found.dossier.demarche.number === demarche;
 }
 
-const wishOf = ({ include, simplify }: Settings): DossierWish => ({
+const dossierRequestOf = ({ include, simplify }: Settings): DossierRequest => ({
 	parts: include.parts,
 	withRevision: simplify,
 });

@@ -12,23 +12,23 @@ const LABELS = {
 } as const;
 
 /** What went another way than the straight one, and is worth knowing after a run. */
-export type Tallied = keyof typeof LABELS;
+export type RunCounter = keyof typeof LABELS;
 
 /** What is missing from the output, or other than it was listed. */
-const NOTABLE: readonly Tallied[] = ['fileReplaced', 'fileFailed', 'dossierUnreadable'];
+const NOTABLE: readonly RunCounter[] = ['fileReplaced', 'fileFailed', 'dossierUnreadable'];
 
 /** Counts over all items of an execution what one hint under the output tells. */
-export class Tally {
-	private readonly counts = new Map<Tallied, number>();
+export class RunCounters {
+	private readonly counts = new Map<RunCounter, number>();
 
-	count(what: Tallied): void {
+	count(what: RunCounter): void {
 		this.counts.set(what, this.countOf(what) + 1);
 	}
 
 	/** Nothing when everything went straight. */
 	hint(): Required<Pick<NodeExecutionHint, 'message' | 'type'>> | undefined {
 		if (this.counts.size === 0) return undefined;
-		const counted = (Object.keys(LABELS) as Tallied[])
+		const counted = (Object.keys(LABELS) as RunCounter[])
 			.filter((what) => this.counts.has(what))
 			.map((what) => `${this.countOf(what)} ${LABELS[what]}`);
 		return {
@@ -37,7 +37,7 @@ export class Tally {
 		};
 	}
 
-	private countOf(what: Tallied): number {
+	private countOf(what: RunCounter): number {
 		return this.counts.get(what) ?? 0;
 	}
 }

@@ -7,7 +7,7 @@ import { erase, hide, restore } from './removal';
 import type { HiddenBy } from './removal';
 import { transit } from './transitions';
 import type { Transition } from './transitions';
-import type { FileWish } from '../data/made-up/champ-values';
+import type { FileInput } from '../data/made-up/champ-values';
 import { fileOf } from '../data/made-up/champ-values';
 import { instant } from '../data/instants';
 import type { Instant } from '../data/instants';
@@ -33,13 +33,13 @@ export interface DepositOptions extends When {
 	/** Values by label; the fields without one get made-up values. */
 	champs?: Record<string, Given>;
 	/** Files by the label of their field. */
-	files?: Record<string, readonly FileWish[]>;
+	files?: Record<string, readonly FileInput[]>;
 	/** Saved, and not deposited. */
 	draft?: boolean;
 }
 
 export interface MessageOptions extends When {
-	files?: readonly FileWish[];
+	files?: readonly FileInput[];
 }
 
 export interface TransitionOptions extends When {
@@ -136,8 +136,8 @@ export function actionsOn(platform: Platform, defaultDemarche: number): Actions 
 			const dossier = dossierOf(number);
 			const at = moment(options);
 			const seed = { number, version: platform.version, updatedAt: at, random: randomOf(body) };
-			const files = (options.files ?? []).map((wish) =>
-				fileOf(seed, `written ${platform.nextId()}`, wish),
+			const files = (options.files ?? []).map((input) =>
+				fileOf(seed, `written ${platform.nextId()}`, input),
 			);
 			const { email } = dossier.content.usager;
 			addMessage(platform, dossier, { email, body, files, at });

@@ -1,5 +1,5 @@
 import { champOf, fileOf } from '../data/made-up/champ-values';
-import type { DossierSeed, FileWish } from '../data/made-up/champ-values';
+import type { DossierSeed, FileInput } from '../data/made-up/champ-values';
 import { dossierOf, plainContent } from '../data/dossier-draft';
 import { days } from '../data/instants';
 import type { Instant } from '../data/instants';
@@ -28,7 +28,7 @@ export interface NewDossier {
 	/** Values by the field's stable id; the other fields get made-up ones. */
 	values: ReadonlyMap<number, Given>;
 	/** Files by the field's stable id. */
-	files: ReadonlyMap<number, readonly FileWish[]>;
+	files: ReadonlyMap<number, readonly FileInput[]>;
 	/** Leaves the fields without a value empty. */
 	empty?: boolean;
 	prefilled?: boolean;
@@ -46,13 +46,13 @@ function champsOf(platform: Platform, given: NewDossier, seed: DossierSeed): Cha
 		if (value !== undefined && !chosen && !prefilled) {
 			throw new Error(`"${field.label}" does not take ${JSON.stringify(value)}`);
 		}
-		const wishes = files.get(field.stableId) ?? [];
+		const inputs = files.get(field.stableId) ?? [];
 		return {
 			...champ,
 			...chosen,
 			updatedAt: at,
 			prefilled: prefilled && chosen !== null,
-			files: wishes.map((wish, index) => fileOf(seed, `${field.stableId}/${index}`, wish)),
+			files: inputs.map((input, index) => fileOf(seed, `${field.stableId}/${index}`, input)),
 		};
 	};
 	return fields.filter(({ conditional }) => !conditional).map(filled);

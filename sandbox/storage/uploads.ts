@@ -15,7 +15,7 @@ import type { Jobs } from '../domain/jobs';
 export type StorageKind = 'swift' | 's3' | 'disk';
 
 /** A file that is going to be sent. */
-export interface UploadWish {
+export interface UploadRequest {
 	filename: string;
 	byteSize: number;
 	/** MD5 in base64. */
@@ -43,7 +43,7 @@ export interface Delivery {
 export interface Uploads {
 	serveFrom(filesUrl: string): void;
 	/** A place for a file; `apiUrl` is where the Disk service takes it. */
-	announce(wish: UploadWish, apiUrl: string): DirectUpload;
+	announce(request: UploadRequest, apiUrl: string): DirectUpload;
 	/** The name of the file that a place is for; null for no place. */
 	nameAt(url: URL): string | null;
 	/** Takes a file, and answers as the storage does. */
@@ -58,7 +58,7 @@ export interface Uploads {
 	close(): void;
 }
 
-interface Blob extends UploadWish {
+interface Blob extends UploadRequest {
 	id: number;
 	key: string;
 	/** In milliseconds since 1970. */
@@ -123,7 +123,7 @@ async function received(body: AsyncIterable<Buffer>, path: () => string): Promis
 const hex = (base64: string): string => Buffer.from(base64, 'base64').toString('hex');
 
 /** The headers that the PUT must carry, by storage. */
-const headersOf: Record<StorageKind, (wish: UploadWish) => Record<string, string>> = {
+const headersOf: Record<StorageKind, (request: UploadRequest) => Record<string, string>> = {
 	swift: ({ contentType, checksum }) => ({ 'Content-Type': contentType, ETag: hex(checksum) }),
 	s3: ({ contentType, checksum }) => ({ 'Content-Type': contentType, 'Content-MD5': checksum }),
 	disk: ({ contentType }) => ({ 'Content-Type': contentType }),
@@ -205,9 +205,9 @@ export function uploadsTo(storage: StorageKind, lifetimeSeconds: number, jobs: J
 		serveFrom: (url) => {
 			filesUrl = url;
 		},
-		announce: (wish, apiUrl) => {
+		announce: (request, apiUrl) => {
 			const blob: Blob = {
-				...wish,
+				...request,
 				id: ++lastId,
 				key: randomBytes(20).toString('hex').slice(0, 28),
 				expires: (Math.floor(Date.now() / 1000) + lifetimeSeconds) * 1000,
@@ -222,7 +222,7 @@ export function uploadsTo(storage: StorageKind, lifetimeSeconds: number, jobs: J
 			bySignedId.set(signedBlobId, blob);
 			return {
 				url: `${storage === 'disk' ? apiUrl : filesUrl}${path}${queryOf(path, blob.expires)}`,
-				headers: JSON.stringify(headersOf[storage](wish)),
+				headers: JSON.stringify(headersOf[storage](request)),
 				blobId: String(blob.id),
 				signedBlobId,
 			};

@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import { createGunzip, createInflate } from 'node:zlib';
 
 /** n8n's `N8N_PAYLOAD_SIZE_MAX`, unless it is set. */
-const MOST_BYTES = 16 * 1024 * 1024;
+const MAX_BYTES = 16 * 1024 * 1024;
 
 /** A request that n8n refuses before a node sees it. */
 export class UnreadableRequest extends Error {
@@ -23,7 +23,7 @@ export async function readRequest(request: IncomingMessage): Promise<IncomingMes
 	const rawBody = await buffer(decompressed(request)).catch(() => {
 		throw new UnreadableRequest(400);
 	});
-	if (rawBody.length > MOST_BYTES) throw new UnreadableRequest(413);
+	if (rawBody.length > MAX_BYTES) throw new UnreadableRequest(413);
 	return Object.assign(request, read, { rawBody, body: bodyOf(rawBody, contentType) });
 }
 

@@ -3,10 +3,10 @@ import { sanitizeFilename } from '../../../ds-api/third-party';
 import { InputError } from '../../shared/node-errors';
 
 /** What most file systems allow for one name. */
-const MOST_BYTES = 255;
+const MAX_BYTES = 255;
 /** Room for ` (1234)` when a name has to be told apart. */
 const ROOM_FOR_NUMBER = 8;
-const MOST_EXTENSION_BYTES = 32;
+const MAX_EXTENSION_BYTES = 32;
 /** What separates parts of a path, or means something to a shell or a file system. */
 const SEPARATORS = /[/\\:*?"<>|]+/g;
 /** Characters that make a name read in another order than it is written. */
@@ -79,8 +79,8 @@ function safeName(text: string): string {
 		// A leading dot hides a file; a trailing dot or blank is lost on some systems.
 		.replace(/^[. ]+|[. ]+$/g, '');
 	const { name, extension } = splitExtension(flat);
-	const ending = extension ? `.${cutBytes(extension, MOST_EXTENSION_BYTES)}` : '';
-	const stem = cutBytes(name, MOST_BYTES - ROOM_FOR_NUMBER - Buffer.byteLength(ending));
+	const ending = extension ? `.${cutBytes(extension, MAX_EXTENSION_BYTES)}` : '';
+	const stem = cutBytes(name, MAX_BYTES - ROOM_FOR_NUMBER - Buffer.byteLength(ending));
 	const cut = `${stem}${ending}`;
 	const clean = sanitizeFilename(cut, { replacement: '_' });
 	if (clean === '') return 'file';

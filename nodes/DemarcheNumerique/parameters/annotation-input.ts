@@ -1,7 +1,7 @@
 import type {
 	AnnotationField,
 	AnnotationKey,
-	AnnotationWish,
+	AnnotationInput,
 	DossierAnnotations,
 } from '../../../ds-api/writing';
 import { InputError } from '../../shared/node-errors';
@@ -17,7 +17,7 @@ import { readDate } from '../../shared/parameters/dossier-filters';
 import { dayOf, listOf, numeral, oneOf, readMapping, textOf } from './field-values';
 import { choicesOf, placesOf } from './form-fields';
 
-type Value = AnnotationWish['value'];
+type Value = AnnotationInput['value'];
 
 /** What the API takes an empty value for. */
 const CLEARED: Partial<Record<AnnotationKey, Value>> = {
@@ -32,7 +32,7 @@ const CLEARED: Partial<Record<AnnotationKey, Value>> = {
 };
 
 /** A slip of the pen shall not fill a dossier with rows. */
-const MOST_ROWS = 100;
+const MAX_ROWS = 100;
 const LARGEST_INTEGER = 2 ** 31 - 1;
 
 /** A value that the item maps to an annotation. */
@@ -56,18 +56,18 @@ const NOT_AUTOMATIC: ReadonlySet<AnnotationKey | undefined> = new Set<Annotation
  * @param clearsEmpty empty values are sent too
  * @throws {InputError} that names the annotation and what is expected of it
  */
-export function readAnnotationWishes(
+export function readAnnotationInputs(
 	context: OperationContext,
 	before: DossierAnnotations,
 	{ clearsEmpty }: { clearsEmpty: boolean },
-): AnnotationWish[] {
+): AnnotationInput[] {
 	const { isAutomatic, values } = readMapping(context, 'annotations');
 	const mapped = Object.entries(values).flatMap(([name, value]) =>
 		value === undefined ? [] : mappedTo(name, value, before, isAutomatic),
 	);
 	if (mapped.length === 0) throw noneMapped(isAutomatic);
 
-	const wishesOf = ({ key, label, ...annotation }: Mapped): AnnotationWish[] => {
+	const inputsOf = ({ key, label, ...annotation }: Mapped): AnnotationInput[] => {
 		const isList = key === 'multipleDropDownList' && annotation.value !== null;
 		const value = isList ? listOf(annotation.value) : annotation.value;
 		const isLeftOut = isAutomatic && NOT_AUTOMATIC.has(key);
@@ -76,16 +76,16 @@ export function readAnnotationWishes(
 			context.hint(`Annotation "${label}" was not written: it cannot be mapped automatically.`);
 			return [];
 		}
-		return wishesFor({ key, label, ...annotation }, value, context);
+		return inputsFor({ key, label, ...annotation }, value, context);
 	};
-	const written = mapped.flatMap((each) => wishesOf(each).map((wish) => ({ ...each, wish })));
+	const written = mapped.flatMap((each) => inputsOf(each).map((input) => ({ ...each, input })));
 	checkOnce(written);
 	checkRows(written);
-	return written.map(({ wish }) => wish);
+	return written.map(({ input }) => input);
 }
 
 /** What an annotation was called, and what is written into it. */
-type Written = Mapped & { wish: AnnotationWish };
+type Written = Mapped & { input: AnnotationInput };
 
 function mappedTo(
 	name: string,
@@ -106,21 +106,21 @@ function mappedTo(
 	return [];
 }
 
-function wishesFor(
+function inputsFor(
 	{ id, label, key, field }: NamedAnnotation,
 	value: unknown,
 	context: OperationContext,
-): AnnotationWish[] {
+): AnnotationInput[] {
 	if (key === undefined) throw notWritable(label);
-	const wish = { id, label, key };
+	const input = { id, label, key };
 	const name = `Annotation "${label}"`;
-	if (isEmpty(value)) return [{ ...wish, value: clearedValue(wish) }];
+	if (isEmpty(value)) return [{ ...input, value: clearedValue(input) }];
 	if (key === 'pieceJustificative') {
 		const files = filesNamed(value, name, context);
-		return [{ ...wish, value: files.map(({ filename }) => filename), files }];
+		return [{ ...input, value: files.map(({ filename }) => filename), files }];
 	}
 	const written = valueFor({ key, field, name }, value, context.n8n.getTimezone());
-	return key === 'repetition' && written === 0 ? [] : [{ ...wish, value: written }];
+	return key === 'repetition' && written === 0 ? [] : [{ ...input, value: written }];
 }
 
 /** Which of two values would stand in the end would be left to chance. */
@@ -155,7 +155,7 @@ function isEmpty(value: unknown): boolean {
 	return value === null || value === '' || (Array.isArray(value) && value.every(isEmpty));
 }
 
-function clearedValue({ label, key }: Pick<AnnotationWish, 'label' | 'key'>): Value {
+function clearedValue({ label, key }: Pick<AnnotationInput, 'label' | 'key'>): Value {
 	const cleared = CLEARED[key];
 	if (cleared !== undefined) return cleared;
 	throw new InputError(
@@ -180,7 +180,7 @@ function valueFor(
 		case 'integerNumber':
 			return integer(value, name, { least: -LARGEST_INTEGER - 1, most: LARGEST_INTEGER });
 		case 'repetition':
-			return integer(value, `${name} (rows to add)`, { least: 0, most: MOST_ROWS });
+			return integer(value, `${name} (rows to add)`, { least: 0, most: MAX_ROWS });
 		case 'decimalNumber':
 			return Number(numeral(value, false, name));
 		case 'multipleDropDownList':

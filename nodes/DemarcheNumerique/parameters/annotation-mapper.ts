@@ -28,7 +28,7 @@ const EXPECTED: Partial<Record<AnnotationKey, string>> = {
 };
 
 /** A list of more would not be looked through; the rows behind it can be named in an expression. */
-const MOST_ROWS_SHOWN = 10;
+const MAX_ROWS_SHOWN = 10;
 
 type DisplayOptions = NonNullable<INodeProperties['displayOptions']>;
 
@@ -99,7 +99,7 @@ function rowNumbers(
 	field: RootAnnotationField,
 	annotations: DossierAnnotations['annotations'],
 ): string[] {
-	const count = Math.min(rowsOf(field, annotations).length, MOST_ROWS_SHOWN);
+	const count = Math.min(rowsOf(field, annotations).length, MAX_ROWS_SHOWN);
 	return [...Array.from({ length: count }, (_, index) => String(index + 1)), LAST_ROW];
 }
 

@@ -62,7 +62,7 @@ export function filesNamed(
 	return [...names].map((field) => sourceOf(field, place));
 }
 
-interface Place {
+interface FieldLocation {
 	context: OperationContext;
 	parameter: string;
 }
@@ -81,7 +81,7 @@ function namesIn(value: unknown, parameter: string): string[] {
 
 const trimmed = (text: string) => text.trim();
 
-function fieldsNamed(name: string, place: Place): string[] {
+function fieldsNamed(name: string, place: FieldLocation): string[] {
 	if (!name.includes('*')) return [name];
 	const pattern = new RegExp(`^${name.split('*').map(escaped).join('.*')}$`, 's');
 	const fields = fieldsOf(place.context).filter((field) => pattern.test(field));
@@ -95,7 +95,7 @@ function fieldsOf({ n8n, itemIndex }: OperationContext): string[] {
 	return Object.keys(n8n.getInputData()[itemIndex]?.binary ?? {});
 }
 
-function sourceOf(name: string, place: Place): UploadSource {
+function sourceOf(name: string, place: FieldLocation): UploadSource {
 	const { n8n, itemIndex } = place.context;
 	const { id, fileName, fileExtension, mimeType } = fileIn(name, place);
 	return {
@@ -109,7 +109,7 @@ function sourceOf(name: string, place: Place): UploadSource {
 	};
 }
 
-function fileIn(name: string, place: Place): IBinaryData {
+function fileIn(name: string, place: FieldLocation): IBinaryData {
 	const { n8n, itemIndex } = place.context;
 	try {
 		return n8n.helpers.assertBinaryData(itemIndex, name);
@@ -124,7 +124,7 @@ function contentTypeOf(mimeType: string): string {
 	return /^[\w.+-]+\/[\w.+-]+$/.test(type.trim()) ? type.trim() : 'application/octet-stream';
 }
 
-function missing(name: string, { context, parameter }: Place): InputError {
+function missing(name: string, { context, parameter }: FieldLocation): InputError {
 	const fields = fieldsOf(context);
 	return new InputError(
 		`${parameter}: the item has no file in "${name}"`,

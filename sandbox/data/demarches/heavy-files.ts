@@ -1,6 +1,6 @@
 import type { ApiVersion } from '../../../ds-api/schema/versions';
 import { contentTypes } from '../../storage/content/by-type';
-import type { FileWish } from '../made-up/champ-values';
+import type { FileInput } from '../made-up/champ-values';
 import { demarcheOf, groupeOf } from '../demarche-draft';
 import { dossierOf } from '../dossier-draft';
 import { days, instant } from '../instants';
@@ -12,12 +12,12 @@ export const filesFirstDossier = 18700001;
 /** The size of the large scan, in bytes. */
 export const heavyFileSize = 200_000_000;
 
-const small = (filename: string, type: keyof typeof contentTypes): FileWish => ({
+const small = (filename: string, type: keyof typeof contentTypes): FileInput => ({
 	filename,
 	contentType: contentTypes[type],
 });
 
-const wishes: ReadonlyArray<readonly FileWish[]> = [
+const inputs: ReadonlyArray<readonly FileInput[]> = [
 	[
 		small('avant.pdf', 'pdf'),
 		{ filename: 'plan numérisé.pdf', contentType: contentTypes.pdf, byteSize: heavyFileSize },
@@ -55,7 +55,7 @@ export function filesDemarche(version: ApiVersion): DemarcheModel {
 		groupes: [groupeOf(7401, 'défaut', ['instruction.neuf'])],
 		owns: (number) => number >= filesFirstDossier && number < filesFirstDossier + 100,
 		dossiers: (demarche) =>
-			wishes.map((files, index) =>
+			inputs.map((files, index) =>
 				dossierOf(
 					{
 						number: filesFirstDossier + index,

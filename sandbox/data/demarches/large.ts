@@ -1,6 +1,6 @@
 import type { ApiVersion } from '../../../ds-api/schema/versions';
 import { contentTypes } from '../../storage/content/by-type';
-import type { FileWish } from '../made-up/champ-values';
+import type { FileInput } from '../made-up/champ-values';
 import { demarcheOf, groupeOf } from '../demarche-draft';
 import { dossierOf } from '../dossier-draft';
 import { days, instant, seconds } from '../instants';
@@ -13,7 +13,7 @@ export const largeCount = 5000;
 
 const states: readonly DossierState[] = ['en_construction', 'en_instruction', 'accepte'];
 
-const wishesOf = (number: number): FileWish[] =>
+const filesOf = (number: number): FileInput[] =>
 	Array.from({ length: 1 + (number % 2) }, (_, index) => ({
 		filename: `note ${index + 1}.txt`,
 		contentType: contentTypes.txt,
@@ -35,7 +35,7 @@ function dossiersOf(demarche: DemarcheModel, version: ApiVersion): DossierModel[
 				updatedAt: depositedAt + days(4 + ((index * 13) % 90)),
 				...{ revision, groupe },
 			},
-			(dossier) => shortContent(dossier, version, () => wishesOf(dossier.number)),
+			(dossier) => shortContent(dossier, version, () => filesOf(dossier.number)),
 		);
 	});
 }

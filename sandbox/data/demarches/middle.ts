@@ -1,6 +1,6 @@
 import type { ApiVersion } from '../../../ds-api/schema/versions';
 import { contentTypes } from '../../storage/content/by-type';
-import type { FileWish } from '../made-up/champ-values';
+import type { FileInput } from '../made-up/champ-values';
 import { demarcheOf, groupeOf } from '../demarche-draft';
 import { dossierOf } from '../dossier-draft';
 import type { DossierDraft } from '../dossier-draft';
@@ -34,7 +34,7 @@ const states: readonly DossierState[] = [
 
 const fileTypes = ['pdf', 'jpg', 'png', 'csv', 'txt'] as const;
 
-function wishesOf(number: number): FileWish[] {
+function filesOf(number: number): FileInput[] {
 	const random = randomOf(`middle files ${number}`);
 	return Array.from({ length: number % 5 }, (_, index) => {
 		const type = random.pick(fileTypes);
@@ -95,7 +95,7 @@ function dossiersOf(demarche: DemarcheModel, version: ApiVersion): DossierModel[
 				archived: index % 27 === 5,
 				...extra,
 			},
-			(dossier) => shortContent(dossier, version, () => wishesOf(dossier.number)),
+			(dossier) => shortContent(dossier, version, () => filesOf(dossier.number)),
 		);
 	};
 	const invisible: Array<Partial<DossierDraft>> = [

@@ -1,6 +1,6 @@
 import type { ApiVersion } from '../../../ds-api/schema/versions';
 import { champOf, fileOf } from '../made-up/champ-values';
-import type { DossierSeed, FileWish } from '../made-up/champ-values';
+import type { DossierSeed, FileInput } from '../made-up/champ-values';
 import { plainContent } from '../dossier-draft';
 import type { DossierContent, DossierModel, FieldModel } from '../model';
 import { randomOf } from '../made-up/random';
@@ -26,7 +26,7 @@ export function shortForm(firstId: number, topic: NonNullable<FieldModel['topic'
 export function shortContent(
 	dossier: DossierModel,
 	version: ApiVersion,
-	wishes: (seed: DossierSeed) => readonly FileWish[],
+	inputs: (seed: DossierSeed) => readonly FileInput[],
 ): DossierContent {
 	const { number, updatedAt, revision } = dossier;
 	const random = randomOf(`dossier ${number}`);
@@ -35,8 +35,8 @@ export function shortContent(
 	content.champs = revision.fields.map((field) => {
 		const champ = champOf(field, seed);
 		if (field.kind === 'piece_justificative') {
-			champ.files = wishes(seed).map((wish, index) =>
-				fileOf(seed, `${field.stableId}/${index}`, wish),
+			champ.files = inputs(seed).map((input, index) =>
+				fileOf(seed, `${field.stableId}/${index}`, input),
 			);
 		}
 		return champ;

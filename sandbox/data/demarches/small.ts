@@ -1,7 +1,7 @@
 import type { ApiVersion } from '../../../ds-api/schema/versions';
 import { contentTypes } from '../../storage/content/by-type';
 import { champOf, etablissementOf, fileOf, rowOf } from '../made-up/champ-values';
-import type { DossierSeed, FileWish } from '../made-up/champ-values';
+import type { DossierSeed, FileInput } from '../made-up/champ-values';
 import { demarcheOf, groupeOf } from '../demarche-draft';
 import { dossierOf, isDecided, plainContent } from '../dossier-draft';
 import type { DossierDraft } from '../dossier-draft';
@@ -50,7 +50,7 @@ export const smallDossiers = {
 	missing: firstDossier + 90,
 } as const;
 
-const pdfWish = (filename: string): FileWish => ({ filename, contentType: contentTypes.pdf });
+const pdf = (filename: string): FileInput => ({ filename, contentType: contentTypes.pdf });
 
 function typeOfName(filename: string): string {
 	const extension = /\.([a-z]{3})\s*$/i.exec(filename)?.[1]?.toLowerCase();
@@ -61,7 +61,7 @@ function typeOfName(filename: string): string {
 }
 
 /** What a field's own files are in a dossier. */
-function wishesFor(field: FieldModel, number: number): FileWish[] {
+function filesFor(field: FieldModel, number: number): FileInput[] {
 	if (number === smallDossiers.empty) return [];
 	if (field.stableId === fieldIds.statuts) {
 		if (number === smallDossiers.hostileNames) {
@@ -69,14 +69,14 @@ function wishesFor(field: FieldModel, number: number): FileWish[] {
 		}
 		if (number === smallDossiers.antivirus) {
 			return [
-				pdfWish('sain.pdf'),
-				{ ...pdfWish('en attente.pdf'), virusScanResult: 'pending' },
-				{ ...pdfWish('infecté.pdf'), virusScanResult: 'infected' },
-				{ ...pdfWish('abîmé.pdf'), virusScanResult: 'integrity_error' },
+				pdf('sain.pdf'),
+				{ ...pdf('en attente.pdf'), virusScanResult: 'pending' },
+				{ ...pdf('infecté.pdf'), virusScanResult: 'infected' },
+				{ ...pdf('abîmé.pdf'), virusScanResult: 'integrity_error' },
 				{ filename: 'en attente.jpg', contentType: contentTypes.jpg, virusScanResult: 'pending' },
 			];
 		}
-		return [pdfWish('statuts.pdf'), { filename: 'récépissé.png', contentType: contentTypes.png }];
+		return [pdf('statuts.pdf'), { filename: 'récépissé.png', contentType: contentTypes.png }];
 	}
 	if (field.stableId === fieldIds.budget) {
 		return [
@@ -85,19 +85,19 @@ function wishesFor(field: FieldModel, number: number): FileWish[] {
 			{ filename: 'annexes.zip', contentType: contentTypes.zip },
 		];
 	}
-	return field.stableId === fieldIds.rapport ? [pdfWish('rapport.pdf')] : [];
+	return field.stableId === fieldIds.rapport ? [pdf('rapport.pdf')] : [];
 }
 
 function rowsFor(field: FieldModel, seed: DossierSeed): ChampModel['rows'] {
 	if (seed.empty) return [];
-	const photo = (name: string): FileWish => ({ filename: name, contentType: contentTypes.jpg });
+	const photo = (name: string): FileInput => ({ filename: name, contentType: contentTypes.jpg });
 	if (field.stableId === fieldIds.visites) {
 		return [rowOf(field, seed, 0, [photo('façade.jpg'), photo('salle.jpg')])];
 	}
 	// The same name in two rows; the last row has no file.
 	return [
-		rowOf(field, seed, 0, [pdfWish('justificatif.pdf')]),
-		rowOf(field, seed, 1, [pdfWish('justificatif.pdf'), photo('recto.jpg')]),
+		rowOf(field, seed, 0, [pdf('justificatif.pdf')]),
+		rowOf(field, seed, 1, [pdf('justificatif.pdf'), photo('recto.jpg')]),
 		rowOf(field, seed, 2),
 	];
 }
@@ -115,8 +115,8 @@ function champsOf(fields: readonly FieldModel[], seed: DossierSeed): ChampModel[
 		.filter((field) => !isHidden(field, number))
 		.map((field) => {
 			const champ = champOf(field, seed);
-			champ.files = wishesFor(field, number).map((wish, index) =>
-				fileOf(seed, `${field.stableId}/${index}`, wish),
+			champ.files = filesFor(field, number).map((input, index) =>
+				fileOf(seed, `${field.stableId}/${index}`, input),
 			);
 			if (field.kind === 'repetition') champ.rows = rowsFor(field, seed);
 			return champ;
@@ -139,13 +139,13 @@ function messagesOf(dossier: DossierModel, seed: DossierSeed, citizen: string): 
 		files: [],
 		correction: null,
 	});
-	const file = (order: number, index: number, wish: FileWish): FileModel =>
-		fileOf(seed, `message-${order}/${index}`, wish);
+	const file = (order: number, index: number, input: FileInput): FileModel =>
+		fileOf(seed, `message-${order}/${index}`, input);
 	const first = message(1, agent, texts.receipt);
 	first.files = [
-		file(1, 0, pdfWish('accusé de réception.pdf')),
+		file(1, 0, pdf('accusé de réception.pdf')),
 		file(1, 1, { filename: 'plan d’accès.png', contentType: contentTypes.png }),
-		file(1, 2, pdfWish('calendrier.pdf')),
+		file(1, 2, pdf('calendrier.pdf')),
 	];
 	const second = message(2, citizen, texts.reply);
 	second.files = [file(2, 0, { filename: 'pièce.txt', contentType: contentTypes.txt })];
@@ -174,7 +174,7 @@ function avisOf(dossier: DossierModel, seed: DossierSeed): AvisModel[] {
 			questionAnswer: true,
 			dateReponse: depositedAt + hours(50),
 			files: [
-				fileOf(seed, 'avis-1/0', pdfWish('avis motivé.pdf')),
+				fileOf(seed, 'avis-1/0', pdf('avis motivé.pdf')),
 				fileOf(seed, 'avis-1/1', { filename: 'calcul.csv', contentType: contentTypes.csv }),
 			],
 		},
@@ -196,10 +196,10 @@ function decide(content: DossierContent, dossier: DossierModel, seed: DossierSee
 	const last = content.traitements.at(-1);
 	if (last) last.motivation = content.motivation;
 	if (dossier.number !== smallDossiers.closedWithoutFollowUp) {
-		content.motivationFile = fileOf(seed, 'motivation', pdfWish('décision.pdf'));
+		content.motivationFile = fileOf(seed, 'motivation', pdf('décision.pdf'));
 	}
 	if (dossier.state === 'accepte') {
-		content.attestation = fileOf(seed, 'attestation', pdfWish(`attestation-${dossier.number}.pdf`));
+		content.attestation = fileOf(seed, 'attestation', pdf(`attestation-${dossier.number}.pdf`));
 	}
 }
 

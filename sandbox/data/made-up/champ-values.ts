@@ -28,7 +28,7 @@ export interface DossierSeed {
 	empty?: boolean;
 }
 
-export interface FileWish {
+export interface FileInput {
 	filename: string;
 	contentType: string;
 	virusScanResult?: VirusScanResult;
@@ -37,16 +37,16 @@ export interface FileWish {
 }
 
 /** A file of a dossier; its content depends on the dossier, `place` (unique in it) and nothing else. */
-export function fileOf(seed: DossierSeed, place: string, wish: FileWish): FileModel {
+export function fileOf(seed: DossierSeed, place: string, input: FileInput): FileModel {
 	const name = `${seed.number}/${place}`;
 	return {
 		key: randomOf(`key ${name}`).key(28),
 		dossierNumber: seed.number,
-		filename: wish.filename,
-		contentType: wish.contentType,
+		filename: input.filename,
+		contentType: input.contentType,
 		createdAt: seed.updatedAt - seconds(90),
-		virusScanResult: wish.virusScanResult ?? 'safe',
-		content: contentOf(wish.contentType, name, wish.byteSize),
+		virusScanResult: input.virusScanResult ?? 'safe',
+		content: contentOf(input.contentType, name, input.byteSize),
 	};
 }
 
@@ -424,14 +424,14 @@ export function rowOf(
 	field: FieldModel,
 	seed: DossierSeed,
 	index: number,
-	wishes: readonly FileWish[] = [],
+	inputs: readonly FileInput[] = [],
 ): ChampModel['rows'][number] {
 	const id = rowIdOf(seed, `${field.stableId}/${index}`);
 	const champs = (field.fields ?? []).map((inner) => {
 		const champ = champOf(inner, seed, id);
 		if (inner.kind === 'piece_justificative') {
-			champ.files = wishes.map((wish, position) =>
-				fileOf(seed, `${field.stableId}/${index}/${inner.stableId}/${position}`, wish),
+			champ.files = inputs.map((input, position) =>
+				fileOf(seed, `${field.stableId}/${index}/${inner.stableId}/${position}`, input),
 			);
 		}
 		return champ;

@@ -1,8 +1,8 @@
 import type { DossierModel } from '../../data/model';
-import type { UploadWish } from '../../storage/uploads';
+import type { UploadRequest } from '../../storage/uploads';
 import type { Mutation, MutationInput } from './mutation';
 
-interface DirectUploadInput extends MutationInput, UploadWish {
+interface DirectUploadInput extends MutationInput, UploadRequest {
 	dossierId: string;
 }
 

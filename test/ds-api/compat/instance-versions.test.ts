@@ -5,7 +5,7 @@ import { TypedDocumentString } from '../../../ds-api/generated/operations';
 import { GraphQLTransport, sendOver } from '../../../ds-api/transport/graphql-transport';
 import { parseInstanceUrl } from '../../../ds-api/compat/instance';
 import { connectionPool, DEFAULT_TIMEOUTS } from '../../../ds-api/transport/pool';
-import { RequestBudget } from '../../../ds-api/transport/rate-limiter';
+import { RateLimiter } from '../../../ds-api/transport/rate-limiter';
 import { smallDossiers, startSandbox, type Sandbox, type SandboxOptions } from '../../../sandbox';
 
 const retry = { attempts: 2, firstPause: 1, longestPause: 1 };
@@ -38,7 +38,7 @@ function transportOf({ url, tokens }: Sandbox): GraphQLTransport {
 		token: tokens.full,
 		send: sendOver(pool),
 		egressFilter: undefined,
-		budget: new RequestBudget(100_000),
+		budget: new RateLimiter(100_000),
 		retry,
 		userAgent: 'test',
 	});

@@ -1,8 +1,8 @@
-import { erasedNews, erasedSince, firstErasedPlace } from '../../../ds-api/polling/erased';
+import { erasedNews, erasedSince, firstErasedCheckpoint } from '../../../ds-api/polling/erased';
 import type { DeletionEntry } from '../../../ds-api/polling/lists';
-import { Reading, type Entry, type Place } from '../../../ds-api/polling/checkpoint';
+import { Reading, type Entry, type Checkpoint } from '../../../ds-api/polling/checkpoint';
 import { seenTime, serverTime } from '../../../ds-api/polling/server-time';
-import { ToldKeys } from '../../../ds-api/polling/emitted-keys';
+import { EmittedKeys } from '../../../ds-api/polling/emitted-keys';
 import { globalId } from '../../../ds-api/model/global-id';
 
 const NOW = Date.UTC(2026, 2, 1);
@@ -12,10 +12,10 @@ const DAY = 86_400;
 
 describe('What was told', () => {
 	it('is the same after it was stored', () => {
-		const told = new ToldKeys();
+		const told = new EmittedKeys();
 		for (const name of ['one', 'two', 'three']) told.add(name, SECOND);
 		told.add('four', SECOND + 1);
-		const again = new ToldKeys(told.toJSON());
+		const again = new EmittedKeys(told.toJSON());
 		expect(['one', 'two', 'three', 'four', 'five'].map((name) => again.has(name))).toEqual([
 			...[true, true, true, true, false],
 		]);
@@ -23,7 +23,7 @@ describe('What was told', () => {
 	});
 
 	it('forgets the oldest first', () => {
-		const told = new ToldKeys();
+		const told = new EmittedKeys();
 		for (let age = 0; age < 5; age += 1) told.add(`${age} s ago`, SECOND - age);
 		expect(told.latest(2).size).toBe(2);
 		expect(told.latest(2).has('1 s ago')).toBe(true);
@@ -59,29 +59,29 @@ describe("The platform's time", () => {
 
 describe('A place in the list of changes', () => {
 	const entry = (second: number): Entry => ({ cursor: `cursor ${second}`, second });
-	const start: Place = { after: null, since: 0, told: {} };
+	const start: Checkpoint = { after: null, since: 0, told: {} };
 
 	it('moves behind what is settled, and remembers what was told of the rest', () => {
 		const reading = new Reading(start, 10, 100);
-		for (const second of [8, 9, 10, 11]) reading.pass(entry(second), { wasTold: second !== 10 });
+		for (const second of [8, 9, 10, 11]) reading.pass(entry(second), { wasEmitted: second !== 10 });
 		const place = reading.place({ isWhole: true });
 		expect(place).toMatchObject({ after: 'cursor 9', since: 9 });
 		const next = new Reading(place, 10, 100);
-		expect([10, 11].map((second) => next.isTold(entry(second)))).toEqual([false, true]);
+		expect([10, 11].map((second) => next.isEmitted(entry(second)))).toEqual([false, true]);
 	});
 
 	it('keeps what it remembers of what was not read again', () => {
 		const first = new Reading(start, 0, 100);
-		for (const second of [1, 2, 3]) first.pass(entry(second), { wasTold: true });
+		for (const second of [1, 2, 3]) first.pass(entry(second), { wasEmitted: true });
 		const second = new Reading(first.place({ isWhole: true }), 0, 100);
-		second.pass(entry(2), { wasTold: true });
+		second.pass(entry(2), { wasEmitted: true });
 		const third = new Reading(second.place({ isWhole: false }), 0, 100);
-		expect([1, 2, 3].map((each) => third.isTold(entry(each)))).toEqual([false, true, true]);
+		expect([1, 2, 3].map((each) => third.isEmitted(entry(each)))).toEqual([false, true, true]);
 	});
 
 	it('has no room for more than it can remember, but for what is settled', () => {
 		const reading = new Reading(start, 10, 2);
-		for (const second of [10, 11]) reading.pass(entry(second), { wasTold: true });
+		for (const second of [10, 11]) reading.pass(entry(second), { wasEmitted: true });
 		expect(reading.hasRoomFor(entry(12), 1)).toBe(false);
 		expect(reading.hasRoomFor(entry(9), 1)).toBe(true);
 	});
@@ -102,7 +102,7 @@ describe('The dossiers that were erased', () => {
 		entries.map((entry) => entry.row.number - 5000);
 
 	it('are those that were not there at the start, however they are dated', () => {
-		const place = firstErasedPlace(rows(1, 3), undefined, NOW);
+		const place = firstErasedCheckpoint(rows(1, 3), undefined, NOW);
 		const news = erasedNews([row(4, SECOND - 20 * DAY), ...rows(1, 3)], place, 500, NOW + MINUTE);
 		expect(numbersOf(news.entries)).toEqual([4]);
 		const next = erasedNews([row(4), ...rows(1, 3)], news.place, 500, NOW + 2 * MINUTE);
@@ -110,7 +110,7 @@ describe('The dossiers that were erased', () => {
 	});
 
 	it('include the one whose transaction was committed after a later one', () => {
-		let place = firstErasedPlace(rows(1, 3), undefined, NOW);
+		let place = firstErasedCheckpoint(rows(1, 3), undefined, NOW);
 		const list = [...rows(1, 3), row(5)];
 		const first = erasedNews(list, place, 500, NOW + 3 * MINUTE);
 		expect(numbersOf(first.entries)).toEqual([5]);
@@ -122,7 +122,7 @@ describe('The dossiers that were erased', () => {
 	});
 
 	it('come bit by bit when there are thousands, each once, in little memory', () => {
-		let place = firstErasedPlace([], undefined, NOW);
+		let place = firstErasedCheckpoint([], undefined, NOW);
 		const list = rows(1, 3000);
 		const numbers: number[] = [];
 		for (let minute = 1; minute < 60; minute += 1) {
@@ -135,7 +135,7 @@ describe('The dossiers that were erased', () => {
 	});
 
 	it('are looked for from a month before the list was told to its end', () => {
-		const start = firstErasedPlace([], undefined, NOW);
+		const start = firstErasedCheckpoint([], undefined, NOW);
 		const cut = erasedNews(rows(1, 9), start, 5, NOW + 40 * DAY * 1000);
 		expect(erasedSince(cut.place)).toBe(erasedSince(start));
 		const whole = erasedNews(rows(1, 9), cut.place, 5, NOW + 41 * DAY * 1000);
@@ -144,7 +144,7 @@ describe('The dossiers that were erased', () => {
 
 	it('are those dated from the start on, when there is a date to start from', () => {
 		const list = [row(1, SECOND - 3 * DAY), row(2, SECOND - DAY), row(3, SECOND)];
-		const place = firstErasedPlace(list, SECOND - DAY, NOW);
+		const place = firstErasedCheckpoint(list, SECOND - DAY, NOW);
 		const news = erasedNews([...list, row(4, SECOND - 9 * DAY)], place, 500, NOW);
 		expect(numbersOf(news.entries)).toEqual([2, 3, 4]);
 	});
@@ -153,7 +153,7 @@ describe('The dossiers that were erased', () => {
 describe('The state', () => {
 	it('stays under 20 kB when every memory is full', () => {
 		const full = (count: number) => {
-			const told = new ToldKeys();
+			const told = new EmittedKeys();
 			for (let each = 0; each < count; each += 1) told.add(`${each}`, SECOND + each);
 			return told.toJSON();
 		};
@@ -165,7 +165,7 @@ describe('The state', () => {
 			dossiers: place(400),
 			pending: place(100),
 			erased: {
-				...firstErasedPlace([], undefined, NOW),
+				...firstErasedCheckpoint([], undefined, NOW),
 				told: Array.from({ length: 150 }, (_, index) => 2_000_000_000 + index),
 			},
 		};

@@ -1,13 +1,13 @@
 import { DsClient } from '../../../ds-api/client';
 import { dossierParts } from '../../../ds-api/model/dossier';
-import { RequestBudget } from '../../../ds-api/transport/rate-limiter';
+import { RateLimiter } from '../../../ds-api/transport/rate-limiter';
 import { knownAnswers, middleFirstDossier, startSandbox, type Sandbox } from '../../../sandbox';
 
 const WINDOW = 400;
 
 describe('A budget of requests', () => {
 	/** When each of so many requests was let through, in milliseconds from the first one's asking. */
-	async function timesOf(count: number, budget: RequestBudget): Promise<number[]> {
+	async function timesOf(count: number, budget: RateLimiter): Promise<number[]> {
 		const begin = Date.now();
 		return await Promise.all(
 			Array.from({ length: count }, async () => {
@@ -18,7 +18,7 @@ describe('A budget of requests', () => {
 	}
 
 	it('lets requests pass at full speed while it lasts, then never more in any window', async () => {
-		const times = await timesOf(50, new RequestBudget(20, WINDOW));
+		const times = await timesOf(50, new RateLimiter(20, WINDOW));
 		expect(times[19]).toBeLessThan(WINDOW / 2);
 		for (const [index, time] of times.entries()) {
 			// A timer may fire late: the real window has a second to spare for that.
@@ -29,7 +29,7 @@ describe('A budget of requests', () => {
 
 	it('is served in the order of asking', async () => {
 		const perMinute = 3;
-		const budget = new RequestBudget(perMinute, WINDOW / 4);
+		const budget = new RateLimiter(perMinute, WINDOW / 4);
 		const minutes: number[] = [];
 		await Promise.all(
 			Array.from({ length: 12 }, async (_, index) => {
@@ -42,7 +42,7 @@ describe('A budget of requests', () => {
 	});
 
 	it('gives the place of whoever stopped waiting to the next', async () => {
-		const budget = new RequestBudget(2, WINDOW);
+		const budget = new RateLimiter(2, WINDOW);
 		await timesOf(2, budget);
 		const stop = new AbortController();
 		const waiting = Array.from({ length: 10 }, async () => await budget.take(stop.signal));
@@ -56,7 +56,7 @@ describe('A budget of requests', () => {
 
 	it('lets nobody pass before the moment the server announced', async () => {
 		jest.spyOn(Math, 'random').mockReturnValue(0);
-		const budget = new RequestBudget(100, WINDOW);
+		const budget = new RateLimiter(100, WINDOW);
 		const moment = Date.now() + 200;
 		budget.pauseUntil(moment);
 		await timesOf(3, budget);

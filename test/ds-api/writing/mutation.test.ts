@@ -7,9 +7,9 @@ import {
 } from '../../../ds-api/generated/operations';
 import { GraphQLTransport, sendOver } from '../../../ds-api/transport/graphql-transport';
 import { parseInstanceUrl } from '../../../ds-api/compat/instance';
-import { carryOut, type Mutation, type MutationResult } from '../../../ds-api/writing/mutation';
+import { runMutation, type Mutation, type MutationResult } from '../../../ds-api/writing/mutation';
 import { connectionPool } from '../../../ds-api/transport/pool';
-import { requestBudget } from '../../../ds-api/transport/rate-limiter';
+import { rateLimiter } from '../../../ds-api/transport/rate-limiter';
 import { knownAnswers, smallDossiers, startSandbox, type Sandbox } from '../../../sandbox';
 import type { GraphqlFault } from '../../../sandbox';
 import { dossierId, globalId, instructeurOf } from '../../sandbox/mutate';
@@ -39,7 +39,7 @@ function transportOf(token = sandbox.tokens.full) {
 		...{ instance, token, retry, userAgent: 'test' },
 		send: sendOver(pool),
 		egressFilter: undefined,
-		budget: requestBudget(instance, token),
+		budget: rateLimiter(instance, token),
 	});
 }
 
@@ -57,7 +57,7 @@ async function accept(
 		...{ dossierId: dossierId(number), instructeurId },
 		...{ motivation: null, justificatif: null, disableNotification: false, clientMutationId: null },
 	};
-	return await carryOut(
+	return await runMutation(
 		{
 			what: `accept dossier ${number}`,
 			send: async () =>
@@ -250,7 +250,7 @@ describe('A refusal', () => {
 		});
 	});
 
-	it('of an id that nothing has is no fulfilled wish, even when the state is the wished one', async () => {
+	it('of an id that nothing has is no change that was made, even when the state is the wished one', async () => {
 		sandbox.act.changeState(number, 'accepter');
 		const error = await failureOf(accept({}, { instructeurId: globalId('Instructeur', 999_999) }));
 		expect(error.code).toBe('not_found');

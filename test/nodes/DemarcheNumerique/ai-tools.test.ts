@@ -43,7 +43,7 @@ const LARGEST_ITEM: Record<string, number> = {
 const LARGEST_ITEM_OF_OTHERS = 1_000;
 
 /** How many items a list gives unless more are asked for; of the parts of a dossier there are as many as it has. */
-const MOST_ITEMS = 50;
+const MAX_ITEMS = 50;
 
 describe('What a model reads of each operation', () => {
 	it.each(operations.map((operation) => [nameOf(operation), operation.option] as const))(
@@ -104,7 +104,7 @@ onEachApiVersion((bed) => {
 			expect(run.args.sort()).toEqual(Object.keys(args).sort());
 
 			expect(run.items.length).toBeGreaterThan(0);
-			expect(run.items.length).toBeLessThanOrEqual(MOST_ITEMS);
+			expect(run.items.length).toBeLessThanOrEqual(MAX_ITEMS);
 			for (const item of run.items) {
 				expect(Object.keys(item)).not.toContain('error');
 				const text = JSON.stringify(item);

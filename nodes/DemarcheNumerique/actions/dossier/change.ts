@@ -3,7 +3,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { DsClient } from '../../../../ds-api/client';
 import type { ChangedDossier, DossierChange } from '../../../../ds-api/writing';
 import { clientFor } from '../../../shared/client';
-import { inTurn } from '../../serialize';
+import { serialize } from '../../serialize';
 import type { OperationContext } from '../../operation';
 import { readInstructeur } from '../../parameters/choice-locator';
 import { readRecordOf } from '../../../shared/parameters/record-locator';
@@ -19,7 +19,7 @@ export async function changeDossierOf(
 	changeOf: (client: DsClient, dossierNumber: number) => DossierChange | Promise<DossierChange>,
 	shown: (dossier: ChangedDossier) => IDataObject,
 ): Promise<INodeExecutionData[]> {
-	return await inTurn(context, async () => {
+	return await serialize(context, async () => {
 		const client = await clientFor(context);
 		const number = readRecordOf('dossier', context, client.instance);
 		const change = await changeOf(client, number);

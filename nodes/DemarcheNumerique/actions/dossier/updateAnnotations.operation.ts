@@ -2,11 +2,11 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { AnnotationOutcome } from '../../../../ds-api/writing';
 import { clientFor } from '../../../shared/client';
-import { inTurn } from '../../serialize';
+import { serialize } from '../../serialize';
 import { shownFor, type Operation } from '../../operation';
 import { champValue } from '../../../shared/output/champ-value';
 import { annotationsParameters } from '../../parameters/annotation-mapper';
-import { readAnnotationWishes } from '../../parameters/annotation-input';
+import { readAnnotationInputs } from '../../parameters/annotation-input';
 import { choiceParameters, readInstructeur } from '../../parameters/choice-locator';
 import { readRecordOf, recordLocator } from '../../../shared/parameters/record-locator';
 
@@ -36,18 +36,18 @@ export const updateAnnotations: Operation = {
 		},
 	],
 	run: async (context) =>
-		await inTurn(context, async () => {
+		await serialize(context, async () => {
 			const { n8n, itemIndex } = context;
 			const client = await clientFor(context);
 			const dossierNumber = readRecordOf('dossier', context, client.instance);
 			const clearsEmpty = n8n.getNodeParameter('clearEmpty', itemIndex, false) === true;
 			const before = await client.annotations(dossierNumber);
-			const wishes = readAnnotationWishes(context, before, { clearsEmpty });
+			const inputs = readAnnotationInputs(context, before, { clearsEmpty });
 			const instructeurId = await readInstructeur(context, client, dossierNumber);
 			const { annotations, alreadyDone } = await client.updateAnnotations({
 				before,
 				instructeurId,
-				wishes,
+				inputs,
 			});
 			const json = {
 				dossierNumber,
@@ -60,8 +60,8 @@ export const updateAnnotations: Operation = {
 };
 
 /** Of a repetition, what was asked is how many rows to add, and what stands there is how many it has. */
-function described({ wish, champ, updated }: AnnotationOutcome): IDataObject {
-	const { label, id, value } = wish;
+function described({ input, champ, updated }: AnnotationOutcome): IDataObject {
+	const { label, id, value } = input;
 	const current = champ && ('rows' in champ ? champ.rows.length : champValue(champ));
 	return { label, id, asked: value, value: current ?? null, updated };
 }

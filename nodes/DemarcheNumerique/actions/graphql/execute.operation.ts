@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { DsApiError } from '../../../../ds-api/errors';
-import { OwnDocument } from '../../../../ds-api/custom-query';
+import { CustomDocument } from '../../../../ds-api/custom-query';
 import { Semaphore } from '../../../../ds-api/third-party';
 import { clientFor } from '../../../shared/client';
 import { InputError } from '../../../shared/node-errors';
@@ -83,7 +83,7 @@ export const execute: Operation = {
 	async run(context) {
 		const { n8n, itemIndex, signal } = context;
 		const options = n8n.getNodeParameter('options', itemIndex, {});
-		const document = new OwnDocument(
+		const document = new CustomDocument(
 			readText(n8n.getNodeParameter('query', itemIndex, '')),
 			textOr(options.operationName),
 		);
@@ -110,7 +110,7 @@ type Variables = Record<string, unknown>;
 
 async function answerOf(
 	context: OperationContext,
-	document: OwnDocument,
+	document: CustomDocument,
 	variables: Variables,
 	takesPartialData: boolean,
 ): Promise<INodeExecutionData[]> {
@@ -135,7 +135,7 @@ async function answerOf(
 
 async function nodesOf(
 	context: OperationContext,
-	document: OwnDocument,
+	document: CustomDocument,
 	variables: Variables,
 	path: string | undefined,
 ): Promise<INodeExecutionData[]> {

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { OwnDocument } from '../../../../ds-api/custom-query';
+import type { CustomDocument } from '../../../../ds-api/custom-query';
 import { InputError } from '../../../shared/node-errors';
 import type { OperationContext } from '../../operation';
 
@@ -68,7 +68,7 @@ export function variablesParameters(
 /** @throws {InputError} when they are no JSON object, or a field has no name */
 export function readVariables(
 	{ n8n, itemIndex }: OperationContext,
-	document: OwnDocument,
+	document: CustomDocument,
 ): Record<string, unknown> {
 	if (n8n.getNodeParameter('specifyVariables', itemIndex, 'json') !== 'fields') {
 		return objectFrom(n8n.getNodeParameter('variables', itemIndex, {}));

@@ -3,7 +3,7 @@ import type { INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import type { DsClient } from '../../../../ds-api/client';
 import type { GroupChange } from '../../../../ds-api/writing';
 import { clientFor } from '../../../shared/client';
-import { inTurn } from '../../serialize';
+import { serialize } from '../../serialize';
 import type { OperationContext } from '../../operation';
 import { describeGroup } from '../../output/simplify-demarche';
 import { choiceLocator, listsOfDemarche } from '../../parameters/choice-locator';
@@ -34,7 +34,7 @@ export async function changeGroupOf(
 	context: OperationContext,
 	changeOf: (client: DsClient) => GroupChange,
 ): Promise<INodeExecutionData[]> {
-	return await inTurn(context, async () => {
+	return await serialize(context, async () => {
 		const client = await clientFor(context);
 		const { group, warnings, alreadyDone } = await client.changeGroup(changeOf(client));
 		for (const warning of warnings) {

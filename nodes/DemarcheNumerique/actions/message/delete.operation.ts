@@ -1,7 +1,7 @@
 import { globalId } from '../../../../ds-api/model';
 import { clientFor } from '../../../shared/client';
 import { InputError } from '../../../shared/node-errors';
-import { inTurn } from '../../serialize';
+import { serialize } from '../../serialize';
 import { shownFor, type Operation } from '../../operation';
 import { describeMessage } from '../../../shared/output/message';
 import { recordNumberIn } from '../../parameters/global-id';
@@ -34,7 +34,7 @@ export const deleteMessage: Operation = {
 		},
 	],
 	run: async (context) =>
-		await inTurn(context, async () => {
+		await serialize(context, async () => {
 			const { n8n, itemIndex } = context;
 			const messageId = readMessageId(n8n.getNodeParameter('messageId', itemIndex, ''));
 			const client = await clientFor(context);

@@ -3,7 +3,7 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 import type { CorrectionReason } from '../../../../ds-api/writing';
 import { clientFor } from '../../../shared/client';
 import { InputError } from '../../../shared/node-errors';
-import { inTurn } from '../../serialize';
+import { serialize } from '../../serialize';
 import { shownFor, type Operation, type OperationContext } from '../../operation';
 import { describeMessage } from '../../../shared/output/message';
 import { attachmentsParameter, readAttachments } from '../../parameters/attachments';
@@ -57,7 +57,7 @@ export const send: Operation = {
 		}),
 	],
 	run: async (context) =>
-		await inTurn(context, async () => {
+		await serialize(context, async () => {
 			const { n8n, itemIndex, hint } = context;
 			const body = readBody(n8n.getNodeParameter('body', itemIndex, ''));
 			const correction = readCorrection(n8n.getNodeParameter('correction', itemIndex, 'none'));

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { PrefillValues } from '../../../../ds-api/writing';
 import { clientFor } from '../../../shared/client';
-import { inTurn } from '../../serialize';
+import { serialize } from '../../serialize';
 import { shownFor, type Operation } from '../../operation';
 import { prefillFieldsParameter, readPrefillFields } from '../../parameters/prefill-fields';
 import { readRecordOf, recordLocator } from '../../../shared/parameters/record-locator';
@@ -48,7 +48,7 @@ export const create: Operation = {
 	],
 	async run(context) {
 		const { n8n, itemIndex } = context;
-		return await inTurn(context, async () => {
+		return await serialize(context, async () => {
 			const identity = readIdentity(n8n.getNodeParameter('identity', itemIndex, {}) as IDataObject);
 			const client = await clientFor(context);
 			const demarcheNumber = readRecordOf('demarche', context, client.instance);

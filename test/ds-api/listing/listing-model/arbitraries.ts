@@ -48,7 +48,7 @@ const record = <T>(properties: { [Name in keyof T]: fc.Arbitrary<T[Name]> }) =>
 
 const ALL = 262;
 /** Keeps a run short, whatever the page size. */
-const MOST_PAGES = 12;
+const MAX_PAGES = 12;
 
 const sometimes = <T>(arbitrary: fc.Arbitrary<T>, weight = 1): fc.Arbitrary<T | undefined> =>
 	fc.oneof(
@@ -132,7 +132,7 @@ export function listings({
 	}).map((listing) => {
 		const { limit, pageSize, extent } = listing;
 		const count = Math.min(
-			...[extent.count, ALL - extent.first, mostDossiers, MOST_PAGES * pageSize],
+			...[extent.count, ALL - extent.first, mostDossiers, MAX_PAGES * pageSize],
 		);
 		return {
 			...listing,

@@ -1,4 +1,4 @@
-import type { PollRequest, PollState, ToldEvent } from '../../../../ds-api/polling/poll';
+import type { PollRequest, PollState, EmittedEvent } from '../../../../ds-api/polling/poll';
 import { DsClient } from '../../../../ds-api/client';
 import { dossierParts } from '../../../../ds-api/model/dossier';
 import { DsApiError } from '../../../../ds-api/errors/ds-api-error';
@@ -29,7 +29,7 @@ export interface Course {
 type Poll = Extract<Step, { kind: 'poll' }>;
 
 const QUIET: Poll = { kind: 'poll', limit: 500, crashes: false, failsAt: 0, meanwhile: [] };
-const MOST_POLLS_TO_THE_END = 60;
+const MAX_POLLS_TO_THE_END = 60;
 
 /** Lets a story happen, then polls until nothing comes any more. */
 export async function tell(sandbox: Sandbox, story: Story): Promise<Course> {
@@ -86,7 +86,7 @@ class Telling {
 			else await this.poll(step);
 		}
 		for (let quiet = 0, polls = 0; quiet < 2; polls += 1) {
-			if (polls > MOST_POLLS_TO_THE_END) throw new Error('The polls come to no end');
+			if (polls > MAX_POLLS_TO_THE_END) throw new Error('The polls come to no end');
 			world.pass(100_000_000);
 			quiet = (await this.poll(QUIET)) === 0 ? quiet + 1 : 0;
 		}
@@ -151,7 +151,7 @@ function requestOf({ number }: World, { startsAfter }: Story, limit: number): Po
 	};
 }
 
-function deliveryOf(told: ToldEvent, begunAfter: number): Delivery {
+function deliveryOf(told: EmittedEvent, begunAfter: number): Delivery {
 	const second = Math.floor(Date.parse(told.occurredAt) / 1000);
 	if (told.event === 'deleted') {
 		const { number, deletion } = told.deleted;

@@ -15,21 +15,21 @@ onEachApiVersion((bed) => {
 	const followers = (number: number) =>
 		modelOf(number).content.instructeurs.map(({ email }) => email);
 
-	/** Every operation, on a dossier that it can be done to; `wish` tells whether it is done. */
+	/** Every operation, on a dossier that it can be done to; `isDone` tells whether it is done. */
 	const OPERATIONS: Array<{
 		operation: string;
 		mutation: string;
 		parameters?: object;
 		dossier: () => number;
 		shown: object;
-		wish: (number: number) => boolean;
+		isDone: (number: number) => boolean;
 	}> = [
 		{
 			operation: 'archive',
 			mutation: 'archiveDossier',
 			dossier: () => dossierIn(bed, 'accepte'),
 			shown: { state: 'accepte', archived: true },
-			wish: (number) => modelOf(number).archived,
+			isDone: (number) => modelOf(number).archived,
 		},
 		{
 			operation: 'unarchive',
@@ -40,14 +40,14 @@ onEachApiVersion((bed) => {
 				return number;
 			},
 			shown: { state: 'refuse', archived: false },
-			wish: (number) => !modelOf(number).archived,
+			isDone: (number) => !modelOf(number).archived,
 		},
 		{
 			operation: 'follow',
 			mutation: 'followDossier',
 			dossier: () => dossierIn(bed, 'en_construction'),
 			shown: { state: 'en_construction', followed: true },
-			wish: (number) => followers(number).includes(INSTRUCTEUR),
+			isDone: (number) => followers(number).includes(INSTRUCTEUR),
 		},
 		{
 			operation: 'unfollow',
@@ -55,7 +55,7 @@ onEachApiVersion((bed) => {
 			// Who starts the instruction follows the dossier.
 			dossier: () => dossierIn(bed, 'en_instruction'),
 			shown: { state: 'en_instruction', followed: false },
-			wish: (number) => !followers(number).includes(INSTRUCTEUR),
+			isDone: (number) => !followers(number).includes(INSTRUCTEUR),
 		},
 		{
 			operation: 'assignGroup',
@@ -66,7 +66,7 @@ onEachApiVersion((bed) => {
 				state: 'en_construction',
 				groupeInstructeur: { number: 7102, label: 'Culture & sport' },
 			},
-			wish: (number) => modelOf(number).groupe.number === 7102,
+			isDone: (number) => modelOf(number).groupe.number === 7102,
 		},
 		{
 			operation: 'addLabel',
@@ -74,7 +74,7 @@ onEachApiVersion((bed) => {
 			parameters: { label: chosen(globalId('Label', 41)) },
 			dossier: () => dossierIn(bed, 'en_construction'),
 			shown: { state: 'en_construction', labels: ['Prioritaire'] },
-			wish: (number) => labels(number).includes(41),
+			isDone: (number) => labels(number).includes(41),
 		},
 		{
 			operation: 'removeLabel',
@@ -88,17 +88,17 @@ onEachApiVersion((bed) => {
 				return number;
 			},
 			shown: { state: 'en_construction', labels: ['À relire'] },
-			wish: (number) => !labels(number).includes(41),
+			isDone: (number) => !labels(number).includes(41),
 		},
 	];
 	const each = OPERATIONS.map((one) => [one.operation, one] as const);
 
-	describe.each(each)('%s', (operation, { parameters, dossier, shown, wish }) => {
+	describe.each(each)('%s', (operation, { parameters, dossier, shown, isDone }) => {
 		it('does it, and tells little', async () => {
 			const number = dossier();
 			const { only } = await bed.run(as(operation, number, parameters));
 			expect(only).toEqual({ ...changed(number), ...shown, alreadyDone: false });
-			expect(wish(number)).toBe(true);
+			expect(isDone(number)).toBe(true);
 		});
 
 		it('is no failure when it is so already', async () => {
@@ -114,7 +114,7 @@ onEachApiVersion((bed) => {
 				credential: { token: bed.sandbox.tokens.readOnly },
 			});
 			expect(errorText).toContain('may only read: create one with write access');
-			expect(wish(number)).toBe(false);
+			expect(isDone(number)).toBe(false);
 		});
 	});
 
@@ -127,10 +127,10 @@ onEachApiVersion((bed) => {
 			});
 		}
 		return await Promise.all(
-			OPERATIONS.map(async ({ operation, parameters, dossier, shown, wish }) => {
+			OPERATIONS.map(async ({ operation, parameters, dossier, shown, isDone }) => {
 				const number = dossier();
 				const { only } = await bed.run(as(operation, number, parameters));
-				return { only, expected: { ...changed(number), ...shown }, isDone: wish(number) };
+				return { only, expected: { ...changed(number), ...shown }, isDone: isDone(number) };
 			}),
 		);
 	}
