@@ -91,6 +91,7 @@ import { parseInstanceUrl, type Instance } from './compat';
 import { DossierLookups, MAX_IN_A_GROUP } from './lookup';
 import { customNodes, runCustom, type CustomAnswer, type CustomDocument } from './custom-query';
 import { Semaphore, type Dispatcher } from './third-party';
+import { systemClock, type Clock } from './time';
 
 export interface DsClientOptions {
 	/** The instance's address, as typed. */
@@ -106,8 +107,8 @@ export interface DsClientOptions {
 	userAgent?: string;
 	/** Another way than this process's connection pool to send API requests. */
 	send?: SendRequest;
-	/** This machine's clock, in milliseconds since the epoch, for what goes by how much time has passed between two polls. */
-	now?: () => number;
+	/** What everything that waits, or has an age, goes by: this machine's, unless told. */
+	clock?: Clock;
 	/** Ends everything that the client does. */
 	signal?: AbortSignal;
 	onEvent?: (event: ClientEvent) => void;
@@ -155,7 +156,7 @@ export class DsClient {
 	private readonly egressFilter: EgressFilter | undefined;
 	private readonly retry: RetryPolicy;
 	private readonly userAgent: string;
-	private readonly now: () => number;
+	private readonly clock: Clock;
 	private readonly signal: AbortSignal | undefined;
 	private readonly onEvent: (event: ClientEvent) => void;
 	private readonly uploadTurns = new Semaphore(UPLOADS_AT_A_TIME);
@@ -168,7 +169,7 @@ export class DsClient {
 		this.egressFilter = options.egressFilter;
 		this.retry = options.retry ?? DEFAULT_RETRY;
 		this.userAgent = options.userAgent ?? 'n8n-nodes-demarche-numerique';
-		this.now = options.now ?? Date.now;
+		this.clock = options.clock ?? systemClock;
 		this.signal = options.signal;
 		this.onEvent = options.onEvent ?? (() => undefined);
 		this.pool = connectionPool(this.instance, {
@@ -181,8 +182,9 @@ export class DsClient {
 			token,
 			send: options.send ?? sendOver(this.pool),
 			egressFilter: this.egressFilter,
-			budget: rateLimiter(this.instance, token),
+			budget: rateLimiter(this.instance, token, this.clock),
 			retry: this.retry,
+			clock: this.clock,
 			userAgent: this.userAgent,
 			signal: this.signal,
 			onRetry: () => this.onEvent('requestRepeated'),
@@ -192,6 +194,7 @@ export class DsClient {
 			pool: this.pool,
 			egressFilter: this.egressFilter,
 			retry: this.retry,
+			clock: this.clock,
 			userAgent: this.userAgent,
 			signal: this.signal,
 			onRetry: () => this.onEvent('requestRepeated'),
@@ -292,14 +295,14 @@ export class DsClient {
 	/**
 	 * What happened in a démarche since the last poll: see {@link pollChanges}.
 	 *
-	 * @param until milliseconds since the epoch: what has not begun by then is left to the next poll
+	 * @param time in milliseconds: what has not begun by then is left to the next poll
 	 */
 	async pollChanges(
 		request: PollRequest,
 		state: PollState | undefined,
-		until: number,
+		time: number,
 	): Promise<{ events: EmittedEvent[]; state: PollState }> {
-		return await pollChanges(request, state, this.changesContext(until));
+		return await pollChanges(request, state, this.changesContext(time));
 	}
 
 	/** The latest events of a démarche: see {@link recentChanges}. */
@@ -380,6 +383,7 @@ export class DsClient {
 		consume: (stream: Readable, file: DossierFile) => Promise<T>,
 		signal = this.signal,
 	): Promise<DownloadResult<T>> {
+		const { pool, egressFilter, userAgent, clock, retry: policy } = this;
 		let current = { file: listed, listing };
 		let isRenewed = false;
 		let attempts = 0;
@@ -395,12 +399,12 @@ export class DsClient {
 			return await receiveFile(
 				current.file,
 				async (stream) => await consume(stream, current.file),
-				{ pool: this.pool, egressFilter: this.egressFilter, userAgent: this.userAgent, signal },
+				{ pool, egressFilter, userAgent, clock, signal },
 			);
 		};
 		const attempt = async () => {
-			while (current.listing.renewal ?? isOld(current.listing)) await renew();
-			const begunAt = Date.now();
+			while (current.listing.renewal ?? this.isOld(current.listing)) await renew();
+			const begunAt = clock.monotonic();
 			try {
 				return await receive();
 			} catch (error) {
@@ -412,7 +416,7 @@ export class DsClient {
 		};
 		try {
 			const onRetry = () => this.onEvent('downloadRepeated');
-			const result = await retryRead(attempt, { policy: this.retry, signal, onRetry });
+			const result = await retryRead(attempt, { policy, clock, signal, onRetry });
 			const { file } = current;
 			return { ...result, file, isReplaced: !isSameFile(file, listed) };
 		} catch (error) {
@@ -452,9 +456,9 @@ export class DsClient {
 		});
 	}
 
-	private changesContext(until: number) {
-		const { transport, retry, signal, lookups, now } = this;
-		return { transport, retry, signal, lookups, now, until };
+	private changesContext(time: number) {
+		const { transport, retry, signal, lookups, clock } = this;
+		return { transport, retry, signal, lookups, clock, until: clock.monotonic() + time };
 	}
 
 	/**
@@ -466,7 +470,7 @@ export class DsClient {
 		const renewal = this.renew(listing);
 		let following = listing.next;
 		for (let count = 1; following && count < MAX_IN_A_GROUP; count += 1) {
-			if (isOld(following) && !following.renewal) void this.renew(following);
+			if (this.isOld(following) && !following.renewal) void this.renew(following);
 			following = following.next;
 		}
 		return await renewal;
@@ -480,15 +484,15 @@ export class DsClient {
 		return renewal;
 	}
 
+	private isOld({ readAt }: FileListing): boolean {
+		return this.clock.monotonic() - readAt > LINK_AGE_TO_RENEW;
+	}
+
 	private async listAgain({ sources, dossierNumber }: FileListing): Promise<FileListing> {
 		this.onEvent('linksRenewed');
 		const parts = dossierParts(...partsWithFiles(sources), 'fileUrls');
 		return listFiles(await this.dossier(dossierNumber, parts), sources);
 	}
-}
-
-function isOld({ readAt }: FileListing): boolean {
-	return Date.now() - readAt > LINK_AGE_TO_RENEW;
 }
 
 function isDeadLink(error: unknown): boolean {

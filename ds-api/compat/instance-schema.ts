@@ -1,4 +1,5 @@
 import { cancelledError } from '../errors';
+import { SharedByClock, type Clock } from '../time';
 import { TypedDocumentString } from '../generated/operations';
 import type { Instance } from './instance';
 import {
@@ -22,13 +23,11 @@ const LIFETIME = 6 * 3_600_000;
 /** A document that was adapted and is refused all the same is no reason to read the schema each time. In milliseconds. */
 const SHORTEST_LIFE = 5 * 60_000;
 
-const schemas = new Map<string, InstanceSchema>();
+const schemas = new SharedByClock<InstanceSchema>();
 
 /** What is known of the API of an instance. Everything in this process that uses the instance shares it. */
-export function instanceSchema({ url }: Instance): InstanceSchema {
-	const known = schemas.get(url) ?? new InstanceSchema();
-	schemas.set(url, known);
-	return known;
+export function instanceSchema({ url }: Instance, clock: Clock): InstanceSchema {
+	return schemas.get(clock, url, () => new InstanceSchema(clock));
 }
 
 /**
@@ -38,6 +37,8 @@ export function instanceSchema({ url }: Instance): InstanceSchema {
 export class InstanceSchema {
 	private held: { schema: GraphQLSchema; readAt: number } | undefined;
 	private reading: Promise<GraphQLSchema> | undefined;
+
+	constructor(private readonly clock: Pick<Clock, 'monotonic'>) {}
 
 	/** The schema, where it was read not too long ago. */
 	get known(): GraphQLSchema | undefined {
@@ -66,12 +67,12 @@ export class InstanceSchema {
 
 	private async readNow(ask: () => Promise<IntrospectionQuery>): Promise<GraphQLSchema> {
 		const schema = schemaFrom(await ask());
-		this.held = { schema, readAt: Date.now() };
+		this.held = { schema, readAt: this.clock.monotonic() };
 		return schema;
 	}
 
 	private get age(): number {
-		return this.held ? Date.now() - this.held.readAt : Infinity;
+		return this.held ? this.clock.monotonic() - this.held.readAt : Infinity;
 	}
 }
 

@@ -1,5 +1,5 @@
 import { DsApiError, redact, type DsApiErrorDetails } from './ds-api-error';
-import { parseRetryAfter } from './retry-after';
+import { parseRetryAfter, type Clock } from '../time';
 
 /** What a request was about, in the user's words. */
 export interface Subject {
@@ -26,6 +26,8 @@ export interface AnswerContext {
 	host: string;
 	httpStatus: number;
 	header: (name: string) => string | undefined;
+	/** By which what the header announces is a moment. */
+	clock: Pick<Clock, 'now'>;
 }
 
 /**
@@ -105,7 +107,7 @@ export function failureOfAnswer(body: string, context: AnswerContext): DsApiErro
 			code: 'rate_limited',
 			transient: true,
 			...details,
-			retryAt: parseRetryAfter(context.header),
+			retryAt: parseRetryAfter(context.header, context.clock),
 			advice:
 				'The platform limits the requests of a token, to 400 a minute unless it exempts your server. Wait a minute, then run again.',
 		});
@@ -139,7 +141,7 @@ export function failureOfAnswer(body: string, context: AnswerContext): DsApiErro
 				code: httpStatus === 503 ? 'unavailable' : 'server_error',
 				transient: true,
 				...details,
-				retryAt: parseRetryAfter(context.header),
+				retryAt: parseRetryAfter(context.header, context.clock),
 				advice: LATER,
 			},
 		);

@@ -10,4 +10,3 @@ export {
 } from './answer-errors';
 export { connectionFailure, refusedByPolicy } from './connection-errors';
 export { cancelledError, DsApiError, redact } from './ds-api-error';
-export { parseRetryAfter } from './retry-after';

@@ -2,17 +2,12 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { Transform, type Readable, type TransformCallback } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 
-import {
-	cancelledError,
-	connectionFailure,
-	DsApiError,
-	refusedByPolicy,
-	parseRetryAfter,
-} from '../errors';
+import { cancelledError, connectionFailure, DsApiError, refusedByPolicy } from '../errors';
 import { whereIs, type DossierFile } from './file-listing';
 import { isEncryptedOrLoopback } from '../compat';
 import type { EgressFilter } from '../transport';
 import { request, type Dispatcher } from '../third-party';
+import { parseRetryAfter, type Clock } from '../time';
 
 const MAX_REDIRECTS = 5;
 /** The platform lists no others; what the antivirus has not looked at yet comes with a link as well. */
@@ -24,6 +19,7 @@ export interface DownloadOptions {
 	pool: Dispatcher;
 	egressFilter: EgressFilter | undefined;
 	userAgent: string;
+	clock: Clock;
 	signal: AbortSignal | undefined;
 }
 
@@ -141,7 +137,8 @@ async function openLink(file: DossierFile, options: DownloadOptions): Promise<Re
 		// Without this, the connection would wait for someone to read the rest.
 		body.destroy();
 		if (statusCode < 300 || statusCode >= 400 || !headers.location) {
-			throw failedStatus(statusCode, file, (name) => headers[name]?.toString());
+			const retryAt = parseRetryAfter((name) => headers[name]?.toString(), options.clock);
+			throw failedStatus(statusCode, file, retryAt);
 		}
 		if (redirects >= MAX_REDIRECTS) {
 			throw refusedLink(
@@ -263,7 +260,7 @@ function refusedLink(file: DossierFile, code: string, what: string): DsApiError 
 function failedStatus(
 	httpStatus: number,
 	file: DossierFile,
-	header: (name: string) => string | undefined,
+	retryAt: number | undefined,
 ): DsApiError {
 	if (DEAD_LINK.has(httpStatus)) {
 		return new DsApiError(`The link of ${whereIs(file)} no longer works`, {
@@ -276,7 +273,7 @@ function failedStatus(
 		code: httpStatus === 429 ? 'rate_limited' : 'storage_error',
 		httpStatus,
 		transient: httpStatus === 429 || httpStatus >= 500,
-		retryAt: parseRetryAfter(header),
+		retryAt,
 		advice: 'Try again later.',
 	});
 }

@@ -1,13 +1,7 @@
 import { createHash } from 'node:crypto';
 import { addAbortSignal, Readable } from 'node:stream';
 
-import {
-	cancelledError,
-	connectionFailure,
-	DsApiError,
-	refusedByPolicy,
-	parseRetryAfter,
-} from '../errors';
+import { cancelledError, connectionFailure, DsApiError, refusedByPolicy } from '../errors';
 import { CreateDirectUploadDocument } from '../generated/operations';
 import { globalId } from '../model';
 import {
@@ -18,6 +12,7 @@ import {
 } from '../transport';
 import { isEncryptedOrLoopback } from '../compat';
 import { request, type Dispatcher } from '../third-party';
+import { parseRetryAfter } from '../time';
 
 /** A file to send. */
 export interface UploadSource {
@@ -92,7 +87,7 @@ export async function uploadFile(
 	dossierNumber: number,
 	options: UploadOptions,
 ): Promise<string> {
-	const { retry: policy, signal, onRetry } = options;
+	const { retry: policy, signal, onRetry, transport } = options;
 	let isPlaced = false;
 	const attempt = async () => {
 		isPlaced = false;
@@ -103,6 +98,7 @@ export async function uploadFile(
 	};
 	return await retryRead(attempt, {
 		policy,
+		clock: transport.clock,
 		signal,
 		onRetry,
 		// The request for a place has attempts of its own.
@@ -178,7 +174,7 @@ async function put(
 	file: UploadSource,
 	{ byteSize }: Announcement,
 	{ url, headers }: UploadTarget,
-	{ pool, egressFilter, signal }: UploadOptions,
+	{ pool, egressFilter, signal, transport }: UploadOptions,
 ): Promise<void> {
 	if (egressFilter) {
 		const verdict = await egressFilter.validateUrl(url);
@@ -196,7 +192,8 @@ async function put(
 		answer.body.dump().catch(ignore);
 		const { statusCode } = answer;
 		if (statusCode >= 200 && statusCode < 300) return;
-		throw failedStatus(statusCode, file.place, (name) => answer.headers[name]?.toString());
+		const retryAt = parseRetryAfter((name) => answer.headers[name]?.toString(), transport.clock);
+		throw failedStatus(statusCode, file.place, retryAt);
 	} catch (error) {
 		if (signal?.aborted) throw cancelledError();
 		throw connectionFailure(error, url.host);
@@ -251,15 +248,11 @@ function unusable(place: string, what: string): DsApiError {
 	});
 }
 
-function failedStatus(
-	httpStatus: number,
-	place: string,
-	header: (name: string) => string | undefined,
-): DsApiError {
+function failedStatus(httpStatus: number, place: string, retryAt: number | undefined): DsApiError {
 	const failure = (
 		message: string,
 		details: { code: string; transient: boolean; advice: string },
-	) => new DsApiError(message, { httpStatus, retryAt: parseRetryAfter(header), ...details });
+	) => new DsApiError(message, { httpStatus, retryAt, ...details });
 	if (DEAD_PLACE.has(httpStatus)) {
 		return failure(`The platform's storage refuses ${place}`, {
 			code: 'upload_expired',

@@ -91,7 +91,7 @@ async function* rowsOf(
 		const from = after;
 		const most = Math.min(pageSize, remaining);
 		const page = await askForPage(async (first) => await ask(first, from), {
-			...{ most, size, retry, signal },
+			...{ most, size, retry, signal, clock: transport.clock },
 		});
 		const rows = wholeRows(page, demarche);
 		yield* rows;

@@ -290,14 +290,15 @@ class DossierList {
 	 * one alone is.
 	 */
 	private async page(after: string | null, most: number, includeRevisions: boolean): Promise<Page> {
-		const { retry, signal } = this.context;
+		const { retry, signal, transport } = this.context;
+		const { clock } = transport;
 		const ask = async (first: number) => {
 			const page = await this.pageOf(first, after, includeRevisions);
 			this.unreadableInARow = 0;
 			return page;
 		};
 		const failsAlone = async (error: DsApiError) => await this.unreadable(after, error);
-		return await askForPage(ask, { most, size: this.size, retry, signal, failsAlone });
+		return await askForPage(ask, { most, size: this.size, retry, clock, signal, failsAlone });
 	}
 
 	private async pageOf(
@@ -316,7 +317,7 @@ class DossierList {
 			...this.queryOptions(),
 			isRetryable: isRetryableAtThisSize,
 		};
-		const readAt = Date.now();
+		const readAt = this.context.transport.clock.monotonic();
 		if (group === undefined) {
 			const answer = await this.context.transport.query(
 				ListDemarcheDossiersDocument,

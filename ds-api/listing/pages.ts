@@ -1,6 +1,7 @@
 import { DsApiError, isTooHeavy } from '../errors';
 import type { PageInfoContentFragment } from '../generated/operations';
 import { halfOf, type PageSize } from './page-size';
+import type { Clock } from '../time';
 import { retryRead, type RetryPolicy } from '../transport';
 
 /** How many times a page is halved at most: 100, 50, 25, 12, 6, 3, 1. */
@@ -16,6 +17,7 @@ export interface PageRequest<T> {
 	/** What the pages of the list have learnt of the server so far. */
 	size: PageSize;
 	retry: RetryPolicy;
+	clock: Clock;
 	signal: AbortSignal | undefined;
 	/** What to do about one record on which the server fails even alone; by default the list fails. */
 	failsAlone?: (error: DsApiError) => Promise<T>;
@@ -29,7 +31,7 @@ export interface PageRequest<T> {
  */
 export async function askForPage<T>(
 	ask: (first: number) => Promise<T>,
-	{ most, size, retry, signal, failsAlone }: PageRequest<T>,
+	{ most, size, retry, clock, signal, failsAlone }: PageRequest<T>,
 ): Promise<T> {
 	let largest = most;
 	let alone = 0;
@@ -59,7 +61,7 @@ export async function askForPage<T>(
 	};
 	// What fails alone so often, and cannot be named either, is the server's failure: it is final.
 	const isRetryable = (error: DsApiError) => isTooHeavy(error) && alone < ATTEMPTS_ALONE;
-	return await retryRead(attempt, { policy, signal, isRetryable });
+	return await retryRead(attempt, { policy, clock, signal, isRetryable });
 }
 
 /** Failures of a page that the same request may survive: what may have been too much is asked for in smaller pages. */

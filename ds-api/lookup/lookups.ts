@@ -99,7 +99,7 @@ export class DossierLookups {
 		withRevision: boolean,
 	): Promise<Found> {
 		const isOne = numbers.length === 1;
-		const readAt = Date.now();
+		const readAt = this.transport.clock.monotonic();
 		const answer = await this.transport.query(
 			lookupDocument(numbers.length),
 			{

@@ -89,10 +89,10 @@ export class ChangeLists {
 	 * @throws {DsApiError} for anything that is not a whole page: errors beside data, missing entries, a cursor that stands still
 	 */
 	async pages(wanted: Wanted): Promise<ChangePages> {
-		const { retry, signal } = this.context;
+		const { retry, signal, transport } = this.context;
 		const { dossiers, deleted, pending } = await askForPage(
 			async (first) => await this.ask(first, wanted),
-			{ most: PAGE_SIZE, size: this.size, retry, signal },
+			{ most: PAGE_SIZE, size: this.size, retry, signal, clock: transport.clock },
 		);
 		return {
 			dossiers: this.page(dossiers, wanted.dossiers, (dossier) => ({

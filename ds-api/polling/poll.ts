@@ -2,6 +2,7 @@ import type { DeletedDossier, Deletion } from '../listing';
 import type { DossierParts, ReadDossier } from '../model';
 import { DsApiError } from '../errors';
 import type { DossierLookups } from '../lookup';
+import type { Clock } from '../time';
 import { ChangeContents, type DossierContent } from './contents';
 import { erasedNews, erasedSince, firstErasedCheckpoint, type ErasedCheckpoint } from './erased';
 import { eventsOf, type ChangedDossier, type DossierEvent, type EventChoice } from './events';
@@ -73,9 +74,8 @@ export type EmittedEvent = EmittedDossierEvent | EmittedDeletion;
 
 export interface PollContext extends ListsContext {
 	lookups: Pick<DossierLookups, 'dossier'>;
-	/** Milliseconds since the epoch. */
-	now: () => number;
-	/** Milliseconds since the epoch: what has not begun by then is left to the next poll. */
+	clock: Clock;
+	/** By the monotonic clock: what has not begun by then is left to the next poll. */
 	until: number;
 }
 
@@ -139,7 +139,7 @@ class Poll {
 		const { startsAt } = this.request;
 		const start = startsAt && Math.floor(startsAt.getTime() / 1000);
 		const newest = await this.newest();
-		const now = this.context.now();
+		const now = this.context.clock.now();
 		const dossier = newest.dossiers.entries.find(({ second }) => isPossible(second, now));
 		const pending = newest.pending.entries.find(({ second }) => isPossible(second, now));
 		const toldBefore = start ?? dossier?.second ?? BEGINNING;
@@ -161,7 +161,7 @@ class Poll {
 	}
 
 	async run(state: PollState): Promise<{ events: EmittedEvent[]; state: PollState }> {
-		const askedAt = this.context.now();
+		const askedAt = this.context.clock.now();
 		const { dossiers, pending, erased } = state;
 		const pages = await this.lists.pages({
 			dossiers,
@@ -182,7 +182,7 @@ class Poll {
 		return {
 			events: this.told,
 			state: {
-				seen: seenTime(seen, walked?.dates ?? [], this.context.now()),
+				seen: seenTime(seen, walked?.dates ?? [], this.context.clock.now()),
 				...{ toldBefore, told },
 				dossiers: walked?.place,
 				pending: hidden,
@@ -233,7 +233,7 @@ class Poll {
 	}
 
 	private seenIn(pages: ChangePages, before: SeenTime | undefined): SeenTime | undefined {
-		return seenTime(before, datesIn(pages), this.context.now());
+		return seenTime(before, datesIn(pages), this.context.clock.now());
 	}
 
 	private newsOf({ dossier }: DossierEntry, since: number, told: EmittedKeys): DossierEvent[] {
@@ -247,7 +247,7 @@ class Poll {
 	}
 
 	private hasTimeLeft(): boolean {
-		return this.context.now() < this.context.until;
+		return this.context.clock.monotonic() < this.context.until;
 	}
 
 	/** Tells what happened to the dossiers of the list, page after page, as far as limit, time and memory reach. */
@@ -359,13 +359,13 @@ class Poll {
 	): Promise<ErasedCheckpoint> {
 		const rows = await this.allErased(first, erasedSince(from));
 		const limit = Math.max(0, this.request.limit - this.count);
-		const { entries, place } = erasedNews(rows, from, limit, this.context.now());
+		const { entries, place } = erasedNews(rows, from, limit, this.context.clock.now());
 		for (const entry of entries) this.tellDeletion(entry, 'deleted');
 		return place;
 	}
 
 	private async firstErased(start: number | undefined): Promise<ErasedCheckpoint> {
-		const now = this.context.now();
+		const now = this.context.clock.now();
 		const since = erasedSince(firstErasedCheckpoint([], start, now));
 		const first = (await this.lists.pages({ deleted: { after: null, since } })).deleted;
 		return firstErasedCheckpoint(await this.allErased(first, since), start, now);

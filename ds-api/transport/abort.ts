@@ -1,5 +1,7 @@
 import { setMaxListeners } from 'node:events';
 
+import { systemClock, type Clock } from '../time';
+
 const MANY = 10_000;
 
 /** A controller whose signal also aborts with `parent`. Any number of requests may listen to it. */
@@ -16,8 +18,10 @@ export function linkedAbort(parent: AbortSignal | undefined): {
 }
 
 /** A signal that aborts after so many milliseconds, unless it is ended before. */
-export function deadline(milliseconds: number): { signal: AbortSignal; end: () => void } {
+export function deadline(
+	milliseconds: number,
+	clock: Pick<Clock, 'after'> = systemClock,
+): { signal: AbortSignal; end: () => void } {
 	const { signal, abort } = linkedAbort(undefined);
-	const timer = setTimeout(abort, milliseconds);
-	return { signal, end: () => clearTimeout(timer) };
+	return { signal, end: clock.after(milliseconds, abort) };
 }

@@ -22,6 +22,7 @@ import {
 import type { TypedDocumentString } from '../generated/operations';
 import type { EgressFilter } from './pool';
 import type { RateLimiter } from './rate-limiter';
+import type { Clock } from '../time';
 import { retryRead, type RetryOptions, type RetryPolicy } from './retry';
 import {
 	fetch,
@@ -50,6 +51,7 @@ export interface GraphQLTransportOptions {
 	egressFilter: EgressFilter | undefined;
 	budget: RateLimiter;
 	retry: RetryPolicy;
+	clock: Clock;
 	userAgent: string;
 	/** Ends every query that has no signal of its own. */
 	signal?: AbortSignal | undefined;
@@ -104,10 +106,13 @@ export function sendOver(pool: Dispatcher): SendRequest {
  * JSON body.
  */
 export class GraphQLTransport {
+	/** By which everything goes that this transport sends. */
+	readonly clock: Clock;
 	private readonly schema: InstanceSchema;
 
 	constructor(private readonly options: GraphQLTransportOptions) {
-		this.schema = instanceSchema(options.instance);
+		this.clock = options.clock;
+		this.schema = instanceSchema(options.instance, options.clock);
 	}
 
 	/**
@@ -183,7 +188,7 @@ export class GraphQLTransport {
 		{ signal, isRetryable }: Pick<RetryOptions, 'signal' | 'isRetryable'>,
 	): Promise<T> {
 		const { retry: policy, onRetry } = this.options;
-		return await retryRead(send, { policy, signal, isRetryable, onRetry });
+		return await retryRead(send, { policy, clock: this.clock, signal, isRetryable, onRetry });
 	}
 
 	private async sendOnce<T>(send: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
@@ -360,6 +365,7 @@ export class GraphQLTransport {
 			host: this.options.instance.host,
 			httpStatus: head?.status ?? 0,
 			header,
+			clock: this.clock,
 		};
 	}
 }

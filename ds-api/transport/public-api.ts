@@ -5,7 +5,6 @@ import {
 	failureOfAnswer,
 	redact,
 	refusedByPolicy,
-	parseRetryAfter,
 } from '../errors';
 import { mayBeDone } from './graphql-transport';
 import type { Instance } from '../compat';
@@ -13,12 +12,14 @@ import type { EgressFilter } from './pool';
 import { RateLimiter } from './rate-limiter';
 import { retryRead, type RetryOptions, type RetryPolicy } from './retry';
 import { fetch, type Dispatcher } from '../third-party';
+import { parseRetryAfter, SharedByClock, type Clock } from '../time';
 
 export interface PublicApiOptions {
 	instance: Instance;
 	pool: Dispatcher;
 	egressFilter: EgressFilter | undefined;
 	retry: RetryPolicy;
+	clock: Clock;
 	userAgent: string;
 	signal: AbortSignal | undefined;
 	/** Told of each request that failed and is sent again. */
@@ -49,14 +50,12 @@ const MAX_IN_A_WINDOW: Record<Counted, number> = { statistics: 5, prefills: 15 }
 /** Requests that were sent 15 seconds apart may arrive a little less than 15 seconds apart. */
 const WINDOW = 15_500;
 
-const budgets = new Map<string, RateLimiter>();
+const budgets = new SharedByClock<RateLimiter>();
 
 /** Shared by everything in this process, as the platform counts by network address. */
-function budgetOf({ url }: Instance, counted: Counted): RateLimiter {
-	const key = `${counted} ${url}`;
-	const budget = budgets.get(key) ?? new RateLimiter(MAX_IN_A_WINDOW[counted], WINDOW);
-	budgets.set(key, budget);
-	return budget;
+function budgetOf({ url }: Instance, counted: Counted, clock: Clock): RateLimiter {
+	const most = MAX_IN_A_WINDOW[counted];
+	return budgets.get(clock, `${counted} ${url}`, () => new RateLimiter(clock, most, WINDOW));
 }
 
 /**
@@ -73,7 +72,7 @@ export class PublicApi {
 	 * @throws {DsApiError} what `refusal` makes of 400 and 404; of a POST, with `mayBeDone` when its answer was lost
 	 */
 	async ask(request: PublicRequest): Promise<unknown> {
-		const { retry: policy, signal, onRetry } = this.options;
+		const { retry: policy, clock, signal, onRetry } = this.options;
 		const isPost = request.method === 'POST';
 		const send = async () => {
 			try {
@@ -85,6 +84,7 @@ export class PublicApi {
 		};
 		return await retryRead(send, {
 			policy,
+			clock,
 			signal,
 			onRetry,
 			...(isPost ? { isRetryable: ({ httpStatus }: DsApiError) => httpStatus === 429 } : {}),
@@ -92,13 +92,13 @@ export class PublicApi {
 	}
 
 	private async send({ method, path, body, counted, refusal }: PublicRequest): Promise<unknown> {
-		const { instance, egressFilter, pool, userAgent, signal } = this.options;
+		const { instance, egressFilter, pool, userAgent, clock, signal } = this.options;
 		const url = `${instance.url}/api/public/v1/${path}`;
 		if (egressFilter) {
 			const verdict = await egressFilter.validateUrl(new URL(url));
 			if (!verdict.ok) throw refusedByPolicy(instance.host);
 		}
-		const budget = counted && budgetOf(instance, counted);
+		const budget = counted && budgetOf(instance, counted, clock);
 		await budget?.take(signal);
 		try {
 			const answer = await fetch(url, {
@@ -142,7 +142,7 @@ export class PublicApi {
 				code: 'rate_limited',
 				transient: true,
 				...details,
-				retryAt: parseRetryAfter(header),
+				retryAt: parseRetryAfter(header, this.options.clock),
 				advice: 'The platform counts by network address, by quarters of a minute. Run again later.',
 			});
 		}
@@ -163,9 +163,10 @@ export class PublicApi {
 	}
 
 	private generalFailure(text: string, httpStatus: number, header: HeaderReader): DsApiError {
-		const { host } = this.options.instance;
+		const { clock, instance } = this.options;
+		const { host } = instance;
 		const subjects = { kind: 'credential', name: 'The public API' } as const;
-		return failureOfAnswer(text, { subjects, token: '', host, httpStatus, header });
+		return failureOfAnswer(text, { subjects, token: '', host, httpStatus, header, clock });
 	}
 }
 

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
 
 import { cancelledError, DsApiError } from '../errors';
 import type { Instance } from '../compat';
-import { retryAfterPause } from './retry';
+import { retryAfterPause, SharedByClock, type Clock } from '../time';
 
 /** The platform takes 400 POST requests a minute from one token; addresses that it trusts are exempt. */
 const REQUESTS_PER_MINUTE = 400;
@@ -12,24 +11,19 @@ const VARIABLE = 'DS_API_REQUESTS_PER_MINUTE';
 /** Requests that were sent a minute apart may arrive a little less than a minute apart. */
 const WINDOW = 61_000;
 
-const budgets = new Map<string, RateLimiter>();
+const budgets = new SharedByClock<RateLimiter>();
 
 /**
  * The budget of requests of one token on one instance. Everything in this process that uses the token shares it.
  *
  * @throws {DsApiError} `invalid_setting` when the environment variable `DS_API_REQUESTS_PER_MINUTE` is no whole number
  */
-export function rateLimiter(instance: Instance, token: string): RateLimiter {
+export function rateLimiter(instance: Instance, token: string, clock: Clock): RateLimiter {
 	const perMinute = readRequestsPerMinute();
 	// A map that lives as long as the process is no place for a token.
 	const owner = createHash('sha256').update(token).digest('base64');
 	const key = JSON.stringify([instance.url, owner, perMinute]);
-	let budget = budgets.get(key);
-	if (!budget) {
-		budget = new RateLimiter(perMinute);
-		budgets.set(key, budget);
-	}
-	return budget;
+	return budgets.get(clock, key, () => new RateLimiter(clock, perMinute));
 }
 
 function readRequestsPerMinute(): number {
@@ -49,12 +43,13 @@ function readRequestsPerMinute(): number {
  * (A bucket that is refilled all the time would let up to twice as many pass in its first minute.)
  */
 export class RateLimiter {
-	/** When each request of the last minute was or will be sent, in order; milliseconds since the epoch. */
+	/** When each request of the last minute was or will be sent, in order; by the monotonic clock. */
 	private readonly sendTimes: number[] = [];
-	private pausedUntil = 0;
+	private pausedUntil = -Infinity;
 
 	/** @param window how long a minute is, in milliseconds */
 	constructor(
+		private readonly clock: Clock,
 		private readonly perMinute: number,
 		private readonly window = WINDOW,
 	) {}
@@ -68,8 +63,8 @@ export class RateLimiter {
 		if (signal?.aborted) throw cancelledError();
 		const sendTime = this.reserve();
 		try {
-			for (let pause; (pause = Math.max(sendTime, this.pausedUntil) - Date.now()) > 0;) {
-				await wait(pause, undefined, signal ? { signal } : {});
+			for (let pause; (pause = this.pauseBefore(sendTime)) > 0;) {
+				await this.clock.sleep(pause, signal);
 			}
 		} catch {
 			this.sendTimes.splice(this.sendTimes.indexOf(sendTime), 1);
@@ -79,12 +74,16 @@ export class RateLimiter {
 
 	/** The server refuses requests of this token until then (milliseconds since the epoch): nobody needs to try before. */
 	pauseUntil(moment: number): void {
-		const pause = retryAfterPause(moment);
-		this.pausedUntil = Math.max(this.pausedUntil, Date.now() + pause);
+		const pause = retryAfterPause(moment, this.clock);
+		this.pausedUntil = Math.max(this.pausedUntil, this.clock.monotonic() + pause);
+	}
+
+	private pauseBefore(sendTime: number): number {
+		return Math.max(sendTime, this.pausedUntil) - this.clock.monotonic();
 	}
 
 	private reserve(): number {
-		const now = Date.now();
+		const now = this.clock.monotonic();
 		while ((this.sendTimes[0] ?? Infinity) <= now - this.window) this.sendTimes.shift();
 		const sendTime = Math.max(now, (this.sendTimes.at(-this.perMinute) ?? -Infinity) + this.window);
 		this.sendTimes.push(sendTime);

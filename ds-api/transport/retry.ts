@@ -1,7 +1,6 @@
-import { setTimeout as wait } from 'node:timers/promises';
-
 import { cancelledError, DsApiError } from '../errors';
 import { pRetry } from '../third-party';
+import { retryAfterPause, type Clock } from '../time';
 
 /** How often a read is tried, and how long the pauses grow (milliseconds). */
 export interface RetryPolicy {
@@ -14,6 +13,7 @@ export const DEFAULT_RETRY: RetryPolicy = { attempts: 5, firstPause: 500, longes
 
 export interface RetryOptions {
 	policy: RetryPolicy;
+	clock: Clock;
 	signal: AbortSignal | undefined;
 	/** Which failures are worth another attempt; by default those that may pass by themselves. */
 	isRetryable?: ((error: DsApiError) => boolean) | undefined;
@@ -21,10 +21,6 @@ export interface RetryOptions {
 	onRetry?: ((error: DsApiError) => void) | undefined;
 }
 
-/** The platform counts by the minute: a longer wait than this is not for its rate limit. */
-const LONGEST_ANNOUNCED_PAUSE = 65_000;
-/** All who wait for the same moment must not come back at the same moment. */
-const LONGEST_JITTER = 1000;
 /**
  * A request that had to wait its turn has not failed. Where many processes share one token each may have to wait many times,
  * but not forever.
@@ -40,10 +36,11 @@ const MAX_TURNS = 30;
  */
 export async function retryRead<T>(
 	attempt: (number: number) => Promise<T>,
-	{ policy, signal, isRetryable = ({ transient }) => transient, onRetry }: RetryOptions,
+	{ policy, clock, signal, isRetryable = ({ transient }) => transient, onRetry }: RetryOptions,
 ): Promise<T> {
 	let attempts = 0;
 	let turns = 0;
+	const isCounted = () => turns === 0 || turns > MAX_TURNS;
 	const counted = async (number: number) => {
 		attempts = number;
 		return await attempt(number);
@@ -51,16 +48,17 @@ export async function retryRead<T>(
 	try {
 		return await pRetry(counted, {
 			retries: policy.attempts - 1,
-			minTimeout: policy.firstPause,
-			maxTimeout: policy.longestPause,
-			randomize: true,
+			// Pauses are made below, on the clock.
+			minTimeout: 0,
 			shouldRetry: ({ error }) => error instanceof DsApiError && isRetryable(error),
-			shouldConsumeRetry: () => turns === 0 || turns > MAX_TURNS,
-			onFailedAttempt: async ({ error, retriesLeft }) => {
+			shouldConsumeRetry: () => isCounted(),
+			onFailedAttempt: async ({ error, retriesLeft, retriesConsumed }) => {
 				if (!(error instanceof DsApiError && isRetryable(error) && retriesLeft > 0)) return;
 				onRetry?.(error);
-				const hadToWait = await untilAnnounced(error.retryAt, signal);
-				turns = hadToWait && error.httpStatus === 429 ? turns + 1 : 0;
+				const announced = error.retryAt === undefined ? 0 : retryAfterPause(error.retryAt, clock);
+				turns = announced > 0 && error.httpStatus === 429 ? turns + 1 : 0;
+				const own = isCounted() ? growingPause(policy, retriesConsumed) : 0;
+				await clock.sleep(announced + own, signal);
 			},
 			...(signal ? { signal } : {}),
 		});
@@ -72,15 +70,7 @@ export async function retryRead<T>(
 	}
 }
 
-/** How long to wait for a moment that the server announced, in milliseconds; 0 when it has passed. */
-export function retryAfterPause(retryAt: number): number {
-	const pause = Math.min(retryAt - Date.now(), LONGEST_ANNOUNCED_PAUSE);
-	return pause > 0 ? pause + Math.random() * LONGEST_JITTER : 0;
-}
-
-/** @returns whether there was anything to wait for */
-async function untilAnnounced(retryAt: number | undefined, signal: AbortSignal | undefined) {
-	const pause = retryAt === undefined ? 0 : retryAfterPause(retryAt);
-	if (pause > 0) await wait(pause, undefined, signal ? { signal } : {});
-	return pause > 0;
+/** Doubled from failure to failure, and up to twice as long by chance: many who failed together come back one by one. */
+function growingPause({ firstPause, longestPause }: RetryPolicy, failures: number): number {
+	return Math.min(firstPause * 2 ** failures * (1 + Math.random()), longestPause);
 }

@@ -1,4 +1,5 @@
 import type { DsApiError } from '../errors';
+import { systemClock } from '../time';
 import { isRecordNumber, type DossierState } from '../model';
 import {
 	signatureProblem,
@@ -88,7 +89,7 @@ const STATES: readonly DossierState[] = [
 export function readWebhookCall(
 	{ headers, body = Buffer.alloc(0) }: CallRequest,
 	{ key, takesUnsigned }: CallTrust,
-	now = Date.now(),
+	now = systemClock.now(),
 ): WebhookCall {
 	if (body.length > MAX_BYTES) throw new RefusedCall(413, 'its body is larger than 1 MB');
 	const contentType = headerOf(headers, 'content-type').split(';')[0]?.trim().toLowerCase();

@@ -1,4 +1,5 @@
 import { DsApiError, isTooHeavy } from '../errors';
+import { systemClock } from '../time';
 import { deadline } from '../transport';
 import { DsClient, type DsClientOptions } from '../client';
 import type { DossierParts, ReadDossier } from '../model';
@@ -95,7 +96,7 @@ export async function readDossiersOfEvents(
 	client: DsClient,
 	events: readonly WebhookEvent[],
 	{ parts, withRevision }: DossierRequest,
-	now = Date.now(),
+	now = systemClock.now(),
 ): Promise<Map<number, EventDossier>> {
 	const last = new Map(events.map((event) => [event.dossier, event]));
 	const outcomes = await Promise.all(

@@ -1,6 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
 import { DsApiError } from '../errors';
+import { systemClock } from '../time';
 
 /** How far the platform's clock and ours may differ; an older call may be one that somebody recorded. In milliseconds. */
 const TOLERANCE = 5 * 60_000;
@@ -28,7 +29,7 @@ export function signatureProblem(
 	{ id, timestamp, signature }: SignatureHeaders,
 	body: Buffer,
 	key: Buffer,
-	now = Date.now(),
+	now = systemClock.now(),
 ): SignatureProblem | undefined {
 	if (id === '' || signature === '' || !/^\d{1,12}$/.test(timestamp)) return 'missing';
 	const expected = createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest();

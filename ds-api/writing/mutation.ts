@@ -1,7 +1,6 @@
-import { setTimeout as wait } from 'node:timers/promises';
-
 import { cancelledError, DsApiError, redact } from '../errors';
-import type { RetryPolicy } from '../transport';
+import type { Clock } from '../time';
+import type { GraphQLTransport, RetryPolicy } from '../transport';
 
 /** What the payload of almost every mutation can say, at HTTP 200, instead of doing anything. Documents must select it. */
 export interface MutationPayload {
@@ -36,6 +35,8 @@ export type MutationResult<Payload, Seen> =
 export interface MutationOptions {
 	/** The first pause of reads: a lost mutation is given four times as long before it is looked for. */
 	retry: Pick<RetryPolicy, 'firstPause'>;
+	/** Of which the clock is used. */
+	transport: Pick<GraphQLTransport, 'clock'>;
 	signal: AbortSignal | undefined;
 }
 
@@ -57,7 +58,7 @@ const PAUSES_TO_SETTLE = 4;
  */
 export async function runMutation<Payload extends MutationPayload, Seen>(
 	mutation: Mutation<Payload, Seen>,
-	{ retry, signal }: MutationOptions,
+	{ retry, transport, signal }: MutationOptions,
 ): Promise<MutationResult<Payload, Seen>> {
 	for (let sendings = 1; ; sendings += 1) {
 		const outcome = await outcomeOf(mutation);
@@ -68,7 +69,7 @@ export async function runMutation<Payload extends MutationPayload, Seen>(
 
 		if (isLost && !mutation.isDone) throw uncertain(mutation, failure);
 		// The platform may still be at it: a connection is lost sooner than a change is stored.
-		if (isLost) await pause(PAUSES_TO_SETTLE * retry.firstPause, signal);
+		if (isLost) await pause(PAUSES_TO_SETTLE * retry.firstPause, transport.clock, signal);
 		const seen = await read(mutation, failure);
 		const isDone = !isOfUnknownRecord(failure) && mutation.isDone?.(seen);
 		if (isDone) return { alreadyDone: true, seen };
@@ -112,9 +113,13 @@ async function read<Payload extends MutationPayload, Seen>(
 	}
 }
 
-async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+async function pause(
+	milliseconds: number,
+	clock: Clock,
+	signal: AbortSignal | undefined,
+): Promise<void> {
 	try {
-		await wait(milliseconds, undefined, signal ? { signal } : {});
+		await clock.sleep(milliseconds, signal);
 	} catch {
 		throw cancelledError();
 	}

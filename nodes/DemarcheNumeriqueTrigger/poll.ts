@@ -35,7 +35,7 @@ export async function poll(n8n: IPollFunctions): Promise<INodeExecutionData[][] 
 	const budget = budgetOf(n8n);
 	const { signal, end } = deadline(0.9 * budget);
 	try {
-		return await pollWithin(n8n, staticData, { signal, until: Date.now() + 0.4 * budget });
+		return await pollWithin(n8n, staticData, { signal, time: 0.4 * budget });
 	} catch (error) {
 		throw asNodeError(n8n.getNode(), signal.aborted ? timeIsUp(budget) : error, 0);
 	} finally {
@@ -47,7 +47,7 @@ export async function poll(n8n: IPollFunctions): Promise<INodeExecutionData[][] 
 async function pollWithin(
 	n8n: IPollFunctions,
 	staticData: StaticData,
-	{ signal, until }: { signal: AbortSignal; until: number },
+	{ signal, time }: { signal: AbortSignal; time: number },
 ): Promise<INodeExecutionData[][] | null> {
 	const request = readRequest(n8n);
 	const client = new DsClient({
@@ -65,7 +65,7 @@ async function pollWithin(
 	}
 	const identity = identityOf(request, client.instance.url);
 	const known = staticData.identity === identity ? staticData.state : undefined;
-	const { events, state } = await client.pollChanges(request, copyOf(known), until);
+	const { events, state } = await client.pollChanges(request, copyOf(known), time);
 	const items = itemsOf(events, request, surroundings);
 	staticData.identity = identity;
 	staticData.state = state;

@@ -7,6 +7,7 @@ import { parseInstanceUrl } from '../../../ds-api/compat/instance';
 import { connectionPool, DEFAULT_TIMEOUTS } from '../../../ds-api/transport/pool';
 import { RateLimiter } from '../../../ds-api/transport/rate-limiter';
 import { smallDossiers, startSandbox, type Sandbox, type SandboxOptions } from '../../../sandbox';
+import { systemClock } from '../../../ds-api/time';
 
 const retry = { attempts: 2, firstPause: 1, longestPause: 1 };
 const number = smallDossiers.complete;
@@ -38,8 +39,9 @@ function transportOf({ url, tokens }: Sandbox): GraphQLTransport {
 		token: tokens.full,
 		send: sendOver(pool),
 		egressFilter: undefined,
-		budget: new RateLimiter(100_000),
+		budget: new RateLimiter(systemClock, 100_000),
 		retry,
+		clock: systemClock,
 		userAgent: 'test',
 	});
 }

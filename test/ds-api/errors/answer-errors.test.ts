@@ -5,7 +5,9 @@ import {
 } from '../../../ds-api/errors/answer-errors';
 import { connectionFailure } from '../../../ds-api/errors/connection-errors';
 import { DsApiError, redact } from '../../../ds-api/errors/ds-api-error';
+import { TestClock } from '../../test-clock';
 
+const clock = new TestClock();
 const TOKEN = 'bWFkZS11cDtub3QtYS1zZWNyZXQ=';
 
 function context(httpStatus: number, headers: Record<string, string> = {}): AnswerContext {
@@ -15,6 +17,7 @@ function context(httpStatus: number, headers: Record<string, string> = {}): Answ
 		host: 'ds.example.org',
 		httpStatus,
 		header: (name) => headers[name],
+		clock,
 	};
 }
 
@@ -99,7 +102,7 @@ describe('An answer that is none of the API', () => {
 		const at = (headers: Record<string, string>) =>
 			failureOfAnswer('', context(429, headers)).retryAt;
 		expect(at({ 'ratelimit-reset': '1790000000' })).toBe(1_790_000_000_000);
-		expect(at({ 'retry-after': '7' })).toBeGreaterThan(Date.now() + 6000);
+		expect(at({ 'retry-after': '7' })).toBeGreaterThan(clock.now() + 6000);
 		expect(at({ 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' })).toBe(
 			Date.UTC(2026, 9, 21, 7, 28),
 		);

@@ -11,6 +11,7 @@ import { generate } from 'selfsigned';
 import { DsClient } from '../../../ds-api/client';
 import type { DossierFile, FileSource } from '../../../ds-api/files/file-listing';
 import { filesFirstDossier, startSandbox, type Sandbox } from '../../../sandbox';
+import { systemClock } from '../../../ds-api/time';
 
 let sandbox: Sandbox;
 let encrypted: Server;
@@ -92,7 +93,7 @@ it('A redirect from https to http is refused, even to this machine, and not foll
 		...{
 			dossierNumber: filesFirstDossier,
 			sources: new Set<FileSource>(['champs']),
-			readAt: Date.now(),
+			readAt: systemClock.monotonic(),
 		},
 		files: [],
 	};

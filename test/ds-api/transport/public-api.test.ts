@@ -5,6 +5,7 @@ import { DsApiError } from '../../../ds-api/errors/ds-api-error';
 import { parseInstanceUrl } from '../../../ds-api/compat/instance';
 import { connectionPool, DEFAULT_TIMEOUTS } from '../../../ds-api/transport/pool';
 import { PublicApi, type PublicRequest } from '../../../ds-api/transport/public-api';
+import { TestClock } from '../../test-clock';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -12,6 +13,7 @@ let server: Server;
 let answers: Answer[];
 let seen: IncomingMessage[];
 let api: PublicApi;
+const clock = new TestClock();
 
 beforeEach(async () => {
 	answers = [];
@@ -37,6 +39,7 @@ beforeEach(async () => {
 		}),
 		egressFilter: undefined,
 		retry: { attempts: 3, firstPause: 1, longestPause: 5 },
+		clock,
 		userAgent: 'test',
 		signal: undefined,
 	});
@@ -54,7 +57,7 @@ const json =
 	};
 const cut: Answer = (_, response) => void response.destroy();
 const tooMany: Answer = (_, response) => {
-	const resetAt = Math.ceil(Date.now() / 1000) + 1;
+	const resetAt = Math.ceil(clock.now() / 1000) + 1;
 	response.writeHead(429, { 'ratelimit-reset': String(resetAt) }).end('Calme toi');
 };
 
@@ -83,8 +86,10 @@ it.each([get, post])(
 	'$method waits until the platform counts anew after a 429',
 	async (request) => {
 		answers = [tooMany, json(200, { fine: true })];
+		const resetAt = Math.ceil(clock.now() / 1000) + 1;
 		expect(await api.ask({ ...request, counted: 'prefills' })).toEqual({ fine: true });
 		expect(seen).toHaveLength(2);
+		expect(clock.now()).toBeGreaterThanOrEqual(resetAt * 1000);
 	},
 );
 

@@ -1,7 +1,10 @@
 import { DsApiError } from '../../../ds-api/errors/ds-api-error';
 import { retryRead } from '../../../ds-api/transport/retry';
+import { TestClock } from '../../test-clock';
 
-const OPTIONS = { policy: { attempts: 4, firstPause: 1, longestPause: 5 }, signal: undefined };
+const clock = new TestClock();
+const policy = { attempts: 4, firstPause: 500, longestPause: 1500 };
+const OPTIONS = { policy, clock, signal: undefined };
 const passing = (retryAt?: number, httpStatus?: number) =>
 	new DsApiError('busy', { code: 'x', transient: true, retryAt, httpStatus });
 
@@ -30,18 +33,31 @@ describe('A read that failed', () => {
 		},
 	);
 
+	it('waits longer from failure to failure, up to the longest pause', async () => {
+		const before = clock.slept.length;
+		const attempt = async () => await Promise.reject(passing());
+		await expect(retryRead(attempt, OPTIONS)).rejects.toThrow('busy');
+		const [first, second, third, ...more] = clock.slept.slice(before);
+		expect(first).toBeGreaterThanOrEqual(500);
+		expect(first).toBeLessThan(1000);
+		expect(second).toBeGreaterThanOrEqual(1000);
+		expect(second).toBeLessThanOrEqual(1500);
+		expect(third).toBe(1500);
+		expect(more).toEqual([]);
+	});
+
 	it('waits until the announced moment', async () => {
-		const begin = Date.now();
+		const begin = clock.now();
 		const attempt = async (number: number) => {
-			if (number === 1) throw passing(begin + 300);
-			return Date.now() - begin;
+			if (number === 1) throw passing(begin + 30_000);
+			return clock.now() - begin;
 		};
-		await expect(retryRead(attempt, OPTIONS)).resolves.toBeGreaterThanOrEqual(299);
+		await expect(retryRead(attempt, OPTIONS)).resolves.toBeGreaterThanOrEqual(30_000);
 	});
 
 	it('that had to wait for its turn has not failed: it may wait more often than it may fail', async () => {
 		const attempt = jest.fn(async (number: number) => {
-			if (number <= 8) throw passing(Date.now() + 2, 429);
+			if (number <= 8) throw passing(clock.now() + 60_000, 429);
 			return 'done';
 		});
 		jest.spyOn(Math, 'random').mockReturnValue(0);
@@ -50,7 +66,7 @@ describe('A read that failed', () => {
 	});
 
 	it('fails when a 429 announces a moment that has passed, again and again', async () => {
-		const attempt = jest.fn(async () => await Promise.reject(passing(Date.now() - 1000, 429)));
+		const attempt = jest.fn(async () => await Promise.reject(passing(clock.now() - 1000, 429)));
 		await expect(retryRead(attempt, OPTIONS)).rejects.toThrow('busy');
 		expect(attempt).toHaveBeenCalledTimes(4);
 	});
@@ -66,18 +82,15 @@ describe('A read that failed', () => {
 	it.each(['while it waits for the announced moment', 'in the pause between attempts'])(
 		'stops at once when it is cancelled %s',
 		async (when) => {
+			const held = new TestClock();
+			held.hold();
 			const stop = new AbortController();
-			const retryAt = when.includes('announced') ? Date.now() + 60_000 : undefined;
+			const retryAt = when.includes('announced') ? held.now() + 60_000 : undefined;
 			const attempt = jest.fn(async () => await Promise.reject(passing(retryAt)));
-			const begin = Date.now();
-			setTimeout(() => stop.abort(), 50);
-			await expect(
-				retryRead(attempt, {
-					policy: { attempts: 3, firstPause: 60_000, longestPause: 60_000 },
-					signal: stop.signal,
-				}),
-			).rejects.toMatchObject({ code: 'cancelled' });
-			expect(Date.now() - begin).toBeLessThan(1000);
+			const reading = retryRead(attempt, { policy, clock: held, signal: stop.signal });
+			await held.nextSleep();
+			stop.abort();
+			await expect(reading).rejects.toMatchObject({ code: 'cancelled' });
 			expect(attempt).toHaveBeenCalledTimes(1);
 		},
 	);

@@ -13,6 +13,7 @@ import { rateLimiter } from '../../../ds-api/transport/rate-limiter';
 import { knownAnswers, smallDossiers, startSandbox, type Sandbox } from '../../../sandbox';
 import type { GraphqlFault } from '../../../sandbox';
 import { dossierId, globalId, instructeurOf } from '../../sandbox/mutate';
+import { TestClock } from '../../test-clock';
 
 const number = smallDossiers.firstRevision;
 const subject = { kind: 'dossier' as const, name: `Dossier ${number}` };
@@ -21,6 +22,7 @@ const retry = { attempts: 3, firstPause: 1, longestPause: 1 };
 type Payload = NonNullable<AcceptDossierMutation['change']>;
 type Seen = GetChangedDossierQuery['dossier'];
 
+const clock = new TestClock();
 let sandbox: Sandbox;
 
 beforeEach(async () => {
@@ -36,10 +38,10 @@ function transportOf(token = sandbox.tokens.full) {
 		...{ ignoreTlsErrors: false, egressFilter: undefined, timeouts },
 	});
 	return new GraphQLTransport({
-		...{ instance, token, retry, userAgent: 'test' },
+		...{ instance, token, retry, clock, userAgent: 'test' },
 		send: sendOver(pool),
 		egressFilter: undefined,
-		budget: rateLimiter(instance, token),
+		budget: rateLimiter(instance, token, clock),
 	});
 }
 
@@ -67,7 +69,7 @@ async function accept(
 			isDone: ({ state }) => state === 'accepte',
 			...changes,
 		},
-		{ retry, signal },
+		{ retry, transport, signal },
 	);
 }
 

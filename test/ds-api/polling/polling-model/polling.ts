@@ -3,6 +3,7 @@ import { DsClient } from '../../../../ds-api/client';
 import { dossierParts } from '../../../../ds-api/model/dossier';
 import { DsApiError } from '../../../../ds-api/errors/ds-api-error';
 import type { Sandbox } from '../../../../sandbox';
+import { systemClock } from '../../../../ds-api/time';
 import type { Step, Story } from './arbitraries';
 import { World } from './world';
 
@@ -39,7 +40,7 @@ export async function tell(sandbox: Sandbox, story: Story): Promise<Course> {
 		baseUrl: sandbox.url,
 		token: sandbox.tokens.full,
 		retry: { attempts: 1, firstPause: 1, longestPause: 1 },
-		now: () => world.now / 1000 + story.skew * 1000,
+		clock: { ...systemClock, now: () => world.now / 1000 + story.skew * 1000 },
 	});
 	const heavy =
 		story.largestPage !== undefined &&

@@ -1,0 +1,3 @@
+export { systemClock, type Clock } from './clock';
+export { parseRetryAfter, retryAfterPause } from './retry-after';
+export { SharedByClock } from './shared-by-clock';

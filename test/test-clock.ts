@@ -1,0 +1,132 @@
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+
+import type { Clock } from '../ds-api/time';
+
+/** So long nothing may come, over the loopback or from the disk, before time passes; in milliseconds. */
+const GRACE = 2;
+
+interface Timer {
+	/** By the monotonic clock. */
+	at: number;
+	work: () => void;
+	/** Somebody waits for it: only then does time pass by itself. */
+	isAwaited: boolean;
+}
+
+/**
+ * A clock on which waiting takes no time: when somebody sleeps, it moves on to the moment at which the first of them wakes.
+ * Otherwise it runs with this machine's. What is to happen after a time ({@link after}) happens when the clock passes it.
+ */
+export class TestClock implements Clock {
+	/** How long each sleeper wanted to sleep, in the order in which they lay down; in milliseconds. */
+	readonly slept: number[] = [];
+	private readonly timers = new Set<Timer>();
+	private readonly onSleep: Array<() => void> = [];
+	private passed = 0;
+	private wallIsAhead = 0;
+	private isHeld = false;
+	private isMoving = false;
+
+	now(): number {
+		return Date.now() + this.passed + this.wallIsAhead;
+	}
+
+	monotonic(): number {
+		return performance.now() + this.passed;
+	}
+
+	async sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+		signal?.throwIfAborted();
+		this.slept.push(milliseconds);
+		await new Promise<void>((resolve, reject) => {
+			const at = this.monotonic() + milliseconds;
+			const takeBack = this.add({ at, work: done, isAwaited: true });
+			signal?.addEventListener('abort', abort, { once: true });
+			function done() {
+				signal?.removeEventListener('abort', abort);
+				resolve();
+			}
+			function abort() {
+				takeBack();
+				reject(signal?.reason as Error);
+			}
+			for (const told of this.onSleep.splice(0)) told();
+			void this.moveOn();
+		});
+	}
+
+	after(milliseconds: number, work: () => void): () => void {
+		const takeBack = this.add({
+			at: this.monotonic() + milliseconds,
+			work: () => {
+				clearTimeout(real);
+				work();
+			},
+			isAwaited: false,
+		});
+		const real = setTimeout(() => this.passTo(this.monotonic()), milliseconds + 1);
+		return () => {
+			clearTimeout(real);
+			takeBack();
+		};
+	}
+
+	/** Lets so much time pass: what is due happens. */
+	advance(milliseconds: number): void {
+		this.passTo(this.monotonic() + milliseconds);
+	}
+
+	/** Somebody sets the wall, forwards or backwards: no time passes. */
+	setWallBy(milliseconds: number): void {
+		this.wallIsAhead += milliseconds;
+	}
+
+	/** Whoever sleeps goes on sleeping, until {@link release} or {@link advance}. */
+	hold(): void {
+		this.isHeld = true;
+	}
+
+	release(): void {
+		this.isHeld = false;
+		void this.moveOn();
+	}
+
+	/** Resolves when somebody lies down to sleep. */
+	async nextSleep(): Promise<void> {
+		await new Promise<void>((resolve) => this.onSleep.push(resolve));
+	}
+
+	private add(timer: Timer): () => void {
+		this.timers.add(timer);
+		return () => this.timers.delete(timer);
+	}
+
+	private async moveOn(): Promise<void> {
+		if (this.isMoving) return;
+		this.isMoving = true;
+		for (let next; (next = this.next()) !== undefined;) {
+			await sleep(GRACE);
+			await nextTurn();
+			// Somebody may have been awakened, or have lain down for less, meanwhile.
+			if (next === this.next()) this.passTo(next);
+		}
+		this.isMoving = false;
+	}
+
+	/** When the first sleeper wakes. */
+	private next(): number | undefined {
+		if (this.isHeld) return undefined;
+		const awaited = [...this.timers].filter(({ isAwaited }) => isAwaited);
+		return awaited.length > 0 ? Math.min(...awaited.map(({ at }) => at)) : undefined;
+	}
+
+	private passTo(moment: number): void {
+		const due = [...this.timers].filter(({ at }) => at <= moment).sort((a, b) => a.at - b.at);
+		for (const timer of due) {
+			if (!this.timers.delete(timer)) continue;
+			this.passed = Math.max(this.passed, timer.at - performance.now());
+			timer.work();
+		}
+		this.passed = Math.max(this.passed, moment - performance.now());
+	}
+}
