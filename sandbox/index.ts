@@ -6,6 +6,7 @@ import { apiServer } from './server/api-server';
 import { tokens } from './server/authorization';
 import type { SandboxTokens } from './server/authorization';
 import { clockOf } from './domain/clock';
+import { machineTime, type Time } from './domain/time';
 import type { Clock } from './domain/clock';
 import type { BulkSize } from './data/demarches/bulk';
 import { catalogueOf } from './data/catalogue';
@@ -98,6 +99,8 @@ export interface SandboxOptions {
 	 * (`DossierState.sans_suite`), arguments (`Demarche.dossiers.archived`).
 	 */
 	lacks?: readonly string[];
+	/** What everything here goes by that takes time, or has an end; this machine's, unless told. */
+	time?: Time;
 }
 
 /** A DS server on this machine, and what a test needs to know about it. */
@@ -164,6 +167,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		remembersAnswers = false,
 		unknownChampType = false,
 		lacks = [],
+		time = machineTime,
 	} = options;
 	if (!apiVersions.includes(apiVersion)) {
 		throw new Error(`No API version "${apiVersion as string}": use ${apiVersions.join(' or ')}`);
@@ -171,14 +175,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const catalogue = catalogueOf(apiVersion, unknownChampType, options.bulk);
 	const faults = faultTable();
 	const requests: RequestLogEntry[] = [];
-	const links = signedLinks(linkLifetimeSeconds);
-	const jobs = jobQueue(jobDelayMilliseconds);
-	const clock = clockOf();
-	const platform = platformOf({ version: apiVersion, catalogue, clock, jobs });
-	const uploads = uploadsTo(storage, uploadLifetimeSeconds, jobs);
-	const servers = new ServerGroup();
+	const links = signedLinks(linkLifetimeSeconds, time);
+	const jobs = jobQueue(jobDelayMilliseconds, time);
+	const clock = clockOf(time);
+	const platform = platformOf({ version: apiVersion, catalogue, time, clock, jobs });
+	const uploads = uploadsTo(storage, uploadLifetimeSeconds, jobs, time);
+	const servers = new ServerGroup(time);
 	const filesParts = {
-		...{ links, uploads, faults, requests },
+		...{ links, uploads, faults, requests, time },
 		delayMilliseconds: fileDelayMilliseconds,
 	};
 	const files = filesServer({ ...filesParts, origin: 'files', otherOrigin: () => mirrorUrl });
@@ -192,7 +196,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const api = apiServer({
 		...{ version: apiVersion, schema },
 		publicPages: new PublicPages(platform),
-		countRequest: rateLimit(requestsPerMinute),
+		countRequest: rateLimit(requestsPerMinute, time),
 		...{ catalogue, links, platform, uploads, faults, requests, millisecondsPerDossier },
 		delayMilliseconds: apiDelayMilliseconds,
 		remembered: remembersAnswers ? new Map() : null,

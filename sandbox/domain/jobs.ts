@@ -1,3 +1,5 @@
+import type { Time } from './time';
+
 /** What the server does some time after it has answered. */
 export interface Jobs {
 	later(job: () => void): void;
@@ -7,11 +9,11 @@ export interface Jobs {
 	stop(): void;
 }
 
-/** Jobs that are done `delayMilliseconds` after they were asked for, without keeping the process alive. */
-export function jobQueue(delayMilliseconds: number): Jobs {
-	const waiting = new Map<() => void, NodeJS.Timeout>();
+/** Jobs that are done `delayMilliseconds` after they were asked for. */
+export function jobQueue(delayMilliseconds: number, time: Time): Jobs {
+	const waiting = new Map<() => void, () => void>();
 	const done = (job: () => void): void => {
-		clearTimeout(waiting.get(job));
+		waiting.get(job)?.();
 		waiting.delete(job);
 	};
 	const perform = (job: () => void): void => {
@@ -20,7 +22,10 @@ export function jobQueue(delayMilliseconds: number): Jobs {
 	};
 	return {
 		later: (job) => {
-			waiting.set(job, setTimeout(() => perform(job), delayMilliseconds).unref());
+			waiting.set(
+				job,
+				time.after(delayMilliseconds, () => perform(job)),
+			);
 		},
 		run: () => {
 			for (const job of [...waiting.keys()]) perform(job);

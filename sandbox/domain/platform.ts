@@ -4,6 +4,7 @@ import type { Catalogue } from '../data/catalogue';
 import type { Instant } from '../data/instants';
 import type { DossierModel } from '../data/model';
 import type { Jobs } from './jobs';
+import type { Time } from './time';
 
 /** What happens to a dossier, in the words of the signed webhooks. */
 export const eventTypes = [
@@ -38,6 +39,9 @@ export interface PlatformEvent {
 export interface Platform {
 	version: ApiVersion;
 	catalogue: Catalogue;
+	/** How long what it waits for takes. */
+	time: Time;
+	/** When changes happen. */
 	clock: Clock;
 	jobs: Jobs;
 	/** An id that no record has; also a dossier's or a démarche's number. */
@@ -53,7 +57,7 @@ export interface Platform {
 const firstId = 1_000_000_001;
 
 export function platformOf(
-	parts: Pick<Platform, 'version' | 'catalogue' | 'clock' | 'jobs'>,
+	parts: Pick<Platform, 'version' | 'catalogue' | 'time' | 'clock' | 'jobs'>,
 ): Platform {
 	const listeners: Array<(event: PlatformEvent) => void> = [];
 	let id = firstId;

@@ -1,7 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { GraphQLSchema } from 'graphql';
 import type { ApiVersion } from '../../ds-api/schema/versions';
 import { RequestError } from './api-error';
@@ -166,13 +165,14 @@ class ApiHandler {
 		response: ServerResponse,
 		entry: RequestLogEntry,
 	): Promise<void> {
-		if (this.parts.delayMilliseconds > 0) await this.pause(this.parts.delayMilliseconds);
+		const { delayMilliseconds, platform } = this.parts;
+		if (delayMilliseconds > 0) await this.pause(delayMilliseconds);
 		const rendered = /^\/api\/v2\/dossiers\/(pdf|geojson)\/([^/]+)$/.exec(entry.path);
 		if (entry.method === 'POST' && entry.path === '/api/v2/graphql') {
 			await this.graphql(request, response, entry);
 		} else if (entry.method === 'PUT' && entry.path.startsWith(diskPath)) {
 			// The Disk service takes files on the API's own host.
-			await takeUpload(request, response, this.parts.uploads, this.parts.faults);
+			await takeUpload(request, response, this.parts.uploads, this.parts.faults, platform.time);
 		} else if (entry.method === 'GET' && rendered) {
 			await this.rendered(response, rendered[1] as RenderedKind, rendered[2] ?? '');
 		} else {
@@ -186,7 +186,7 @@ class ApiHandler {
 	}
 
 	private pause(milliseconds: number): Promise<void> {
-		return sleep(milliseconds, undefined, { ref: false });
+		return this.parts.platform.time.sleep(milliseconds, undefined);
 	}
 
 	private async graphql(

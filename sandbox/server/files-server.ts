@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { slice } from '../storage/content/file-content';
 import type { FileModel } from '../data/model';
+import type { Time } from '../domain/time';
 import type { Faults, FileEntry } from '../faults/faults';
 import { send, textReply } from './http-reply';
 import type { Reply } from './http-reply';
@@ -17,6 +17,7 @@ export interface FilesServerParts {
 	uploads: Uploads;
 	faults: Faults;
 	requests: RequestLogEntry[];
+	time: Time;
 	delayMilliseconds: number;
 	/** Which of the two origins of the files this server is. */
 	origin: 'files' | 'mirror';
@@ -93,7 +94,7 @@ const describe = (
  * the same on a third origin.
  */
 export function filesServer(parts: FilesServerParts): Server {
-	const { links, uploads, faults, requests, delayMilliseconds, origin, otherOrigin } = parts;
+	const { links, uploads, faults, requests, time, delayMilliseconds, origin, otherOrigin } = parts;
 	return createServer((request, response) => {
 		const entry = entryOf(origin, request);
 		requests.push(entry);
@@ -101,8 +102,8 @@ export function filesServer(parts: FilesServerParts): Server {
 		const handle = async (): Promise<void> => {
 			const url = new URL(request.url ?? '/', 'http://storage.invalid');
 			if (request.method === 'PUT' && origin === 'files') {
-				if (delayMilliseconds > 0) await sleep(delayMilliseconds, undefined, { ref: false });
-				await takeUpload(request, response, uploads, faults);
+				if (delayMilliseconds > 0) await time.sleep(delayMilliseconds, undefined);
+				await takeUpload(request, response, uploads, faults, time);
 				return;
 			}
 			const readable = request.method === 'GET' || request.method === 'HEAD';
@@ -111,7 +112,7 @@ export function filesServer(parts: FilesServerParts): Server {
 				? faults.onFile(describe(file, origin))
 				: { delay: 0, fault: null };
 			const wait = delay + delayMilliseconds;
-			if (wait > 0) await sleep(wait, undefined, { ref: false });
+			if (wait > 0) await time.sleep(wait, undefined);
 			const reply = file ? await replyWith(file, url, request) : linkRefusal;
 			await send(response, { ...reply, mirrorUrl: `${otherOrigin()}${request.url ?? '/'}` }, fault);
 		};

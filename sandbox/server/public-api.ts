@@ -73,11 +73,15 @@ const descriptorQuery = `query ($number: Int!) { demarcheDescriptor(demarche: { 
  * dossiers, and ask five times for statistics, in fifteen seconds.
  */
 export class PublicPages {
-	private readonly countPrefills = rateLimit(15, windowSeconds);
-	private readonly countStatistics = rateLimit(5, windowSeconds);
+	private readonly countPrefills: ReturnType<typeof rateLimit>;
+	private readonly countStatistics: ReturnType<typeof rateLimit>;
 	private readonly dossiersByToken = new Map<string, number>();
 
-	constructor(private readonly platform: Platform) {}
+	constructor(private readonly platform: Platform) {
+		const { time } = platform;
+		this.countPrefills = rateLimit(15, time, windowSeconds);
+		this.countStatistics = rateLimit(5, time, windowSeconds);
+	}
 
 	/** The answer to a request; null if nothing public is there. */
 	async answer(

@@ -1,3 +1,4 @@
+import type { Time } from '../domain/time';
 import { textReply } from './http-reply';
 import type { Reply } from './http-reply';
 
@@ -15,12 +16,13 @@ export interface RateDecision {
  */
 export function rateLimit(
 	requestsPerWindow: number,
+	time: Time,
 	windowSeconds = 60,
 ): (key: string | undefined) => RateDecision {
 	const counts = new Map<string, number>();
 	let window = 0;
 	return (key) => {
-		const current = Math.floor(Date.now() / 1000 / windowSeconds);
+		const current = Math.floor(time.now() / 1000 / windowSeconds);
 		if (current !== window) {
 			window = current;
 			counts.clear();

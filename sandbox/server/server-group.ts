@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+
+import { machineTime, type Time } from '../domain/time';
 
 const hostname = '127.0.0.1';
 
@@ -26,6 +27,8 @@ export class ServerGroup {
 	private readonly ports = new Map<Server, number>();
 	private readonly closing = new AbortController();
 	private restarts: Promise<void> = Promise.resolve();
+
+	constructor(private readonly time: Time = machineTime) {}
 
 	/**
 	 * Starts one more server, on any free port for 0. Its origin is returned.
@@ -57,7 +60,7 @@ export class ServerGroup {
 	private async restartNow(downMilliseconds: number): Promise<void> {
 		const { signal } = this.closing;
 		await this.cutAll();
-		await sleep(downMilliseconds, undefined, { signal }).catch(() => undefined);
+		await this.time.sleep(downMilliseconds, signal).catch(() => undefined);
 		if (signal.aborted) return;
 		await Promise.all([...this.ports].map(([server, port]) => listen(server, port)));
 	}

@@ -1,4 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Time } from '../domain/time';
 import type { FileModel } from '../data/model';
 
 /** The two pseudo-files of a dossier, made while they are downloaded. */
@@ -26,15 +27,14 @@ const container = '/v1/AUTH_sandbox/ds-sandbox';
  */
 export const looselyEncoded = (name: string): string => encodeURI(name).replace(/#/g, '%23');
 
-const now = (): number => Math.floor(Date.now() / 1000);
-
 function equal(given: string, wanted: string): boolean {
 	const [a, b] = [Buffer.from(given), Buffer.from(wanted)];
 	return a.length === b.length && timingSafeEqual(a, b);
 }
 
 /** Links that live `lifetimeSeconds`; the keys are new with every start. */
-export function signedLinks(lifetimeSeconds: number): SignedLinks {
+export function signedLinks(lifetimeSeconds: number, time: Time): SignedLinks {
+	const now = (): number => Math.floor(time.now() / 1000);
 	let origin = '';
 	const key = randomBytes(32);
 	const files = new Map<string, FileModel>();

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { Time } from '../domain/time';
 import type { Faults } from '../faults/faults';
 import { send, textReply } from '../server/http-reply';
 import type { Uploads } from './uploads';
@@ -12,12 +12,13 @@ export async function takeUpload(
 	response: ServerResponse,
 	uploads: Uploads,
 	faults: Faults,
+	time: Time,
 ): Promise<void> {
 	const url = new URL(request.url ?? '/', 'http://storage.invalid');
 	const name = uploads.nameAt(url);
 	const { delay, fault, executes } =
 		name === null ? { delay: 0, fault: null, executes: true } : faults.onUpload(name);
-	if (delay > 0) await sleep(delay, undefined, { ref: false });
+	if (delay > 0) await time.sleep(delay, undefined);
 	if (!executes) request.resume();
 	const delivery = { url, headers: request.headers, body: request };
 	await send(response, executes ? await uploads.receive(delivery) : nothing, fault);

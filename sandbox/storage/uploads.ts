@@ -10,6 +10,7 @@ import type { FileModel } from '../data/model';
 import { textReply } from '../server/http-reply';
 import type { Reply } from '../server/http-reply';
 import type { Jobs } from '../domain/jobs';
+import type { Time } from '../domain/time';
 
 /** How the storage behind the API takes files. */
 export type StorageKind = 'swift' | 's3' | 'disk';
@@ -143,7 +144,12 @@ const wrongHeaders = answer(403, 'Forbidden: not the headers that were signed');
 const unprocessable = answer(422, 'Unprocessable Entity');
 
 /** Uploads to one kind of storage; a place and a signed id live `lifetimeSeconds`. */
-export function uploadsTo(storage: StorageKind, lifetimeSeconds: number, jobs: Jobs): Uploads {
+export function uploadsTo(
+	storage: StorageKind,
+	lifetimeSeconds: number,
+	jobs: Jobs,
+	time: Time,
+): Uploads {
 	const key = randomBytes(32);
 	const sign = (text: string): string => createHmac('sha256', key).update(text).digest('hex');
 	const byPath = new Map<string, Blob>();
@@ -179,7 +185,7 @@ export function uploadsTo(storage: StorageKind, lifetimeSeconds: number, jobs: J
 		);
 
 	const refusedBeforeReading = (delivery: Delivery, blob: Blob | undefined): Reply | null => {
-		if (!blob || !isSigned(delivery, blob) || blob.expires <= Date.now()) {
+		if (!blob || !isSigned(delivery, blob) || blob.expires <= time.now()) {
 			return answers[storage].expired;
 		}
 		if (!hasItsHeaders(delivery, blob)) return storage === 'disk' ? unprocessable : wrongHeaders;
@@ -210,7 +216,7 @@ export function uploadsTo(storage: StorageKind, lifetimeSeconds: number, jobs: J
 				...request,
 				id: ++lastId,
 				key: randomBytes(20).toString('hex').slice(0, 28),
-				expires: (Math.floor(Date.now() / 1000) + lifetimeSeconds) * 1000,
+				expires: (Math.floor(time.now() / 1000) + lifetimeSeconds) * 1000,
 				content: null,
 			};
 			const path = storagePath(blob);
@@ -236,7 +242,7 @@ export function uploadsTo(storage: StorageKind, lifetimeSeconds: number, jobs: J
 		},
 		refusal: (signedBlobId) => {
 			const blob = bySignedId.get(signedBlobId);
-			if (!blob || blob.expires <= Date.now()) {
+			if (!blob || blob.expires <= time.now()) {
 				return 'L’identifiant du fichier téléversé est invalide';
 			}
 			if (!blob.content) {

@@ -1,5 +1,4 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { days, parisTime, seconds } from '../data/instants';
 import type { Instant } from '../data/instants';
 import { eventTypes } from '../domain/platform';
@@ -101,7 +100,7 @@ export class SignedSender extends Sender {
 			if (status !== null && status >= 200 && status < 300) return true;
 			const pause = this.pauses[attempt - 1];
 			if (status === 410 || pause === undefined) return false;
-			await sleep(pause, undefined, { ref: false, signal: this.stopped });
+			await this.platform.time.sleep(pause, this.stopped);
 		}
 	}
 
