@@ -7,6 +7,7 @@ import {
 } from '../../../sandbox/index';
 import type { ExpectedFile, Sandbox } from '../../../sandbox/index';
 import { ask } from '../ask';
+import { TestClock } from '../../test-clock';
 
 let sandbox: Sandbox;
 
@@ -186,14 +187,16 @@ describe('the storage', () => {
 	});
 
 	it('refuses an expired link; a fresh one works', async () => {
-		const brief = await startSandbox({ linkLifetimeSeconds: 1 });
+		const time = new TestClock();
+		const brief = await startSandbox({ linkLifetimeSeconds: 3600, time });
 		try {
 			const url = async (): Promise<string> => {
 				const { data } = await ask(brief, query, { number: smallDossiers.complete });
 				return filesIn(data.dossier.champs)[0]!.url;
 			};
 			const old = await url();
-			await new Promise((resolve) => setTimeout(resolve, 2100));
+			expect((await fetch(old)).status).toBe(200);
+			time.advance(3_600_000);
 			expect((await fetch(old)).status).toBe(401);
 			expect((await fetch(await url())).status).toBe(200);
 		} finally {
