@@ -1,6 +1,6 @@
 import { apiVersions } from '../ds-api/schema/versions';
 import type { ApiVersion } from '../ds-api/schema/versions';
-import { controlServer } from './server/control-server';
+import { controlServer } from './control/control-server';
 import { filesFirstDossier, smallDossiers, startSandbox } from './index';
 import type { Sandbox, SandboxOptions } from './index';
 import { ServerGroup } from './server/server-group';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 import { startSandbox } from '../../sandbox';
-import { controlServer } from '../../sandbox/server/control-server';
+import { controlServer } from '../../sandbox/control/control-server';
 import { ServerGroup } from '../../sandbox/server/server-group';
 import { Closing } from '../../test/e2e/closing';
 import { installN8n, makeUserFolder, owner, RestApi, startN8n } from '../../test/e2e/real-n8n';

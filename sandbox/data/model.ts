@@ -1,4 +1,4 @@
-import type { FileContent } from '../storage/content/file-content';
+import type { FileContent } from './content/file-content';
 import type { Instant } from './instants';
 
 /** A kind of field, as `TypeDeChamp` names it (and `future`, which no client knows). */

@@ -1,4 +1,4 @@
-import { contentOf, contentTypes } from '../storage/content/by-type';
+import { contentOf, contentTypes } from '../data/content/by-type';
 import type { Instant } from '../data/instants';
 import type {
 	ChampModel,

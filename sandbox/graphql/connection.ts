@@ -1,4 +1,4 @@
-import { ApiError } from '../server/api-error';
+import { ApiError } from '../http/api-error';
 import { instant, utcNanoseconds } from '../data/instants';
 import type { Instant } from '../data/instants';
 

@@ -1,5 +1,5 @@
 import type { ApiVersion } from '../../ds-api/schema/versions';
-import type { Caller } from '../server/authorization';
+import type { Caller } from './authorization';
 import type { Catalogue } from '../data/catalogue';
 import type { GraphqlDistortion } from '../faults/distortions';
 import type { Platform } from '../domain/platform';

@@ -1,6 +1,6 @@
 import { getNullableType, isListType, isNonNullType } from 'graphql';
 import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
-import { ApiError } from '../server/api-error';
+import { ApiError } from '../http/api-error';
 import type { GraphqlDistortion } from '../faults/distortions';
 import type { ExecutionContext } from './execution-context';
 

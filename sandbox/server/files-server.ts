@@ -1,13 +1,13 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
-import { slice } from '../storage/content/file-content';
+import { slice } from '../data/content/file-content';
 import type { FileModel } from '../data/model';
 import type { Time } from '../domain/time';
 import type { Faults, FileEntry } from '../faults/faults';
-import { send, textReply } from './http-reply';
-import type { Reply } from './http-reply';
-import { entryOf } from './request-log';
-import type { RequestLogEntry } from './request-log';
+import { send, textReply } from '../http/http-reply';
+import type { Reply } from '../http/http-reply';
+import { entryOf } from '../http/request-log';
+import type { RequestLogEntry } from '../http/request-log';
 import type { SignedLinks } from '../storage/signed-links';
 import { takeUpload } from '../storage/upload-requests';
 import type { Uploads } from '../storage/uploads';

@@ -7,8 +7,8 @@ import { instant, parisTime } from '../data/instants';
 import type { DemarcheModel, DossierModel, FieldModel } from '../data/model';
 import { globalId } from '../data/made-up/people-and-places';
 import { statisticsOf } from '../data/statistics';
-import { jsonReply, textReply } from './http-reply';
-import type { Reply } from './http-reply';
+import { jsonReply, textReply } from '../http/http-reply';
+import type { Reply } from '../http/http-reply';
 import type { Platform } from '../domain/platform';
 import { rateLimit, rateLimitReply } from './rate-limit';
 

@@ -1,6 +1,6 @@
 import type { Time } from '../domain/time';
-import { textReply } from './http-reply';
-import type { Reply } from './http-reply';
+import { textReply } from '../http/http-reply';
+import type { Reply } from '../http/http-reply';
 
 /** What a counted request is told. */
 export interface RateDecision {

@@ -1,4 +1,4 @@
-import { pdf } from './content/pdf';
+import { pdf } from '../data/content/pdf';
 import type { DossierModel } from '../data/model';
 
 interface Area {

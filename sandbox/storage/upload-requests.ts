@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Time } from '../domain/time';
 import type { Faults } from '../faults/faults';
-import { send, textReply } from '../server/http-reply';
+import { send, textReply } from '../http/http-reply';
 import type { Uploads } from './uploads';
 
 const nothing = textReply(200, 'text/plain', '');

@@ -3,12 +3,12 @@ import { mkdtempSync, openSync, readSync, closeSync, rmSync, writeSync } from 'n
 import type { IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { contentOfBlocks } from './content/file-content';
-import type { FileContent } from './content/file-content';
+import { contentOfBlocks } from '../data/content/file-content';
+import type { FileContent } from '../data/content/file-content';
 import type { Instant } from '../data/instants';
 import type { FileModel } from '../data/model';
-import { textReply } from '../server/http-reply';
-import type { Reply } from '../server/http-reply';
+import { textReply } from '../http/http-reply';
+import type { Reply } from '../http/http-reply';
 import type { Jobs } from '../domain/jobs';
 import type { Time } from '../domain/time';
 

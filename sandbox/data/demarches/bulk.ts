@@ -1,7 +1,7 @@
 import type { ApiVersion } from '../../../ds-api/schema/versions';
-import { contentTypes } from '../../storage/content/by-type';
-import { repeatedContent } from '../../storage/content/file-content';
-import type { FileContent } from '../../storage/content/file-content';
+import { contentTypes } from '../content/by-type';
+import { repeatedContent } from '../content/file-content';
+import type { FileContent } from '../content/file-content';
 import { champOf, fileOf } from '../made-up/champ-values';
 import type { DossierSeed } from '../made-up/champ-values';
 import { demarcheOf, groupeOf } from '../demarche-draft';

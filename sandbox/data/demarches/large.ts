@@ -1,5 +1,5 @@
 import type { ApiVersion } from '../../../ds-api/schema/versions';
-import { contentTypes } from '../../storage/content/by-type';
+import { contentTypes } from '../content/by-type';
 import type { FileInput } from '../made-up/champ-values';
 import { demarcheOf, groupeOf } from '../demarche-draft';
 import { dossierOf } from '../dossier-draft';

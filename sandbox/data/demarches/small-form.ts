@@ -1,5 +1,5 @@
 import type { ApiVersion } from '../../../ds-api/schema/versions';
-import { contentOf, contentTypes } from '../../storage/content/by-type';
+import { contentOf, contentTypes } from '../content/by-type';
 import { isServed } from '../champ-kinds';
 import { days, instant } from '../instants';
 import type { FieldModel, RevisionModel } from '../model';

@@ -1,5 +1,5 @@
 import type { ApiVersion } from '../../../ds-api/schema/versions';
-import { contentOf, contentTypes } from '../../storage/content/by-type';
+import { contentOf, contentTypes } from '../content/by-type';
 import { frenchDay, parisDay, parisTime, seconds } from '../instants';
 import type { Instant } from '../instants';
 import type {

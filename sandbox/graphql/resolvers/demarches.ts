@@ -1,4 +1,4 @@
-import { crash } from '../../server/api-error';
+import { crash } from '../../http/api-error';
 import { pageOf } from '../connection';
 import type { PageArguments } from '../connection';
 import { isVisible } from '../../data/model';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { controlServer } from '../../../sandbox/server/control-server';
+import { controlServer } from '../../../sandbox/control/control-server';
 import { knownAnswers, smallDossiers, startSandbox } from '../../../sandbox/index';
 import type { Sandbox } from '../../../sandbox/index';
 import { ServerGroup } from '../../../sandbox/server/server-group';

@@ -1,5 +1,5 @@
 import { crc32, deflateSync } from 'node:zlib';
-import { randomOf } from '../../data/made-up/random';
+import { randomOf } from '../made-up/random';
 
 function pngChunk(type: string, data: Buffer): Buffer {
 	const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);

@@ -1,4 +1,4 @@
-import { randomOf } from '../../data/made-up/random';
+import { randomOf } from '../made-up/random';
 import { odt, zip } from './archives';
 import { contentOfBytes } from './file-content';
 import type { FileContent } from './file-content';

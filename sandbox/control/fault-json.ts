@@ -1,10 +1,16 @@
 import { validateHeaderValue } from 'node:http';
 import type { ApiVersion } from '../../ds-api/schema/versions';
-import { fileKinds, graphqlKinds } from './faults';
-import type { AnyFault, Fault, FileInjection, GraphqlInjection, UploadInjection } from './faults';
-import { invalid, isRecord, member, needed, readMembers } from '../server/json-members';
-import type { Member, Members } from '../server/json-members';
-import { knownAnswers } from './known-answers';
+import { fileKinds, graphqlKinds } from '../faults/faults';
+import type {
+	AnyFault,
+	Fault,
+	FileInjection,
+	GraphqlInjection,
+	UploadInjection,
+} from '../faults/faults';
+import { invalid, isRecord, member, needed, readMembers } from '../http/json-members';
+import type { Member, Members } from '../http/json-members';
+import { knownAnswers } from '../server/known-answers';
 
 type MembersOf<T> = { [Name in keyof T]-?: Member };
 type OfKind<Kind> = Omit<Extract<AnyFault, { kind: Kind }>, 'kind'>;

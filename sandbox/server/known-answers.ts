@@ -1,12 +1,12 @@
 import type { ApiVersion } from '../../ds-api/schema/versions';
-import { crash } from '../server/api-error';
-import { forbiddenNetwork, refusal, tokenExpired } from '../server/authorization';
-import type { TransportFault } from './faults';
-import { linkRefusal } from '../server/files-server';
-import { jsonReply, textReply } from '../server/http-reply';
-import type { Reply } from '../server/http-reply';
-import { rateLimitReply } from '../server/rate-limit';
-import { refusalReply } from '../server/refusal-reply';
+import { crash } from '../http/api-error';
+import { forbiddenNetwork, refusal, tokenExpired } from '../graphql/authorization';
+import type { TransportFault } from '../faults/faults';
+import { linkRefusal } from './files-server';
+import { jsonReply, textReply } from '../http/http-reply';
+import type { Reply } from '../http/http-reply';
+import { rateLimitReply } from './rate-limit';
+import { refusalReply } from '../http/refusal-reply';
 
 type StatusFault = Extract<TransportFault, { kind: 'status' }>;
 

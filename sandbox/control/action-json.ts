@@ -3,8 +3,8 @@ import { hiders } from '../domain/removal';
 import type { HiddenBy } from '../domain/removal';
 import { transitions } from '../domain/transitions';
 import type { Transition } from '../domain/transitions';
-import { invalid, member, needed, readMembers } from './json-members';
-import type { Members } from './json-members';
+import { invalid, member, needed, readMembers } from '../http/json-members';
+import type { Members } from '../http/json-members';
 
 const { wholeNumber, text, flag, oneOf } = member;
 const dossierNumber = needed(wholeNumber(1));

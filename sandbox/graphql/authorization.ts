@@ -4,7 +4,7 @@ import { middleDemarcheNumber } from '../data/demarches/middle';
 import { largeDemarcheNumber } from '../data/demarches/large';
 import { filesDemarcheNumber } from '../data/demarches/heavy-files';
 import { smallDemarcheNumber } from '../data/demarches/small';
-import { RequestError } from './api-error';
+import { RequestError } from '../http/api-error';
 
 /** The tokens of the sandbox, by what they show. */
 export interface SandboxTokens {
