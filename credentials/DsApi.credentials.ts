@@ -5,9 +5,8 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { DsApiError } from '../ds-api/errors/ds-api-error';
-import { parseInstanceUrl, type Instance } from '../ds-api/compat/instance';
-import { parseToken } from '../ds-api/transport/token';
+import { parseInstanceUrl, parseToken, type Instance } from '../ds-api/compat';
+import { DsApiError } from '../ds-api/errors';
 
 /** A switch, not a secret, whatever its name reads like. */
 const ignoreSslIssues: INodeProperties = {

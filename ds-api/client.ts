@@ -35,7 +35,6 @@ import {
 	DEFAULT_RETRY,
 	DEFAULT_TIMEOUTS,
 	GraphQLTransport,
-	parseToken,
 	PublicApi,
 	rateLimiter,
 	retryRead,
@@ -87,7 +86,7 @@ import {
 } from './files';
 import { cancelledError, DsApiError } from './errors';
 import { CheckTokenDocument } from './generated/operations';
-import { parseInstanceUrl, type Instance } from './compat';
+import { parseInstanceUrl, parseToken, type Instance } from './compat';
 import { DossierLookups, MAX_IN_A_GROUP } from './lookup';
 import { customNodes, runCustom, type CustomAnswer, type CustomDocument } from './custom-query';
 import { Semaphore, type Dispatcher } from './third-party';

@@ -1,3 +1,4 @@
 export { adaptedDocument, adaptedVariables, assertPossible, UNSUPPORTED } from './adapted-document';
 export { instanceSchema, InstanceSchema, IntrospectionDocument } from './instance-schema';
 export { dossierPage, isEncryptedOrLoopback, parseInstanceUrl, type Instance } from './instance';
+export { parseToken } from './token';

@@ -1,6 +1,6 @@
 import { dossierParts, type DossierParts, type ReadDossier } from '../model';
 import { DsApiError } from '../errors';
-import type { ChangesRequest, PollContext } from './poll';
+import type { ChangesRequest, PollContext } from './poll-request';
 
 /** A dossier as it is now, or why the platform could not give it. */
 export type DossierContent = ReadDossier | DsApiError;

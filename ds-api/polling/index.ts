@@ -2,9 +2,8 @@ export type { DossierEventName } from './events';
 export {
 	pollChanges,
 	recentChanges,
-	type ChangesRequest,
-	type PollRequest,
 	type PollState,
 	type EmittedDossierEvent,
 	type EmittedEvent,
 } from './poll';
+export type { ChangesRequest, PollRequest } from './poll-request';

@@ -1,20 +1,17 @@
 import type { DeletedDossier, Deletion } from '../listing';
-import type { DossierParts, ReadDossier } from '../model';
+import type { ReadDossier } from '../model';
 import { DsApiError } from '../errors';
-import type { DossierLookups } from '../lookup';
-import type { Clock } from '../time';
 import { ChangeContents, type DossierContent } from './contents';
 import { erasedNews, erasedSince, firstErasedCheckpoint, type ErasedCheckpoint } from './erased';
-import { eventsOf, type ChangedDossier, type DossierEvent, type EventChoice } from './events';
+import { eventsOf, type ChangedDossier, type DossierEvent } from './events';
 import {
 	ChangeLists,
 	type ChangePage,
 	type ChangePages,
 	type DeletionEntry,
 	type DossierEntry,
-	type ListsContext,
-	type ListsRequest,
 } from './lists';
+import type { ChangesRequest, PollContext, PollRequest } from './poll-request';
 import { Reading, type Entry, type Checkpoint } from './checkpoint';
 import {
 	BEGINNING,
@@ -26,20 +23,6 @@ import {
 	type SeenTime,
 } from './server-time';
 import { EmittedKeys, type StoredKeys } from './emitted-keys';
-
-/** Which changes of a démarche are told. */
-export interface ChangesRequest extends EventChoice, Omit<ListsRequest, 'events'> {
-	/** What is given of a dossier beside its own dates, states and persons. */
-	parts: DossierParts;
-	withRevisions: boolean;
-}
-
-export interface PollRequest extends ChangesRequest {
-	/** From when on, where there is no state yet; absent: from now on. */
-	startsAt?: Date | undefined;
-	/** How many dossiers are told at most, the deleted ones among them. */
-	limit: number;
-}
 
 /**
  * What a poll leaves to the next one. It fits into a few kilobytes of JSON whatever happens on the platform.
@@ -71,13 +54,6 @@ export interface EmittedDeletion {
 }
 
 export type EmittedEvent = EmittedDossierEvent | EmittedDeletion;
-
-export interface PollContext extends ListsContext {
-	lookups: Pick<DossierLookups, 'dossier'>;
-	clock: Clock;
-	/** By the monotonic clock: what has not begun by then is left to the next poll. */
-	until: number;
-}
 
 /** How many entries of each list are remembered behind its cursor; and how many events. */
 const CAPACITY = { dossiers: 400, pending: 100, events: 300 };

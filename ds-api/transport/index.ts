@@ -10,4 +10,3 @@ export { PromiseCache } from './promise-cache';
 export { PublicApi, type RefusalDetails } from './public-api';
 export { rateLimiter } from './rate-limiter';
 export { DEFAULT_RETRY, retryRead, type RetryPolicy } from './retry';
-export { parseToken } from './token';

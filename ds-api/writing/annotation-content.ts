@@ -1,4 +1,4 @@
-import type { AnnotationInput, DossierAnnotations } from './annotations';
+import type { AnnotationInput, DossierAnnotations } from './annotation-model';
 import type { Champ, RootChamp } from '../model';
 import type { MeasuredFile } from '../files';
 

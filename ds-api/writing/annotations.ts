@@ -8,6 +8,12 @@ import {
 	type AnnotationChamp,
 	type MeasuredInput,
 } from './annotation-content';
+import type {
+	AnnotationInput,
+	AnnotationKey,
+	DossierAnnotations,
+	RootAnnotationField,
+} from './annotation-model';
 import { demarcheSubject } from '../demarches';
 import type { ChangeContext } from './dossier-change';
 import { foreignInstructeur, READ_ONLY, type Explanation } from './dossier-change-failures';
@@ -17,40 +23,11 @@ import {
 	GetAnnotationsDocument,
 	UpdateAnnotationsDocument,
 	type AnnotationValueInput,
-	type GetAnnotationsQuery,
 } from '../generated/operations';
 import type { GraphQLTransport } from '../transport';
 import { inWords, isUnknown, unknownInstructeur } from './messages';
 import { runMutation, REFUSED } from './mutation';
 import type { MeasuredFile, UploadSource } from '../files';
-
-/** A dossier with its annotations, as much of them as is visible, and with the form that they stand in. */
-export type DossierAnnotations = GetAnnotationsQuery['dossier'];
-
-/** An annotation as the form describes it; a repetition names the annotations of its rows. */
-export type RootAnnotationField = DossierAnnotations['revision']['annotationDescriptors'][number];
-/** An annotation wherever it stands. */
-export type AnnotationField =
-	| RootAnnotationField
-	| NonNullable<
-			Extract<RootAnnotationField, { __typename: 'RepetitionChampDescriptor' }>['champDescriptors']
-	  >[number];
-
-/** The one member of the API's input that is named after the annotation's type. */
-export type AnnotationKey = keyof AnnotationValueInput;
-
-/** What is to stand in an annotation. */
-export interface AnnotationInput {
-	/** The annotation's global id: the same in every dossier, except in rows of repetitions. */
-	id: string;
-	/** Names the annotation in errors. */
-	label: string;
-	key: AnnotationKey;
-	/** As the API takes it under that key; of a repetition, how many rows to add; of files, their names. */
-	value: string | number | boolean | readonly string[];
-	/** What is attached to an annotation for files, beside the files that it has. */
-	files?: readonly UploadSource[];
-}
 
 /** What became of an annotation. */
 export interface AnnotationOutcome {

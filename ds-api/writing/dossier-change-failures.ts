@@ -1,5 +1,5 @@
 import type { DossierState } from '../model';
-import type { DossierChange, DossierReadAgain } from './dossier-change';
+import type { DossierChange, DossierReadAgain } from './dossier-change-request';
 import { DsApiError } from '../errors';
 import { REFUSED } from './mutation';
 import { DECIDED, isDecision, isTransition, TRANSITIONS, type Transition } from './transitions';

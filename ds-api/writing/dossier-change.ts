@@ -12,34 +12,13 @@ import {
 	ReturnToInstructionDocument,
 	StartInstructionDocument,
 	UnarchiveDossierDocument,
-	type ChangedDossierFragment,
-	type GetChangedDossierQuery,
 } from '../generated/operations';
 import { explainFailure } from './dossier-change-failures';
+import type { ChangedDossier, DossierChange, DossierReadAgain } from './dossier-change-request';
 import { globalId } from '../model';
 import type { GraphQLTransport, RetryPolicy } from '../transport';
 import { runMutation, type MutationPayload } from './mutation';
-import { TRANSITIONS, type Transition } from './transitions';
-
-/** What is done to a dossier. Ids are the API's global ids. */
-export type DossierChange =
-	| {
-			kind: Transition;
-			instructeurId: string;
-			/** Shown to the citizen; only decisions have one, and all but an acceptance must. */
-			motivation?: string | undefined;
-			/** The signed id of an uploaded file that goes with a decision. */
-			justificatif?: string | undefined;
-			/** No e-mail to the citizen. */
-			disableNotification?: boolean;
-	  }
-	| { kind: 'archive' | 'unarchive' | 'follow' | 'unfollow'; instructeurId: string }
-	| { kind: 'assignGroup'; groupeInstructeurId: string }
-	| { kind: 'addLabel' | 'removeLabel'; labelId: string };
-
-export type ChangedDossier = ChangedDossierFragment;
-/** A dossier as it is read again after a refusal or a lost answer. */
-export type DossierReadAgain = GetChangedDossierQuery['dossier'];
+import { TRANSITIONS } from './transitions';
 
 export interface ChangeResult {
 	dossier: ChangedDossier;

@@ -3,22 +3,12 @@ export {
 	readAnnotationFields,
 	readAnnotations,
 	updateAnnotations,
-	type AnnotationField,
-	type AnnotationKey,
 	type AnnotationOutcome,
 	type AnnotationsResult,
 	type AnnotationsUpdate,
-	type AnnotationInput,
-	type DossierAnnotations,
-	type RootAnnotationField,
 } from './annotations';
 export { Instructeurs, readChoices, type Choices } from './choices';
-export {
-	changeDossier,
-	type ChangedDossier,
-	type ChangeResult,
-	type DossierChange,
-} from './dossier-change';
+export { changeDossier, type ChangeResult } from './dossier-change';
 export {
 	changeGroup,
 	type GroupChange,
@@ -42,3 +32,11 @@ export {
 	type PrefillValues,
 } from './prefill';
 export { isDecision, isTransition, type Transition } from './transitions';
+export type {
+	AnnotationField,
+	AnnotationInput,
+	AnnotationKey,
+	DossierAnnotations,
+	RootAnnotationField,
+} from './annotation-model';
+export type { ChangedDossier, DossierChange } from './dossier-change-request';

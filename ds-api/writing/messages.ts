@@ -1,4 +1,5 @@
-import { readChangedDossier, type ChangeContext, type DossierReadAgain } from './dossier-change';
+import { readChangedDossier, type ChangeContext } from './dossier-change';
+import type { DossierReadAgain } from './dossier-change-request';
 import { foreignInstructeur, READ_ONLY, type Explanation } from './dossier-change-failures';
 import { DsApiError } from '../errors';
 import {

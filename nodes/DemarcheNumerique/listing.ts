@@ -1,7 +1,7 @@
 import type { DsClient } from '../../ds-api/client';
 import type { DossierListRequest, ListedDossier } from '../../ds-api/listing';
 import { Semaphore } from '../../ds-api/third-party';
-import type { OperationContext } from './operation';
+import type { OperationContext } from '../shared/operation-context';
 import { sharedByItems } from '../shared/shared-by-items';
 
 /** A list works with pages side by side: a second list beside it would only slow both down. */

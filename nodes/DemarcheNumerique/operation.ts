@@ -1,24 +1,6 @@
-import type {
-	IExecuteFunctions,
-	INodeExecutionData,
-	INodeProperties,
-	INodePropertyOptions,
-	NodeExecutionHint,
-} from 'n8n-workflow';
+import type { INodeExecutionData, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import type { RunCounter } from '../shared/run-counters';
-
-/** What one item of an execution runs with. */
-export interface OperationContext {
-	n8n: IExecuteFunctions;
-	itemIndex: number;
-	/** Aborts when the user stops the execution, and when another item has made it fail. */
-	signal: AbortSignal;
-	/** Shown once under the node's output, however many items say it. */
-	hint: (message: string, type?: NonNullable<NodeExecutionHint['type']>) => void;
-	/** Told as a number, with all others of its kind, in one hint under the node's output. */
-	count: (what: RunCounter) => void;
-}
+import type { OperationContext } from '../shared/operation-context';
 
 /** An operation of the node: what it shows in the panel, and what it does for one item. */
 export interface Operation {

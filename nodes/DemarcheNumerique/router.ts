@@ -11,7 +11,8 @@ import { Semaphore } from '../../ds-api/third-party';
 import { operations } from './actions';
 import { clientFor } from '../shared/client';
 import { asNodeError, errorItem } from '../shared/node-errors';
-import type { Operation, OperationContext } from './operation';
+import type { Operation } from './operation';
+import type { OperationContext } from '../shared/operation-context';
 import { RunCounters } from '../shared/run-counters';
 
 type Hint = Required<Pick<NodeExecutionHint, 'message' | 'type'>>;

@@ -1,5 +1,5 @@
 import { Semaphore } from '../../ds-api/third-party';
-import type { OperationContext } from './operation';
+import type { OperationContext } from '../shared/operation-context';
 import { sharedByItems } from '../shared/shared-by-items';
 
 const turns = sharedByItems(() => new Semaphore(1));

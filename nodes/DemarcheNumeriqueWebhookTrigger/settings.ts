@@ -2,8 +2,7 @@ import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import type { DsClientOptions } from '../../ds-api/client';
 import type { DossierState } from '../../ds-api/model';
-import { parseInstanceUrl, type Instance } from '../../ds-api/compat';
-import { parseToken } from '../../ds-api/transport';
+import { parseInstanceUrl, type Instance, parseToken } from '../../ds-api/compat';
 import { signingKey, type CallTrust } from '../../ds-api/webhooks';
 import { asClientOptions } from '../shared/client';
 import { asNodeError, InputError } from '../shared/node-errors';

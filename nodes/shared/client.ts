@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { DsClient } from '../../ds-api/client';
 import type { EgressFilter } from '../../ds-api/transport';
-import type { OperationContext } from '../DemarcheNumerique/operation';
+import type { OperationContext } from './operation-context';
 import { sharedByItems } from './shared-by-items';
 
 /** Items may have different credentials, by expression. */

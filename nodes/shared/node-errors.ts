@@ -6,7 +6,7 @@ import {
 } from 'n8n-workflow';
 
 import { DsApiError } from '../../ds-api/errors';
-import type { OperationContext } from '../DemarcheNumerique/operation';
+import type { OperationContext } from './operation-context';
 
 /** A parameter that cannot be used: which one, and what is expected of it. */
 export class InputError extends Error {

@@ -5,7 +5,7 @@ import type {
 	DossierAnnotations,
 } from '../../../ds-api/writing';
 import { InputError } from '../../shared/node-errors';
-import type { OperationContext } from '../operation';
+import type { OperationContext } from '../../shared/operation-context';
 import {
 	namedAnnotations,
 	repetitionNamed,

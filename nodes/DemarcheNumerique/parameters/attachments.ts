@@ -2,7 +2,7 @@ import type { IBinaryData, INodeProperties } from 'n8n-workflow';
 
 import type { UploadSource } from '../../../ds-api/files';
 import { InputError } from '../../shared/node-errors';
-import type { OperationContext } from '../operation';
+import type { OperationContext } from '../../shared/operation-context';
 
 const NAME = 'Input Data Field Name';
 

@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { DsClient } from '../../../ds-api/client';
 import { globalId, isRecordNumber } from '../../../ds-api/model';
 import { InputError } from '../../shared/node-errors';
-import type { OperationContext } from '../operation';
+import type { OperationContext } from '../../shared/operation-context';
 import { recordNumberIn } from './global-id';
 import { recordLocator } from '../../shared/parameters/record-locator';
 

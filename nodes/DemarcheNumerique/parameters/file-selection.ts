@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { isSince } from '../../../ds-api/model';
 import { FILE_SOURCES, type DossierFile, type FileSource } from '../../../ds-api/files';
 import { InputError } from '../../shared/node-errors';
-import type { OperationContext } from '../operation';
+import type { OperationContext } from '../../shared/operation-context';
 import { readDate } from '../../shared/parameters/dossier-filters';
 
 const SOURCES: ReadonlyArray<{ name: string; value: FileSource; description: string }> = [

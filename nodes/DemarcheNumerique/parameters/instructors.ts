@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { globalId } from '../../../ds-api/model';
 import type { Person } from '../../../ds-api/writing';
 import { InputError } from '../../shared/node-errors';
-import type { OperationContext } from '../operation';
+import type { OperationContext } from '../../shared/operation-context';
 import { recordNumberIn } from './global-id';
 
 type DisplayOptions = NonNullable<INodeProperties['displayOptions']>;

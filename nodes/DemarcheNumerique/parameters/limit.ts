@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { OperationContext } from '../operation';
+import type { OperationContext } from '../../shared/operation-context';
 import { readNumberOption } from '../../shared/parameters/number-option';
 
 /** How many results a list gives: all of them, or so many. */

@@ -2,7 +2,7 @@ import type { FieldType, INodeProperties, ResourceMapperField } from 'n8n-workfl
 
 import type { Field } from '../../../ds-api/demarches';
 import { InputError } from '../../shared/node-errors';
-import type { OperationContext } from '../operation';
+import type { OperationContext } from '../../shared/operation-context';
 import { readDate } from '../../shared/parameters/dossier-filters';
 import { dayOf, listOf, numeral, oneOf, readMapping, textOf } from './field-values';
 import { choicesOf, labelledFields } from './form-fields';

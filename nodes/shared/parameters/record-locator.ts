@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { isRecordNumber } from '../../../ds-api/model';
 import type { Instance } from '../../../ds-api/compat';
 import { InputError } from '../node-errors';
-import type { OperationContext } from '../../DemarcheNumerique/operation';
+import type { OperationContext } from '../operation-context';
 
 /** What a number or a pasted page stands for. */
 type RecordKind = 'dossier' | 'demarche';

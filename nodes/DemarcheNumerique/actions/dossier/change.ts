@@ -4,7 +4,7 @@ import type { DsClient } from '../../../../ds-api/client';
 import type { ChangedDossier, DossierChange } from '../../../../ds-api/writing';
 import { clientFor } from '../../../shared/client';
 import { serialize } from '../../serialize';
-import type { OperationContext } from '../../operation';
+import type { OperationContext } from '../../../shared/operation-context';
 import { readInstructeur } from '../../parameters/choice-locator';
 import { readRecordOf } from '../../../shared/parameters/record-locator';
 

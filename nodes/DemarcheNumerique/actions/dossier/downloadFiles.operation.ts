@@ -7,7 +7,8 @@ import { partsWithFiles } from '../../../../ds-api/files';
 import { clientFor } from '../../../shared/client';
 import { errorItem, InputError } from '../../../shared/node-errors';
 import { listInTurn } from '../../listing';
-import { shownFor, type Operation, type OperationContext } from '../../operation';
+import { shownFor, type Operation } from '../../operation';
+import type { OperationContext } from '../../../shared/operation-context';
 import { fileNaming } from '../../output/file-names';
 import { dossierFilters, readDossierFilters } from '../../../shared/parameters/dossier-filters';
 import {

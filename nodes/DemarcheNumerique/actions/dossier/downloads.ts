@@ -8,7 +8,7 @@ import { DsApiError } from '../../../../ds-api/errors';
 import { isSameFile, whereIs, type DossierFile, type FileListing } from '../../../../ds-api/files';
 import { pMapIterable } from '../../../../ds-api/third-party';
 import { asNodeError } from '../../../shared/node-errors';
-import type { OperationContext } from '../../operation';
+import type { OperationContext } from '../../../shared/operation-context';
 import { placedFileDescription } from '../../../shared/output/file-description';
 import type { FileNames } from '../../output/file-names';
 import type { FileSelection } from '../../parameters/file-selection';

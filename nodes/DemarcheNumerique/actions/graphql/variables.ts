@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { CustomDocument } from '../../../../ds-api/custom-query';
 import { InputError } from '../../../shared/node-errors';
-import type { OperationContext } from '../../operation';
+import type { OperationContext } from '../../../shared/operation-context';
 
 interface VariableField {
 	name?: unknown;

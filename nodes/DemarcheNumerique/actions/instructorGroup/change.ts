@@ -4,7 +4,7 @@ import type { DsClient } from '../../../../ds-api/client';
 import type { GroupChange } from '../../../../ds-api/writing';
 import { clientFor } from '../../../shared/client';
 import { serialize } from '../../serialize';
-import type { OperationContext } from '../../operation';
+import type { OperationContext } from '../../../shared/operation-context';
 import { describeGroup } from '../../output/simplify-demarche';
 import { choiceLocator, listsOfDemarche } from '../../parameters/choice-locator';
 

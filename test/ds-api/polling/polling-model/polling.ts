@@ -1,4 +1,5 @@
-import type { PollRequest, PollState, EmittedEvent } from '../../../../ds-api/polling/poll';
+import type { EmittedEvent, PollState } from '../../../../ds-api/polling/poll';
+import type { PollRequest } from '../../../../ds-api/polling/poll-request';
 import { DsClient } from '../../../../ds-api/client';
 import { dossierParts } from '../../../../ds-api/model/dossier';
 import { DsApiError } from '../../../../ds-api/errors/ds-api-error';

@@ -1,4 +1,4 @@
-import { parseToken } from '../../../ds-api/transport/token';
+import { parseToken } from '../../../ds-api/compat/token';
 
 const TOKEN = 'bWFkZS11cDtub3QtYS1zZWNyZXQ=';
 

@@ -1,0 +1,30 @@
+import type { UploadSource } from '../files';
+import type { AnnotationValueInput, GetAnnotationsQuery } from '../generated/operations';
+
+/** A dossier with its annotations, as much of them as is visible, and with the form that they stand in. */
+export type DossierAnnotations = GetAnnotationsQuery['dossier'];
+
+/** An annotation as the form describes it; a repetition names the annotations of its rows. */
+export type RootAnnotationField = DossierAnnotations['revision']['annotationDescriptors'][number];
+/** An annotation wherever it stands. */
+export type AnnotationField =
+	| RootAnnotationField
+	| NonNullable<
+			Extract<RootAnnotationField, { __typename: 'RepetitionChampDescriptor' }>['champDescriptors']
+	  >[number];
+
+/** The one member of the API's input that is named after the annotation's type. */
+export type AnnotationKey = keyof AnnotationValueInput;
+
+/** What is to stand in an annotation. */
+export interface AnnotationInput {
+	/** The annotation's global id: the same in every dossier, except in rows of repetitions. */
+	id: string;
+	/** Names the annotation in errors. */
+	label: string;
+	key: AnnotationKey;
+	/** As the API takes it under that key; of a repetition, how many rows to add; of files, their names. */
+	value: string | number | boolean | readonly string[];
+	/** What is attached to an annotation for files, beside the files that it has. */
+	files?: readonly UploadSource[];
+}

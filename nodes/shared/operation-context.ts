@@ -1,0 +1,15 @@
+import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
+
+import type { RunCounter } from './run-counters';
+
+/** What one item of an execution runs with. */
+export interface OperationContext {
+	n8n: IExecuteFunctions;
+	itemIndex: number;
+	/** Aborts when the user stops the execution, and when another item has made it fail. */
+	signal: AbortSignal;
+	/** Shown once under the node's output, however many items say it. */
+	hint: (message: string, type?: NonNullable<NodeExecutionHint['type']>) => void;
+	/** Told as a number, with all others of its kind, in one hint under the node's output. */
+	count: (what: RunCounter) => void;
+}
