@@ -82,7 +82,8 @@ export class DsApi implements ICredentialType {
 		if (target.origin !== new URL(instance.url).origin) throw refusedHost(instance, target.host);
 		return {
 			...requestOptions,
-			headers: { ...requestOptions.headers, Authorization: `Bearer ${parseToken(token)}` },
+			// In lower case: n8n before 2.15 does not know the option below, and puts "Authorization" back on a redirect.
+			headers: { ...requestOptions.headers, authorization: `Bearer ${parseToken(token)}` },
 			sendCredentialsOnCrossOriginRedirect: false,
 			...(allowUnauthorizedCerts
 				? { skipSslCertificateValidation: true, rejectUnauthorized: false }

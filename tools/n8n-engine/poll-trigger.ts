@@ -1,4 +1,5 @@
-import { PollContext, TriggersAndPollers } from 'n8n-core';
+import { PollContext } from 'n8n-core';
+import { TriggersAndPollers } from 'n8n-core/dist/execution-engine/triggers-and-pollers';
 import { Container } from '@n8n/di';
 import type {
 	IDataObject,
@@ -8,6 +9,7 @@ import type {
 } from 'n8n-workflow';
 import { buildAdditionalData } from './additional-data';
 import { CredentialsHelper, type CredentialsByType } from './credentials-helper';
+import { runPoll, withExpressions } from './older-n8n';
 import type { ExecutionSurroundings } from './run-workflow';
 import { buildWorkflow, type WorkflowJson } from './workflow-json';
 
@@ -68,13 +70,10 @@ export function pollTrigger(
 		const context: unknown = new PollContext(workflow, node, additionalData, mode, activation);
 		if (budget !== undefined) Object.assign(context as object, { getPollBudgetMs: () => budget });
 		const poller = Container.get(TriggersAndPollers);
-		await workflow.expression.acquireIsolate();
-		try {
-			const output = await poller.runPollFunction(workflow, node, context as IPollFunctions);
+		return await withExpressions(workflow, async () => {
+			const output = await runPoll(poller, workflow, node, context as IPollFunctions);
 			return output?.[0] ?? [];
-		} finally {
-			await workflow.expression.releaseIsolate();
-		}
+		});
 	};
 	const save = () => {
 		stored = JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject;

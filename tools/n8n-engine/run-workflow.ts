@@ -16,6 +16,7 @@ import type {
 import { buildAdditionalData } from './additional-data';
 import { CredentialsHelper, type CredentialsByType } from './credentials-helper';
 import { ExecutionOutcome } from './execution-outcome';
+import { begin } from './older-n8n';
 import { buildWorkflow, type WorkflowJson } from './workflow-json';
 
 export interface RunOptions {
@@ -63,7 +64,7 @@ export async function runWorkflow(
 		{ json, workflow, executionId, credentialTypes },
 		options,
 		(additionalData, mode) =>
-			new WorkflowExecute(additionalData, mode).run({ workflow, startNode, pinData }),
+			begin(new WorkflowExecute(additionalData, mode), { workflow, startNode, pinData }),
 	);
 }
 
@@ -79,7 +80,7 @@ interface Execution {
 export async function executeWorkflow(
 	{ json, workflow, executionId, credentialTypes }: Execution,
 	options: Pick<RunOptions, 'credentials' | 'mode' | 'signal' | 'onNodeFinished'>,
-	begin: (
+	start: (
 		additionalData: IWorkflowExecuteAdditionalData,
 		mode: WorkflowExecuteMode,
 	) => ReturnType<WorkflowExecute['run']>,
@@ -103,7 +104,7 @@ export async function executeWorkflow(
 	});
 	const startedAt = new Date();
 	try {
-		const execution = begin(additionalData, mode);
+		const execution = start(additionalData, mode);
 		const cancel = () => execution.cancel();
 		if (signal?.aborted) cancel();
 		signal?.addEventListener('abort', cancel, { once: true });
