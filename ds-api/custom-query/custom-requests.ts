@@ -1,4 +1,4 @@
-import { DsApiError, redact } from '../errors';
+import { DsApiError } from '../errors';
 import type { GraphQLAnswer, GraphQLTransport } from '../transport';
 import { findConnection, stuckCursor, type CustomDocument } from './custom-document';
 
@@ -81,7 +81,7 @@ function assertAccepted(data: Variables): void {
 		httpStatus: 200,
 		platformMessage: refused
 			.flatMap(([, { errors }]) => errors ?? [])
-			.map(({ message }) => redact(String(message)))
+			.map(({ message }) => String(message))
 			.join('; '),
 		advice:
 			refused.length < payloads.length

@@ -1,4 +1,5 @@
-import { DsApiError, redact, type DsApiErrorDetails } from './ds-api-error';
+import { DsApiError, type DsApiErrorDetails } from './ds-api-error';
+import { redact, requestIdIn, type KnownSecrets } from './redaction';
 import { parseRetryAfter, type Clock } from '../time';
 
 /** What a request was about, in the user's words. */
@@ -20,9 +21,8 @@ export interface GraphQLFailure {
 /** What each root field of a document is about, where they differ. */
 export type Subjects = Subject | ((rootField: unknown) => Subject);
 
-export interface AnswerContext {
+export interface AnswerContext extends KnownSecrets {
 	subjects: Subjects;
-	token: string;
 	host: string;
 	httpStatus: number;
 	header: (name: string) => string | undefined;
@@ -49,7 +49,7 @@ export function failureOfGraphQL(
 			code,
 			...about(context),
 			rootField: typeof rootField === 'string' ? rootField : undefined,
-			platformMessage: redact(message, context.token),
+			platformMessage: redact(message, context),
 			...details,
 		});
 
@@ -60,7 +60,7 @@ export function failureOfGraphQL(
 	if (subject.kind === 'document') {
 		return fail(`${host} answered ${lowerFirst(subject.name)} with errors`, {
 			transient: code === 'timeout' || httpStatus >= 500,
-			platformMessage: redact(errors.map(errorLine).join('; '), context.token),
+			platformMessage: redact(errors.map(errorLine).join('; '), context),
 			advice: code === 'timeout' || code === 'too_complex' ? ASK_FOR_LESS_OF_OWN : undefined,
 		});
 	}
@@ -226,8 +226,9 @@ function refusedToken(message: string, fail: Fail): DsApiError {
 	});
 }
 
-function about({ httpStatus, header }: AnswerContext) {
-	return { httpStatus, requestId: header('x-request-id') };
+function about(context: AnswerContext) {
+	const { httpStatus, header } = context;
+	return { httpStatus, requestId: requestIdIn(header('x-request-id'), context) };
 }
 
 function redirectTarget(location: string | undefined): string {
@@ -243,7 +244,8 @@ function place(failure: GraphQLFailure | undefined): string {
 }
 
 function codeOf(extensions: GraphQLFailure['extensions']): string | undefined {
-	return typeof extensions?.code === 'string' ? extensions.code : undefined;
+	const { code } = extensions ?? {};
+	return typeof code === 'string' && /^\w{1,60}$/.test(code) ? code : undefined;
 }
 
 function lowerFirst(text: string): string {

@@ -1,4 +1,5 @@
-import { DsApiError, redact } from './ds-api-error';
+import { DsApiError } from './ds-api-error';
+import { redact } from './redaction';
 
 const TIMEOUT_CODES = new Set(['UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT']);
 const SILENCE_CODES = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);

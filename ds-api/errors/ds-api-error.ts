@@ -5,7 +5,7 @@ export interface DsApiErrorDetails {
 	/** What the user can do about it. */
 	advice?: string | undefined;
 	httpStatus?: number | undefined;
-	/** The platform's `X-Request-Id`: what its support asks for. */
+	/** The platform's `X-Request-Id`, as `requestIdIn` takes it: what its support asks for. */
 	requestId?: string | undefined;
 	/** The platform's own words, in the language of the token's owner. For people only: never matched on. */
 	platformMessage?: string | undefined;
@@ -20,8 +20,8 @@ export interface DsApiErrorDetails {
 }
 
 /**
- * A failure of the API, of a download, or of what was asked. Its texts never hold the token, the query of a signed URL,
- * the variables of a request, or a citizen's data: whoever builds one passes what comes from outside through {@link redact}.
+ * A failure of the API, of a download, or of what was asked. Its texts never hold the token, the signature of a link, the
+ * variables of a request, or a citizen's data: whoever builds one passes what comes from outside through `redact`.
  */
 export class DsApiError extends Error {
 	override readonly name = 'DsApiError';
@@ -53,12 +53,6 @@ export class DsApiError extends Error {
 		this.transient = details.transient ?? false;
 		this.retryAt = details.retryAt;
 	}
-}
-
-/** Takes out of a text of other origin what must not be shown: the token, and the query of every URL in it. */
-export function redact(text: string, secret?: string): string {
-	const withoutSecret = secret ? text.split(secret).join('[token]') : text;
-	return withoutSecret.replace(/(\bhttps?:\/\/[^\s?#"'<>]+)[?#][^\s"'<>]*/gi, '$1');
 }
 
 /** The error of a run that was stopped by whoever started it. */

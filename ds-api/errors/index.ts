@@ -9,4 +9,5 @@ export {
 	type Subjects,
 } from './answer-errors';
 export { connectionFailure, refusedByPolicy } from './connection-errors';
-export { cancelledError, DsApiError, redact } from './ds-api-error';
+export { cancelledError, DsApiError } from './ds-api-error';
+export { redact, redactRefusals, requestIdIn, type KnownSecrets } from './redaction';

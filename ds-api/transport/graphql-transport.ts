@@ -5,8 +5,10 @@ import {
 	failureOfAnswer,
 	failureOfGraphQL,
 	isRefusedDocument,
+	redactRefusals,
 	refusedByPolicy,
 	type GraphQLFailure,
+	type KnownSecrets,
 	type Subjects,
 } from '../errors';
 import {
@@ -147,8 +149,9 @@ export class GraphQLTransport {
 	): Promise<Result> {
 		const { subject, signal = this.options.signal } = options;
 		const text = document.toString();
-		const send = async () => await this.sendAdapted({ text, variables }, subject, signal);
-		return (await this.sendOnce(send, signal)) as Result;
+		const request = { text, variables };
+		const send = async () => await this.sendAdapted(request, subject, signal);
+		return redactRefusals(await this.sendOnce(send, signal), this.secretsOf(request)) as Result;
 	}
 
 	/**
@@ -163,10 +166,12 @@ export class GraphQLTransport {
 			const { data, errors, head } = await this.exchange(request, subject, signal);
 			const isData = typeof data === 'object' && data !== null;
 			if (errors.length > 0 && !(request.takesPartialData && isData)) {
-				throw failureOfGraphQL(errors, this.context(head, subject));
+				throw failureOfGraphQL(errors, this.context(head, subject, request));
 			}
-			if (!isData) throw failureOfAnswer('', this.context(head, subject));
-			return { data: data as Record<string, unknown>, errors };
+			if (!isData) throw failureOfAnswer('', this.context(head, subject, request));
+			const isChecked = request.isMutation && !request.takesPartialData;
+			const shown = isChecked ? redactRefusals(data, this.secretsOf(request)) : data;
+			return { data: shown as Record<string, unknown>, errors };
 		};
 		return request.isMutation
 			? await this.sendOnce(send, signal)
@@ -283,21 +288,22 @@ export class GraphQLTransport {
 	): Promise<object> {
 		const { data, errors, head } = await this.exchange(request, subjects, signal);
 		if (errors.length > 0) {
-			const failure = failureOfGraphQL(errors, this.context(head, subjects));
+			const failure = failureOfGraphQL(errors, this.context(head, subjects, request));
 			failure.isUnexecuted = data === undefined;
 			throw failure;
 		}
 		if (typeof data !== 'object' || data === null) {
-			throw failureOfAnswer('', this.context(head, subjects));
+			throw failureOfAnswer('', this.context(head, subjects, request));
 		}
 		return data;
 	}
 
 	private async exchange(
-		{ text, variables, operationName }: GraphQLRequest,
+		request: GraphQLRequest,
 		subjects: Subjects,
 		signal: AbortSignal | undefined,
 	) {
+		const { text, variables, operationName } = request;
 		const { instance, egressFilter, budget } = this.options;
 		if (egressFilter) {
 			const verdict = await egressFilter.validateUrl(new URL(instance.graphqlUrl));
@@ -316,7 +322,7 @@ export class GraphQLTransport {
 			return { data: answer.data, errors: answer.errors ?? [], head: seen.head };
 		} catch (error) {
 			if (signal?.aborted) throw cancelledError();
-			const failure = this.failure(error, seen.head, subjects);
+			const failure = this.failure(error, seen.head, subjects, request);
 			if (failure.httpStatus === 429 && failure.retryAt !== undefined) {
 				budget.pauseUntil(failure.retryAt);
 			}
@@ -344,11 +350,16 @@ export class GraphQLTransport {
 		});
 	}
 
-	private failure(error: unknown, head: AnswerHead | undefined, subjects: Subjects): DsApiError {
+	private failure(
+		error: unknown,
+		head: AnswerHead | undefined,
+		subjects: Subjects,
+		request: GraphQLRequest,
+	): DsApiError {
 		if (!head) return connectionFailure(error, this.options.instance.host);
 		const response = (error as { response?: { body?: string; errors?: GraphQLFailure[] } })
 			.response;
-		const context = this.context(head, subjects);
+		const context = this.context(head, subjects, request);
 		if (response?.errors?.length) return failureOfGraphQL(response.errors, context);
 		// With HTTP 200 and a body that is no GraphQL answer, graphql-request throws a plain error; when the body broke off,
 		// the error is the connection's.
@@ -357,11 +368,17 @@ export class GraphQLTransport {
 		return failureOfAnswer(response?.body ?? '', context);
 	}
 
-	private context(head: AnswerHead | undefined, subjects: Subjects) {
+	/** What of a request must not come back in an error: a user's own document may hold values, too. */
+	private secretsOf({ text, variables }: GraphQLRequest): KnownSecrets {
+		const literals = [...text.matchAll(/"((?:[^"\\\n]|\\.)*)"/g)].map(([, literal]) => literal);
+		return { token: this.options.token, sent: [variables, literals] };
+	}
+
+	private context(head: AnswerHead | undefined, subjects: Subjects, request: GraphQLRequest) {
 		const header = (name: string) => head?.headers.get(name) ?? undefined;
 		return {
 			subjects,
-			token: this.options.token,
+			...this.secretsOf(request),
 			host: this.options.instance.host,
 			httpStatus: head?.status ?? 0,
 			header,

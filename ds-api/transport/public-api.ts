@@ -5,6 +5,8 @@ import {
 	failureOfAnswer,
 	redact,
 	refusedByPolicy,
+	requestIdIn,
+	type KnownSecrets,
 } from '../errors';
 import { mayBeDone } from './graphql-transport';
 import type { Instance } from '../compat';
@@ -91,7 +93,8 @@ export class PublicApi {
 		});
 	}
 
-	private async send({ method, path, body, counted, refusal }: PublicRequest): Promise<unknown> {
+	private async send(request: PublicRequest): Promise<unknown> {
+		const { method, path, body, counted } = request;
 		const { instance, egressFilter, pool, userAgent, clock, signal } = this.options;
 		const url = `${instance.url}/api/public/v1/${path}`;
 		if (egressFilter) {
@@ -111,8 +114,8 @@ export class PublicApi {
 			});
 			const header = (name: string) => answer.headers.get(name) ?? undefined;
 			const text = await answer.text();
-			if (answer.ok) return this.parsed(text, answer.status, header);
-			const failure = this.failure(text, answer.status, header, refusal);
+			if (answer.ok) return this.parsed(text, answer.status, header, request);
+			const failure = this.failure(text, answer.status, header, request);
 			if (failure.httpStatus === 429 && failure.retryAt !== undefined) {
 				budget?.pauseUntil(failure.retryAt);
 			}
@@ -123,20 +126,26 @@ export class PublicApi {
 		}
 	}
 
-	private parsed(text: string, httpStatus: number, header: HeaderReader): unknown {
+	private parsed(
+		text: string,
+		httpStatus: number,
+		header: HeaderReader,
+		request: PublicRequest,
+	): unknown {
 		const json = jsonIn(text);
 		if (typeof json === 'object' && json !== null) return json;
-		throw this.generalFailure(text, httpStatus, header);
+		throw this.generalFailure(text, httpStatus, header, request);
 	}
 
 	private failure(
 		text: string,
 		httpStatus: number,
 		header: HeaderReader,
-		refusal: PublicRequest['refusal'],
+		request: PublicRequest,
 	): DsApiError {
 		const { host } = this.options.instance;
-		const details = { httpStatus, requestId: header('x-request-id') };
+		const known = sentWith(request);
+		const details = { httpStatus, requestId: requestIdIn(header('x-request-id'), known) };
 		if (httpStatus === 429) {
 			return new DsApiError(`${host} received too many requests from this server's address`, {
 				code: 'rate_limited',
@@ -146,10 +155,10 @@ export class PublicApi {
 				advice: 'The platform counts by network address, by quarters of a minute. Run again later.',
 			});
 		}
-		const platformMessage = messageIn(text);
+		const platformMessage = messageIn(text, known);
 		const isOfPlatform = platformMessage !== undefined;
 		if (httpStatus === 400 || (httpStatus === 404 && isOfPlatform)) {
-			return refusal(httpStatus, { ...details, platformMessage });
+			return request.refusal(httpStatus, { ...details, platformMessage });
 		}
 		if (httpStatus === 401 || httpStatus === 403) {
 			return new DsApiError(`${host} refuses access to its public API`, {
@@ -159,15 +168,28 @@ export class PublicApi {
 				advice: 'Check that this server may reach the platform (network filters in between).',
 			});
 		}
-		return this.generalFailure(text, httpStatus, header);
+		return this.generalFailure(text, httpStatus, header, request);
 	}
 
-	private generalFailure(text: string, httpStatus: number, header: HeaderReader): DsApiError {
+	private generalFailure(
+		text: string,
+		httpStatus: number,
+		header: HeaderReader,
+		request: PublicRequest,
+	): DsApiError {
 		const { clock, instance } = this.options;
 		const { host } = instance;
 		const subjects = { kind: 'credential', name: 'The public API' } as const;
-		return failureOfAnswer(text, { subjects, token: '', host, httpStatus, header, clock });
+		return failureOfAnswer(text, {
+			...{ subjects, host, httpStatus, header, clock },
+			...sentWith(request),
+		});
 	}
+}
+
+/** What must not come back in an error: what is prefilled, and the token of a prefilled dossier. */
+function sentWith({ path, body }: PublicRequest): KnownSecrets {
+	return { sent: [body, ...new URLSearchParams(path.split('?')[1]).values()] };
 }
 
 type HeaderReader = (name: string) => string | undefined;
@@ -181,9 +203,9 @@ function jsonIn(text: string): unknown {
 }
 
 /** The platform's own words; a proxy in between has none. */
-function messageIn(text: string): string | undefined {
+function messageIn(text: string, known: KnownSecrets): string | undefined {
 	const json = jsonIn(text);
 	const message =
 		typeof json === 'object' && json !== null ? (json as { error?: unknown }).error : undefined;
-	return typeof message === 'string' ? redact(message) : undefined;
+	return typeof message === 'string' ? redact(message, known) : undefined;
 }

@@ -1,4 +1,4 @@
-import { cancelledError, DsApiError, redact } from '../errors';
+import { cancelledError, DsApiError } from '../errors';
 import type { Clock } from '../time';
 import type { GraphQLTransport, RetryPolicy } from '../transport';
 
@@ -129,7 +129,7 @@ function refusal({ what }: Wording, messages: string[]): DsApiError {
 	return new DsApiError(`The platform refused to ${what}`, {
 		code: REFUSED,
 		httpStatus: 200,
-		platformMessage: redact(messages.join(' ')),
+		platformMessage: messages.join(' '),
 		advice: 'See the message of the platform below.',
 	});
 }

@@ -5,7 +5,7 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import { DsApiError } from '../../ds-api/errors';
+import { DsApiError, redact } from '../../ds-api/errors';
 import type { OperationContext } from './operation-context';
 
 /** A parameter that cannot be used: which one, and what is expected of it. */
@@ -40,7 +40,7 @@ export function asNodeError(node: INode, error: unknown, itemIndex: number): Nod
 		});
 	}
 	if (error instanceof DsApiError) return ofApi(node, error, itemIndex);
-	const message = error instanceof Error ? error.message : String(error);
+	const message = redact(error instanceof Error ? error.message : String(error));
 	return new NodeOperationError(node, message, { itemIndex });
 }
 
