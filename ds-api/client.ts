@@ -49,6 +49,7 @@ import {
 	recentChanges,
 	type ChangesRequest,
 	type PollRequest,
+	type FormerState,
 	type PollState,
 	type EmittedEvent,
 } from './polling';
@@ -298,7 +299,7 @@ export class DsClient {
 	 */
 	async pollChanges(
 		request: PollRequest,
-		state: PollState | undefined,
+		state: PollState | FormerState | undefined,
 		time: number,
 	): Promise<{ events: EmittedEvent[]; state: PollState }> {
 		return await pollChanges(request, state, this.changesContext(time));

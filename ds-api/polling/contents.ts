@@ -2,11 +2,17 @@ import { dossierParts, type DossierParts, type ReadDossier } from '../model';
 import { DsApiError } from '../errors';
 import type { ChangesRequest, PollContext } from './poll-request';
 
+export interface ContentsContext extends Pick<PollContext, 'lookups'> {
+	/** @throws {DsApiError} when the platform does not answer for the démarche either */
+	assertAvailable: () => Promise<void>;
+}
+
 /** A dossier as it is now, or why the platform could not give it. */
 export type DossierContent = ReadDossier | DsApiError;
 
-/** Failures of the platform on one dossier, which may last for ever. */
+/** Failures that may be those of one dossier, and last for ever. */
 const OF_THE_DOSSIER = new Set([
+	'unauthorized',
 	'internal_server_error',
 	'timeout',
 	'answer_timeout',
@@ -14,13 +20,16 @@ const OF_THE_DOSSIER = new Set([
 	'invalid_null',
 ]);
 
+/** Those of them that a platform which is away for a moment has too, or one that takes the token's rights away. */
+const AMBIGUOUS = new Set(['unauthorized', 'internal_server_error', 'answer_timeout']);
+
 /** Reads the dossiers to which something happened. */
 export class ChangeContents {
 	private readonly parts: DossierParts;
 
 	constructor(
 		private readonly request: ChangesRequest,
-		private readonly context: Pick<PollContext, 'lookups'>,
+		private readonly context: ContentsContext,
 	) {
 		const { parts, events } = request;
 		this.parts = {
@@ -31,8 +40,8 @@ export class ChangeContents {
 	}
 
 	/**
-	 * Dossiers by their numbers. One that is gone by now is `gone`; one that the platform fails to give, although it gives
-	 * others, is its failure: it must not hold the others up for ever.
+	 * Dossiers by their numbers. One that is gone by now is `gone`; one that the platform fails to give, or refuses, although
+	 * it is there and gives others, is its failure: it must not hold the others up for ever.
 	 *
 	 * @throws {DsApiError} when the failure is not the dossier's
 	 */
@@ -50,17 +59,20 @@ export class ChangeContents {
 
 	/** See {@link readMany}. */
 	async of(number: number): Promise<DossierContent | 'gone'> {
+		const content = await this.read(number);
+		if (!(content instanceof DsApiError && AMBIGUOUS.has(content.code))) return content;
+		// What the dossier is asked for tells, once the platform is there.
+		await this.context.assertAvailable();
+		return await this.read(number);
+	}
+
+	private async read(number: number): Promise<DossierContent | 'gone'> {
 		try {
 			return await this.context.lookups.dossier(number, this.parts, this.request.withRevisions);
 		} catch (error) {
 			if (!(error instanceof DsApiError)) throw error;
-			if (
-				error.httpStatus === 200 &&
-				(error.code === 'not_found' || error.code === 'unauthorized')
-			) {
-				return 'gone';
-			}
-			if (OF_THE_DOSSIER.has(error.code)) return error;
+			if (error.httpStatus === 200 && error.code === 'not_found') return 'gone';
+			if (OF_THE_DOSSIER.has(error.code) && error.httpStatus !== 401) return error;
 			throw error;
 		}
 	}

@@ -12,11 +12,11 @@ export interface ErasedCheckpoint {
 	floor: number;
 	/** The highest number in the list when it was looked at last for this. */
 	mark: number;
-	/** When that was, in milliseconds since the epoch, of this machine's clock. */
+	/** When that was, in seconds since the epoch, of the server's clock. */
 	markedAt: number;
 	/** Rows above the floor that were told. */
 	told: number[];
-	/** When the list was told to its end last, in the same milliseconds. */
+	/** When the list was told to its end last, by the same clock. */
 	toldAt: number;
 	/** Rows that were there when the trigger started count only if they are dated from a second on. */
 	start: { row: number; second: number };
@@ -33,7 +33,7 @@ const OVERLAP = 30 * 86_400;
 
 /** From when on the list must be read. */
 export function erasedSince({ toldAt }: ErasedCheckpoint): number {
-	return Math.floor(toldAt / 1000) - OVERLAP;
+	return toldAt - OVERLAP;
 }
 
 export interface ErasedNews {
@@ -48,15 +48,16 @@ export interface ErasedNews {
  *
  * @param entries the list, from {@link erasedSince} to its end
  * @param limit how many may be told
+ * @param serverNow in seconds since the epoch, by the server's clock
  */
 export function erasedNews(
 	entries: readonly DeletionEntry[],
 	place: ErasedCheckpoint,
 	limit: number,
-	now: number,
+	serverNow: number,
 ): ErasedNews {
 	// A row's number is given when its transaction begins: the mark is behind us when every transaction of then is committed.
-	const isDue = now - place.markedAt >= LATEST_COMMIT * 1000;
+	const isDue = serverNow - place.markedAt >= LATEST_COMMIT;
 	const highest = Math.max(place.mark, ...entries.map(rowOf));
 	const told = new Set(place.told);
 	const settled = isDue ? place.mark : place.floor;
@@ -76,10 +77,10 @@ export function erasedNews(
 		entries: given,
 		place: {
 			...place,
-			...(isDue ? { mark: highest, markedAt: now } : {}),
+			...(isDue ? { mark: highest, markedAt: serverNow } : {}),
 			floor: Math.max(floor, place.floor),
 			told: [...told].filter((row) => row > floor),
-			...(next ? {} : { toldAt: now }),
+			...(next ? {} : { toldAt: serverNow }),
 		},
 		isWhole: !next,
 	};
@@ -89,16 +90,16 @@ export function erasedNews(
 export function firstErasedCheckpoint(
 	entries: readonly DeletionEntry[],
 	startsAt: number | undefined,
-	now: number,
+	serverNow: number,
 ): ErasedCheckpoint {
 	const highest = Math.max(0, ...entries.map(rowOf));
 	const floor = startsAt === undefined ? highest : 0;
 	return {
 		floor,
 		mark: floor,
-		markedAt: now,
+		markedAt: serverNow,
 		told: [],
-		toldAt: startsAt === undefined ? now : Math.min(now, startsAt * 1000),
+		toldAt: startsAt === undefined ? serverNow : Math.min(serverNow, startsAt),
 		start: { row: highest, second: startsAt ?? 0 },
 	};
 }

@@ -52,6 +52,8 @@ export interface ChangePages {
 	dossiers: ChangePage<DossierEntry>;
 	deleted: ChangePage<DeletionEntry>;
 	pending: ChangePage<DeletionEntry>;
+	/** The server's time when it read them, in seconds since the epoch; see {@link GraphQLTransport.readTimeOf}. */
+	readAt: number | undefined;
 }
 
 export interface ListsContext {
@@ -90,11 +92,16 @@ export class ChangeLists {
 	 */
 	async pages(wanted: Wanted): Promise<ChangePages> {
 		const { retry, signal, transport } = this.context;
-		const { dossiers, deleted, pending } = await askForPage(
-			async (first) => await this.ask(first, wanted),
-			{ most: PAGE_SIZE, size: this.size, retry, signal, clock: transport.clock },
-		);
+		const { source, readAt } = await askForPage(async (first) => await this.ask(first, wanted), {
+			most: PAGE_SIZE,
+			size: this.size,
+			retry,
+			signal,
+			clock: transport.clock,
+		});
+		const { dossiers, deleted, pending } = source;
 		return {
+			readAt,
 			dossiers: this.page(dossiers, wanted.dossiers, (dossier) => ({
 				second: secondOf(dossier.dateDerniereModification),
 				dossier,
@@ -104,7 +111,11 @@ export class ChangeLists {
 		};
 	}
 
-	private async ask(first: number, wanted: Wanted): Promise<Source> {
+	private async ask(
+		first: number,
+		wanted: Wanted,
+	): Promise<{ source: Source; readAt: number | undefined }> {
+		const { transport } = this.context;
 		const { demarche, group, events } = this.request;
 		const { dossiers, deleted, pending, newestFirst = false } = wanted;
 		const variables = {
@@ -133,10 +144,10 @@ export class ChangeLists {
 			isRetryable: isRetryableAtThisSize,
 		};
 		if (group === undefined) {
-			return (await this.context.transport.query(ListDemarcheChangesDocument, variables, options))
-				.source;
+			const answer = await transport.query(ListDemarcheChangesDocument, variables, options);
+			return { source: answer.source, readAt: transport.readTimeOf(answer) };
 		}
-		const answer = await this.context.transport.query(
+		const answer = await transport.query(
 			ListGroupChangesDocument,
 			{ ...variables, group },
 			options,
@@ -144,7 +155,7 @@ export class ChangeLists {
 		if (!answer.demarche.groupeInstructeurs.some(({ number }) => number === group)) {
 			throw foreignGroupError(group, demarche);
 		}
-		return answer.source;
+		return { source: answer.source, readAt: transport.readTimeOf(answer) };
 	}
 
 	private page<Node, Rest extends Omit<Entry, 'cursor'>>(

@@ -13,30 +13,9 @@ import {
 } from './lists';
 import type { ChangesRequest, PollContext, PollRequest } from './poll-request';
 import { Reading, type Entry, type Checkpoint } from './checkpoint';
-import {
-	BEGINNING,
-	isPossible,
-	LATEST_COMMIT,
-	secondOf,
-	seenTime,
-	serverTime,
-	type SeenTime,
-} from './server-time';
-import { EmittedKeys, type StoredKeys } from './emitted-keys';
-
-/**
- * What a poll leaves to the next one. It fits into a few kilobytes of JSON whatever happens on the platform.
- */
-export interface PollState {
-	seen?: SeenTime | undefined;
-	/** Seconds: everything dated before was told. */
-	toldBefore: number;
-	/** What was told of what is dated later, apart from the places below: the dossiers may change again. */
-	told: StoredKeys;
-	dossiers?: Checkpoint | undefined;
-	pending?: Checkpoint | undefined;
-	erased?: ErasedCheckpoint | undefined;
-}
+import { BEGINNING, isPossible, LATEST_COMMIT, secondOf, serverTime } from './server-time';
+import { EmittedKeys } from './emitted-keys';
+import { currentState, isCurrent, newRun, type FormerState, type PollState } from './stored-state';
 
 /** Something that happened to a dossier that is there. */
 export interface EmittedDossierEvent extends DossierEvent {
@@ -66,20 +45,20 @@ const AT_A_TIME = 40;
  *
  * Nothing is ever missed: the server's cursor moves only behind what was told, and only so far that no transaction can come
  * in before it any more. What may be told twice are events that are no longer remembered when their dossier changes again: while
- * a backlog of hundreds is read over several polls, or when there are hundreds within two minutes.
+ * a backlog of hundreds is read over several polls, or when there are hundreds within {@link LATEST_COMMIT}.
  *
  * The lists are not filtered by state on the server: a dossier that left a state would not be seen to have left it.
  *
- * @param state of the last poll; undefined starts afresh
+ * @param state of the last poll, also one of an earlier version; undefined starts afresh
  * @throws {DsApiError} when anything that it needs could not be read; the state stays what it was
  */
 export async function pollChanges(
 	request: PollRequest,
-	state: PollState | undefined,
+	state: PollState | FormerState | undefined,
 	context: PollContext,
 ): Promise<{ events: EmittedEvent[]; state: PollState }> {
 	const poll = new Poll(request, context);
-	if (state) return await poll.run(state);
+	if (state) return await poll.run(isCurrent(state) ? state : await poll.renewed(state));
 	const first = await poll.begin();
 	return request.startsAt ? await poll.run(first) : { events: [], state: first };
 }
@@ -107,7 +86,12 @@ class Poll {
 		private readonly context: PollContext,
 	) {
 		this.lists = new ChangeLists(request, context);
-		this.contents = new ChangeContents(request, context);
+		this.contents = new ChangeContents(request, {
+			lookups: context.lookups,
+			assertAvailable: async () => {
+				await this.lists.pages({});
+			},
+		});
 	}
 
 	/** The state of a trigger that has told nothing yet. */
@@ -115,10 +99,11 @@ class Poll {
 		const { startsAt } = this.request;
 		const start = startsAt && Math.floor(startsAt.getTime() / 1000);
 		const newest = await this.newest();
-		const now = this.context.clock.now();
-		const dossier = newest.dossiers.entries.find(({ second }) => isPossible(second, now));
-		const pending = newest.pending.entries.find(({ second }) => isPossible(second, now));
-		const toldBefore = start ?? dossier?.second ?? BEGINNING;
+		const serverNow = this.serverTimeOf(newest);
+		const dossier = newest.dossiers.entries.find(({ second }) => isPossible(second, serverNow));
+		const pending = newest.pending.entries.find(({ second }) => isPossible(second, serverNow));
+		const isEmpty = newest.dossiers.entries.length === 0;
+		const toldBefore = start ?? dossier?.second ?? (isEmpty ? BEGINNING : serverNow);
 		const told = new EmittedKeys();
 		if (start === undefined) {
 			// Dates cannot tell what is still to come within the newest one's second from what was there already.
@@ -127,39 +112,43 @@ class Poll {
 			}
 		}
 		return {
-			seen: this.seenIn(newest, undefined),
+			...newRun(),
 			toldBefore,
 			told: told.latest(CAPACITY.events).toJSON(),
 			dossiers: this.hasDossiers ? firstCheckpoint(dossier, start) : undefined,
 			pending: this.has('pending') ? firstCheckpoint(pending, start) : undefined,
-			erased: this.has('deleted') ? await this.firstErased(start) : undefined,
+			erased: this.has('deleted') ? await this.firstErased(start, serverNow) : undefined,
 		};
 	}
 
+	/** A state of an earlier version in today's form. */
+	async renewed(state: FormerState): Promise<PollState> {
+		const serverNow = this.serverTimeOf(await this.newest());
+		return currentState(state, serverNow, this.context.clock.now());
+	}
+
 	async run(state: PollState): Promise<{ events: EmittedEvent[]; state: PollState }> {
-		const askedAt = this.context.clock.now();
 		const { dossiers, pending, erased } = state;
 		const pages = await this.lists.pages({
 			dossiers,
 			pending,
 			deleted: erased && { after: null, since: erasedSince(erased) },
 		});
-		const seen = this.seenIn(pages, state.seen);
 		// By the time of the first request: what is read later is read when more has been committed, never less.
-		const serverNow = Math.max(serverTime(state.seen, askedAt), seen?.latest ?? -Infinity);
+		const serverNow = this.serverTimeOf(pages);
 		const settledBefore = serverNow - LATEST_COMMIT;
 
 		const walked = dossiers && (await this.walk(state, pages.dossiers, dossiers, settledBefore));
 		const hidden = pending && (await this.hidden(pages.pending, pending, settledBefore));
-		const gone = erased && (await this.erased(pages.deleted, erased));
+		const gone = erased && (await this.erased(pages, erased));
 		const isWhole = !walked || walked.isWhole;
 		const toldBefore = isWhole ? Math.max(state.toldBefore, settledBefore) : state.toldBefore;
 		const told = walked ? walked.told.since(toldBefore).latest(CAPACITY.events).toJSON() : {};
 		return {
 			events: this.told,
 			state: {
-				seen: seenTime(seen, walked?.dates ?? [], this.context.clock.now()),
-				...{ toldBefore, told },
+				...{ clock: 'server', run: state.run, polls: state.polls + 1 },
+				...{ toldBefore, told, updatesToldBefore: state.updatesToldBefore },
 				dossiers: walked?.place,
 				pending: hidden,
 				erased: gone,
@@ -208,8 +197,8 @@ class Poll {
 		});
 	}
 
-	private seenIn(pages: ChangePages, before: SeenTime | undefined): SeenTime | undefined {
-		return seenTime(before, datesIn(pages), this.context.clock.now());
+	private serverTimeOf(pages: ChangePages): number {
+		return serverTime(pages.readAt, datesIn(pages), this.context.clock.now());
 	}
 
 	private newsOf({ dossier }: DossierEntry, since: number, told: EmittedKeys): DossierEvent[] {
@@ -235,14 +224,13 @@ class Poll {
 	) {
 		const reading = new Reading(from, settledBefore, CAPACITY.dossiers);
 		const told = new EmittedKeys(state.told);
-		const dates: number[] = [];
 		// A poll that comes to its end without either has failed: the next one would fare no better.
 		const hasMoved = () => this.count > 0 || reading.hasMoved;
 		const rest = async (): Promise<boolean> => {
 			for (let page = first; ;) {
 				for (const slice of slicesOf(page.entries, AT_A_TIME)) {
 					if (hasMoved() && !this.hasTimeLeft()) return false;
-					const { steps, isCut } = this.stepsOf(slice, reading, told, state.toldBefore);
+					const { steps, isCut } = this.stepsOf(slice, reading, told, state);
 					const contents = await this.contents.readMany(
 						steps
 							.filter(({ events }) => events.length > 0)
@@ -256,7 +244,6 @@ class Poll {
 							this.remember(entry, events, told);
 						}
 						reading.pass(entry, { wasEmitted: wasEmitted || events.length > 0 });
-						dates.push(entry.second);
 					}
 					if (isCut) return false;
 				}
@@ -271,7 +258,7 @@ class Poll {
 			if (hasMoved() && isTimeUp(error)) return false;
 			throw error;
 		});
-		return { place: reading.place({ isWhole }), isWhole, told, dates };
+		return { place: reading.place({ isWhole }), isWhole, told };
 	}
 
 	/** What there is to tell of some entries, up to where limit or memory are at their end. */
@@ -279,13 +266,18 @@ class Poll {
 		entries: readonly DossierEntry[],
 		reading: Reading,
 		told: EmittedKeys,
-		since: number,
+		{ toldBefore, updatesToldBefore = -Infinity }: PollState,
 	) {
 		const steps: Array<{ entry: DossierEntry; events: DossierEvent[]; wasEmitted: boolean }> = [];
 		let fresh = 0;
 		for (const entry of entries) {
 			const wasEmitted = reading.isEmitted(entry);
-			const events = wasEmitted ? [] : this.newsOf(entry, since, told);
+			const isUpdateEmitted = entry.second < updatesToldBefore;
+			const events = wasEmitted
+				? []
+				: this.newsOf(entry, toldBefore, told).filter(
+						({ event }) => !(event === 'updated' && isUpdateEmitted),
+					);
 			if (events.length > 0) {
 				fresh += 1;
 				const fits = this.count + fresh <= this.request.limit && reading.hasRoomFor(entry, fresh);
@@ -329,35 +321,34 @@ class Poll {
 	}
 
 	/** Tells which dossiers were erased. */
-	private async erased(
-		first: ChangePage<DeletionEntry>,
-		from: ErasedCheckpoint,
-	): Promise<ErasedCheckpoint> {
-		const rows = await this.allErased(first, erasedSince(from));
+	private async erased(first: ChangePages, from: ErasedCheckpoint): Promise<ErasedCheckpoint> {
+		const { rows, readAt } = await this.allErased(first, erasedSince(from));
 		const limit = Math.max(0, this.request.limit - this.count);
-		const { entries, place } = erasedNews(rows, from, limit, this.context.clock.now());
+		const { entries, place } = erasedNews(rows, from, limit, readAt);
 		for (const entry of entries) this.tellDeletion(entry, 'deleted');
 		return place;
 	}
 
-	private async firstErased(start: number | undefined): Promise<ErasedCheckpoint> {
-		const now = this.context.clock.now();
-		const since = erasedSince(firstErasedCheckpoint([], start, now));
-		const first = (await this.lists.pages({ deleted: { after: null, since } })).deleted;
-		return firstErasedCheckpoint(await this.allErased(first, since), start, now);
+	private async firstErased(
+		start: number | undefined,
+		serverNow: number,
+	): Promise<ErasedCheckpoint> {
+		const since = erasedSince(firstErasedCheckpoint([], start, serverNow));
+		const first = await this.lists.pages({ deleted: { after: null, since } });
+		const { rows, readAt } = await this.allErased(first, since);
+		return firstErasedCheckpoint(rows, start, readAt);
 	}
 
-	private async allErased(
-		first: ChangePage<DeletionEntry>,
-		since: number,
-	): Promise<DeletionEntry[]> {
-		const entries = [...first.entries];
-		for (let { next } = first; next !== null;) {
-			const page = (await this.lists.pages({ deleted: { after: next, since } })).deleted;
-			entries.push(...page.entries);
-			({ next } = page);
+	/** @returns the rows, and the server's time when the last of them were read */
+	private async allErased(first: ChangePages, since: number) {
+		const entries = [...first.deleted.entries];
+		let pages = first;
+		while (pages.deleted.next !== null) {
+			pages = await this.lists.pages({ deleted: { after: pages.deleted.next, since } });
+			entries.push(...pages.deleted.entries);
 		}
-		return entries.filter(({ row }) => this.isWanted(row));
+		const rows = entries.filter(({ row }) => this.isWanted(row));
+		return { rows, readAt: this.serverTimeOf(pages) };
 	}
 
 	private isWanted({ state }: DeletionEntry['row']): boolean {

@@ -111,6 +111,8 @@ export class GraphQLTransport {
 	/** By which everything goes that this transport sends. */
 	readonly clock: Clock;
 	private readonly schema: InstanceSchema;
+	/** By the data of an answer. */
+	private readonly readTimes = new WeakMap<object, number>();
 
 	constructor(private readonly options: GraphQLTransportOptions) {
 		this.clock = options.clock;
@@ -186,6 +188,17 @@ export class GraphQLTransport {
 	async hasInputField(type: string, field: string, signal = this.options.signal): Promise<boolean> {
 		const found = (await this.readSchema(undefined, signal))?.getType(type);
 		return !isInputObjectType(found) || field in found.getFields();
+	}
+
+	/**
+	 * The server's time when it began to read what it answered, at the latest: the answer's `Date`, less all the time that the
+	 * answer took.
+	 *
+	 * @param answer the data that {@link query} gave
+	 * @returns in seconds since the epoch; nothing when the answer had no date
+	 */
+	readTimeOf(answer: object): number | undefined {
+		return this.readTimes.get(answer);
 	}
 
 	private async withRetry<T>(
@@ -286,7 +299,7 @@ export class GraphQLTransport {
 		subjects: Subjects,
 		signal: AbortSignal | undefined,
 	): Promise<object> {
-		const { data, errors, head } = await this.exchange(request, subjects, signal);
+		const { data, errors, head, readAt } = await this.exchange(request, subjects, signal);
 		if (errors.length > 0) {
 			const failure = failureOfGraphQL(errors, this.context(head, subjects, request));
 			failure.isUnexecuted = data === undefined;
@@ -295,6 +308,7 @@ export class GraphQLTransport {
 		if (typeof data !== 'object' || data === null) {
 			throw failureOfAnswer('', this.context(head, subjects, request));
 		}
+		if (readAt !== undefined) this.readTimes.set(data, readAt);
 		return data;
 	}
 
@@ -311,6 +325,7 @@ export class GraphQLTransport {
 		}
 		await budget.take(signal);
 		const seen: { head?: AnswerHead } = {};
+		const sentAt = this.clock.monotonic();
 		try {
 			const client = this.client((head) => (seen.head = head), signal, operationName);
 			const answer: { data?: unknown; errors?: GraphQLFailure[] | undefined } =
@@ -319,7 +334,8 @@ export class GraphQLTransport {
 					variables,
 					...(signal ? { signal } : {}),
 				});
-			return { data: answer.data, errors: answer.errors ?? [], head: seen.head };
+			const readAt = readTime(seen.head, this.clock.monotonic() - sentAt);
+			return { data: answer.data, errors: answer.errors ?? [], head: seen.head, readAt };
 		} catch (error) {
 			if (signal?.aborted) throw cancelledError();
 			const failure = this.failure(error, seen.head, subjects, request);
@@ -385,6 +401,12 @@ export class GraphQLTransport {
 			clock: this.clock,
 		};
 	}
+}
+
+/** @param took from sending the request to the end of the answer, in milliseconds */
+function readTime(head: AnswerHead | undefined, took: number): number | undefined {
+	const answeredAt = Date.parse(head?.headers.get('date') ?? '');
+	return Number.isNaN(answeredAt) ? undefined : Math.floor((answeredAt - took) / 1000);
 }
 
 /** graphql-request names the operation only of a document that has no other. */

@@ -1,7 +1,12 @@
-import { NodeOperationError, type INodeExecutionData, type IPollFunctions } from 'n8n-workflow';
+import {
+	NodeOperationError,
+	type INodeExecutionData,
+	type IPollFunctions,
+	type Workflow,
+} from 'n8n-workflow';
 
 import { deadline } from '../../ds-api/transport';
-import type { PollState } from '../../ds-api/polling';
+import { PollMemory, type FormerState, type PollState } from '../../ds-api/polling';
 import { DsClient } from '../../ds-api/client';
 import { DsApiError } from '../../ds-api/errors';
 import { asClientOptions, egressFilterOf } from '../shared/client';
@@ -13,40 +18,40 @@ import { identityOf, readRequest } from './request';
 interface StaticData {
 	/** What it belongs to: another one starts afresh. */
 	identity?: string;
-	state?: PollState;
+	state?: PollState | FormerState;
 }
 
 /** What older versions of n8n, which do not say it, let a poll take; in milliseconds. */
 const USUAL_BUDGET = 5 * 60_000;
 
-/** Nodes that are polled at this moment, by their static data. */
-const polled = new WeakSet<object>();
+/** Of all pollers of this process. */
+export const pollMemory = new PollMemory();
 
 /**
  * One poll. Its state moves last, with the items: a poll that fails leaves it as it was. n8n begins a poll also while the one
- * before it still runs; it is then left to that one.
+ * before it still runs, of the same workflow or of what it was before somebody saved it; it is then left to that one.
  *
  * @returns null when nothing happened
  */
 export async function poll(n8n: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-	const staticData = n8n.getWorkflowStaticData('node');
-	if (polled.has(staticData)) return null;
-	polled.add(staticData);
+	const isTest = n8n.getMode() === 'manual';
+	const endPoll = isTest ? () => undefined : pollMemory.begin(pollerOf(n8n));
+	if (!endPoll) return null;
 	const budget = budgetOf(n8n);
 	const { signal, end } = deadline(0.9 * budget);
 	try {
-		return await pollWithin(n8n, staticData, { signal, time: 0.4 * budget });
+		return await pollWithin(n8n, isTest, { signal, time: 0.4 * budget });
 	} catch (error) {
 		throw asNodeError(n8n.getNode(), signal.aborted ? timeIsUp(budget) : error, 0);
 	} finally {
 		end();
-		polled.delete(staticData);
+		endPoll();
 	}
 }
 
 async function pollWithin(
 	n8n: IPollFunctions,
-	staticData: StaticData,
+	isTest: boolean,
 	{ signal, time }: { signal: AbortSignal; time: number },
 ): Promise<INodeExecutionData[][] | null> {
 	const request = readRequest(n8n);
@@ -56,7 +61,7 @@ async function pollWithin(
 		egressFilter: egressFilterOf(n8n),
 	});
 	const surroundings = { instance: client.instance, node: n8n.getNode() };
-	if (n8n.getMode() === 'manual') {
+	if (isTest) {
 		const items = itemsOf(await client.recentChanges(request), request, surroundings);
 		if (items.length > 0) return [items];
 		throw new NodeOperationError(n8n.getNode(), 'There is nothing to show yet', {
@@ -64,17 +69,35 @@ async function pollWithin(
 		});
 	}
 	const identity = identityOf(request, client.instance.url);
-	const known = staticData.identity === identity ? staticData.state : undefined;
-	const { events, state } = await client.pollChanges(request, copyOf(known), time);
+	const staticData: StaticData = n8n.getWorkflowStaticData('node');
+	const stored = staticData.identity === identity ? staticData.state : undefined;
+	const isStaged = isCommittedByN8n(n8n, staticData);
+	const known = isStaged ? stored : pollMemory.latest(pollerOf(n8n), identity, stored);
+	const { events, state } = await client.pollChanges(request, known && copyOf(known), time);
 	const items = itemsOf(events, request, surroundings);
 	staticData.identity = identity;
 	staticData.state = state;
+	if (!isStaged) pollMemory.keep(pollerOf(n8n), identity, copyOf(state));
 	return items.length > 0 ? [items] : null;
 }
 
+/**
+ * Whether n8n gives a copy of the static data, and stores it together with the execution (its durable poll cursors): then what
+ * it stored is the truth, and a poll whose items did not become an execution has to begin again.
+ */
+function isCommittedByN8n(n8n: IPollFunctions, staticData: StaticData): boolean {
+	const { workflow } = n8n as { workflow?: Pick<Workflow, 'getStaticData'> };
+	return workflow !== undefined && workflow.getStaticData('node', n8n.getNode()) !== staticData;
+}
+
+/** The node, whichever version of its workflow it is polled for. */
+function pollerOf(n8n: IPollFunctions): string {
+	return JSON.stringify([n8n.getWorkflow().id, n8n.getNode().id]);
+}
+
 /** n8n watches what it keeps for changes: a poll that fails must not have touched it. */
-function copyOf(state: PollState | undefined): PollState | undefined {
-	return state && (JSON.parse(JSON.stringify(state)) as PollState);
+function copyOf<State extends object>(state: State): State {
+	return JSON.parse(JSON.stringify(state)) as State;
 }
 
 function budgetOf(n8n: Partial<Pick<IPollFunctions, 'getPollBudgetMs'>>): number {

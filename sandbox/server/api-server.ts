@@ -13,7 +13,14 @@ import { distortionKinds } from '../faults/distortions';
 import type { GraphqlDistortion } from '../faults/distortions';
 import { answer, isIntrospection } from '../graphql/execution';
 import type { ExecutionContext } from '../graphql/execution-context';
-import type { Faults, FileEntry, GraphqlEntry, GraphqlFault } from '../faults/faults';
+import type {
+	Faults,
+	FileEntry,
+	FileFault,
+	GraphqlEntry,
+	GraphqlFault,
+	TransportFault,
+} from '../faults/faults';
 import { jsonReply, send, textReply } from '../http/http-reply';
 import type { Reply } from '../http/http-reply';
 import { isRecord } from '../http/json-members';
@@ -181,7 +188,7 @@ class ApiHandler {
 				this.publicData(query, variables, request);
 			const reply = await this.parts.publicPages.answer(request, body, read);
 			request.resume();
-			await send(response, reply ?? notFound, null);
+			await this.send(response, reply ?? notFound, null);
 		}
 	}
 
@@ -197,7 +204,7 @@ class ApiHandler {
 		const body = await bodyOf(request);
 		const { allowed, resetAt } = this.parts.countRequest(request.headers.authorization);
 		if (!allowed) {
-			await send(response, rateLimitReply(resetAt), null);
+			await this.send(response, rateLimitReply(resetAt), null);
 			return;
 		}
 		let fault: GraphqlFault | null = null;
@@ -216,7 +223,7 @@ class ApiHandler {
 		} catch (error) {
 			reply = refusalReply(error);
 		}
-		await send(response, reply, fault && !isDistortion(fault) ? fault : null);
+		await this.send(response, reply, fault && !isDistortion(fault) ? fault : null);
 	}
 
 	private context(
@@ -319,7 +326,7 @@ class ApiHandler {
 		const number = this.parts.links.renderedAt(kind, signedId);
 		const dossier = number === null ? undefined : this.parts.catalogue.dossier(number);
 		if (!dossier) {
-			await send(response, textReply(401, 'text/html', ''), null);
+			await this.send(response, textReply(401, 'text/html', ''), null);
 			return;
 		}
 		const isPdf = kind === 'pdf';
@@ -337,6 +344,17 @@ class ApiHandler {
 			byteSize: body.length,
 			blocks: () => [body],
 		};
+		await this.send(response, reply, fault);
+	}
+
+	/** `Date` is the platform's time when it begins to answer. */
+	private async send(
+		response: ServerResponse,
+		reply: Reply,
+		fault: TransportFault | FileFault | null,
+	): Promise<void> {
+		const now = this.parts.platform.clock.now();
+		response.setHeader('Date', new Date(Math.floor(now / 1000)).toUTCString());
 		await send(response, reply, fault);
 	}
 }

@@ -3,6 +3,7 @@ import { TriggersAndPollers } from 'n8n-core/dist/execution-engine/triggers-and-
 import { Container } from '@n8n/di';
 import type {
 	IDataObject,
+	INode,
 	INodeExecutionData,
 	IPollFunctions,
 	WorkflowActivateMode,
@@ -19,6 +20,10 @@ export interface PollTriggerOptions {
 	staticData?: IDataObject;
 	/** How long n8n lets a poll take, in milliseconds; as n8n says by itself, unless told. */
 	budget?: number;
+	/** n8n stores the state together with the execution: its durable poll cursors. */
+	isDurable?: boolean;
+	/** Told when n8n stops: whoever tests a node that keeps something in this process forgets it. */
+	onRestart?: () => void;
 }
 
 /** What becomes of a poll whose items n8n got. */
@@ -26,7 +31,9 @@ export type HandOver =
 	/** They are an execution, and the state is in the database. */
 	| 'whole'
 	/** n8n dies before either. */
-	| 'crash';
+	| 'crash'
+	/** n8n cannot store either, and goes on. */
+	| 'refused';
 
 /**
  * A workflow's polling trigger while the workflow is active. It keeps the state as n8n does by default: in memory from one
@@ -51,7 +58,7 @@ export interface PollTrigger {
 export function pollTrigger(
 	json: WorkflowJson,
 	{ nodeTypes, credentialTypes }: ExecutionSurroundings,
-	{ credentials = {}, staticData = {}, budget }: PollTriggerOptions,
+	{ credentials = {}, staticData = {}, budget, isDurable, onRestart }: PollTriggerOptions,
 ): PollTrigger {
 	let current = json;
 	let stored = structuredClone(staticData);
@@ -64,10 +71,19 @@ export function pollTrigger(
 		credentialsHelper: new CredentialsHelper(credentialTypes, credentials),
 	});
 
+	/** The node's static data, to be stored with the execution or not at all. */
+	let copy: IDataObject = {};
+	const keyOf = (node: INode | undefined) => `node:${node?.name}`;
+	const staged = (node: INode) => {
+		copy = structuredClone((stored[keyOf(node)] ?? {}) as IDataObject);
+		return copy;
+	};
+
 	const pollOnce = async (mode: 'trigger' | 'manual', activation: WorkflowActivateMode) => {
 		const [node] = workflow.getPollNodes();
 		if (!node) throw new Error('The workflow has no node that polls.');
 		const context: unknown = new PollContext(workflow, node, additionalData, mode, activation);
+		if (isDurable) Object.assign(context as object, { resolveNodeStaticData: () => staged(node) });
 		if (budget !== undefined) Object.assign(context as object, { getPollBudgetMs: () => budget });
 		const poller = Container.get(TriggersAndPollers);
 		return await withExpressions(workflow, async () => {
@@ -76,10 +92,16 @@ export function pollTrigger(
 		});
 	};
 	const save = () => {
-		stored = JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject;
+		const [node] = workflow.getPollNodes();
+		const data = isDurable ? { ...stored, [keyOf(node)]: copy } : workflow.staticData;
+		stored = JSON.parse(JSON.stringify(data)) as IDataObject;
+	};
+	const reload = () => {
+		workflow = load();
 	};
 	const restart = () => {
-		workflow = load();
+		reload();
+		onRestart?.();
 	};
 
 	return {
@@ -87,7 +109,7 @@ export function pollTrigger(
 			return stored;
 		},
 		async activate(mode = 'activate') {
-			restart();
+			reload();
 			const items = await pollOnce('trigger', mode);
 			save();
 			return items;
@@ -95,7 +117,7 @@ export function pollTrigger(
 		async poll(handOver = 'whole') {
 			const items = await pollOnce('trigger', 'update');
 			if (handOver === 'crash') restart();
-			else if (items.length > 0) save();
+			else if (handOver === 'whole' && (isDurable || items.length > 0)) save();
 			return items;
 		},
 		restart,
@@ -106,7 +128,7 @@ export function pollTrigger(
 					node.name === workflow.getPollNodes()[0]?.name ? { ...node, parameters } : node,
 				),
 			};
-			restart();
+			reload();
 		},
 		test: async () => await pollOnce('manual', 'manual'),
 	};

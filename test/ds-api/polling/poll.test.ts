@@ -1,13 +1,14 @@
 import { erasedNews, erasedSince, firstErasedCheckpoint } from '../../../ds-api/polling/erased';
 import type { DeletionEntry } from '../../../ds-api/polling/lists';
 import { Reading, type Entry, type Checkpoint } from '../../../ds-api/polling/checkpoint';
-import { seenTime, serverTime } from '../../../ds-api/polling/server-time';
+import { serverTime } from '../../../ds-api/polling/server-time';
 import { EmittedKeys } from '../../../ds-api/polling/emitted-keys';
+import { newRun } from '../../../ds-api/polling/stored-state';
 import { globalId } from '../../../ds-api/model/global-id';
 
 const NOW = Date.UTC(2026, 2, 1);
 const SECOND = NOW / 1000;
-const MINUTE = 60_000;
+const MINUTE = 60;
 const DAY = 86_400;
 
 describe('What was told', () => {
@@ -33,27 +34,23 @@ describe('What was told', () => {
 });
 
 describe("The platform's time", () => {
-	it('is the latest date that was seen, and what has passed since', () => {
-		const seen = seenTime(undefined, [SECOND - 5, SECOND], NOW + 7 * MINUTE);
-		expect(serverTime(seen, NOW + 8 * MINUTE)).toBe(SECOND + 60);
-		expect(seenTime(seen, [SECOND + 10], NOW + 8 * MINUTE)).toEqual(seen);
+	it('is that of its answer, whatever dates it gives and whatever the clock of this machine shows', () => {
+		for (const machine of [NOW, NOW - DAY * 1000, NOW + DAY * 1000]) {
+			expect(serverTime(SECOND, [SECOND - 900, SECOND + 900], machine)).toBe(SECOND);
+		}
 	});
 
-	it('does not go back with the clock of this machine', () => {
-		const seen = seenTime(undefined, [SECOND], NOW);
-		expect(serverTime(seen, NOW - 8 * MINUTE)).toBe(SECOND);
+	it('is the latest date that it gives where a proxy took the date out of its answer', () => {
+		expect(serverTime(undefined, [SECOND - 900, SECOND - 60], NOW)).toBe(SECOND - 60);
 	});
 
-	it('does not run ahead with a date from the future', () => {
-		const wrong = SECOND + 365 * DAY;
-		const seen = seenTime(undefined, [SECOND, wrong], NOW);
-		expect(serverTime(seen, NOW)).toBe(SECOND);
-		expect(serverTime(seenTime(seen, [wrong], NOW + MINUTE), NOW + MINUTE)).toBe(SECOND + 60);
+	it('is then no date from the future', () => {
+		expect(serverTime(undefined, [SECOND, SECOND + 365 * DAY], NOW)).toBe(SECOND);
 	});
 
-	it('is known, if late, where the clock of this machine is far behind', () => {
-		const seen = seenTime(undefined, [SECOND + DAY], NOW);
-		expect(serverTime(seen, NOW)).toBe(SECOND + 3600);
+	it('is then known, if early, where the clock of this machine is far behind', () => {
+		const machine = NOW - 30 * DAY * 1000;
+		expect(serverTime(undefined, [SECOND - 60, SECOND], machine)).toBe(SECOND - 60);
 	});
 });
 
@@ -102,31 +99,36 @@ describe('The dossiers that were erased', () => {
 		entries.map((entry) => entry.row.number - 5000);
 
 	it('are those that were not there at the start, however they are dated', () => {
-		const place = firstErasedCheckpoint(rows(1, 3), undefined, NOW);
-		const news = erasedNews([row(4, SECOND - 20 * DAY), ...rows(1, 3)], place, 500, NOW + MINUTE);
+		const place = firstErasedCheckpoint(rows(1, 3), undefined, SECOND);
+		const news = erasedNews(
+			[row(4, SECOND - 20 * DAY), ...rows(1, 3)],
+			place,
+			500,
+			SECOND + MINUTE,
+		);
 		expect(numbersOf(news.entries)).toEqual([4]);
-		const next = erasedNews([row(4), ...rows(1, 3)], news.place, 500, NOW + 2 * MINUTE);
+		const next = erasedNews([row(4), ...rows(1, 3)], news.place, 500, SECOND + 2 * MINUTE);
 		expect(next.entries).toEqual([]);
 	});
 
 	it('include the one whose transaction was committed after a later one', () => {
-		let place = firstErasedCheckpoint(rows(1, 3), undefined, NOW);
+		let place = firstErasedCheckpoint(rows(1, 3), undefined, SECOND);
 		const list = [...rows(1, 3), row(5)];
-		const first = erasedNews(list, place, 500, NOW + 3 * MINUTE);
+		const first = erasedNews(list, place, 500, SECOND + 3 * MINUTE);
 		expect(numbersOf(first.entries)).toEqual([5]);
 		place = first.place;
-		const second = erasedNews([...list, row(4)], place, 500, NOW + 3 * MINUTE + 89_000);
+		const second = erasedNews([...list, row(4)], place, 500, SECOND + 3 * MINUTE + 89);
 		expect(numbersOf(second.entries)).toEqual([4]);
-		const third = erasedNews([...list, row(4)], second.place, 500, NOW + 20 * MINUTE);
+		const third = erasedNews([...list, row(4)], second.place, 500, SECOND + 20 * MINUTE);
 		expect(third.entries).toEqual([]);
 	});
 
 	it('come bit by bit when there are thousands, each once, in little memory', () => {
-		let place = firstErasedCheckpoint([], undefined, NOW);
+		let place = firstErasedCheckpoint([], undefined, SECOND);
 		const list = rows(1, 3000);
 		const numbers: number[] = [];
 		for (let minute = 1; minute < 60; minute += 1) {
-			const news = erasedNews(list, place, 500, NOW + minute * MINUTE);
+			const news = erasedNews(list, place, 500, SECOND + minute * MINUTE);
 			numbers.push(...numbersOf(news.entries));
 			({ place } = news);
 			expect(JSON.stringify(place).length).toBeLessThan(3000);
@@ -135,17 +137,17 @@ describe('The dossiers that were erased', () => {
 	});
 
 	it('are looked for from a month before the list was told to its end', () => {
-		const start = firstErasedCheckpoint([], undefined, NOW);
-		const cut = erasedNews(rows(1, 9), start, 5, NOW + 40 * DAY * 1000);
+		const start = firstErasedCheckpoint([], undefined, SECOND);
+		const cut = erasedNews(rows(1, 9), start, 5, SECOND + 40 * DAY);
 		expect(erasedSince(cut.place)).toBe(erasedSince(start));
-		const whole = erasedNews(rows(1, 9), cut.place, 5, NOW + 41 * DAY * 1000);
+		const whole = erasedNews(rows(1, 9), cut.place, 5, SECOND + 41 * DAY);
 		expect(erasedSince(whole.place)).toBe(SECOND + 11 * DAY);
 	});
 
 	it('are those dated from the start on, when there is a date to start from', () => {
 		const list = [row(1, SECOND - 3 * DAY), row(2, SECOND - DAY), row(3, SECOND)];
-		const place = firstErasedCheckpoint(list, SECOND - DAY, NOW);
-		const news = erasedNews([...list, row(4, SECOND - 9 * DAY)], place, 500, NOW);
+		const place = firstErasedCheckpoint(list, SECOND - DAY, SECOND);
+		const news = erasedNews([...list, row(4, SECOND - 9 * DAY)], place, 500, SECOND);
 		expect(numbersOf(news.entries)).toEqual([2, 3, 4]);
 	});
 });
@@ -159,13 +161,13 @@ describe('The state', () => {
 		};
 		const place = (count: number) => ({ after: 'a'.repeat(80), since: SECOND, told: full(count) });
 		const state = {
-			seen: { latest: SECOND, seenAt: NOW },
+			...newRun(),
 			toldBefore: SECOND,
 			told: full(300),
 			dossiers: place(400),
 			pending: place(100),
 			erased: {
-				...firstErasedCheckpoint([], undefined, NOW),
+				...firstErasedCheckpoint([], undefined, SECOND),
 				told: Array.from({ length: 150 }, (_, index) => 2_000_000_000 + index),
 			},
 		};

@@ -3,8 +3,14 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { PollTrigger, PollTriggerOptions, WorkflowJson } from '../../../tools/n8n-engine';
 import { knownAnswers } from '../../../sandbox';
 import type { Actions } from '../../../sandbox/domain/actions';
+import type { PollMemory } from '../../../ds-api/polling';
 import { expectNothingLeaked } from '../leaks';
 import { byNumber, byUrl, onEachApiVersion } from '../test-bed';
+
+/** Of the built package, which the engine loads. */
+const { pollMemory } = jest.requireActual<{ pollMemory: PollMemory }>(
+	'../../../dist/nodes/DemarcheNumeriqueTrigger/poll',
+);
 
 const TYPE = 'n8n-nodes-demarche-numerique.demarcheNumeriqueTrigger';
 const DAY = 86_400;
@@ -27,12 +33,26 @@ const jsonOf = (items: INodeExecutionData[]) => items.map(({ json }) => json);
 const bytesOf = (data: IDataObject) => JSON.stringify(data).length;
 
 onEachApiVersion((bed) => {
-	const triggerOf = (parameters: object, options: PollTriggerOptions = {}): PollTrigger =>
+	let workflows = 0;
+	const triggerOf = (
+		parameters: object,
+		{ id = `workflow ${(workflows += 1)}`, ...options }: PollTriggerOptions & { id?: string } = {},
+	): PollTrigger =>
 		bed.engine.pollTrigger(
-			workflowOf({ demarche: byNumber(bed.sandbox.demarches.small), include: [], ...parameters }),
-			{ credentials: { dsApi: bed.credential }, ...options },
+			{
+				id,
+				...workflowOf({
+					...{ demarche: byNumber(bed.sandbox.demarches.small), include: [] },
+					...parameters,
+				}),
+			},
+			{
+				credentials: { dsApi: bed.credential },
+				onRestart: () => pollMemory.clear(),
+				...options,
+			},
 		);
-	const activated = async (parameters: object, options?: PollTriggerOptions) => {
+	const activated = async (parameters: object, options?: PollTriggerOptions & { id?: string }) => {
 		const trigger = triggerOf(parameters, options);
 		expect(await trigger.activate()).toEqual([]);
 		return trigger;
@@ -319,6 +339,64 @@ onEachApiVersion((bed) => {
 			expect(told(items.flat())).toEqual([['deposited', number]]);
 		});
 
+		describe('of two pollers of one node, when its workflow is imported over the running one,', () => {
+			const parameters = { events: ['deposited'] };
+			const imported = (staticData: IDataObject) =>
+				triggerOf(parameters, { id: 'imported', staticData });
+
+			afterEach(() => pollMemory.clear());
+
+			it.each(['without a state', 'with an old one'])(
+				'%s, the second goes on where the first one is',
+				async (how) => {
+					const running = await activated(parameters, { id: 'imported' });
+					const exported = how === 'without a state' ? {} : running.stored;
+					const [before, meanwhile] = [act.deposit(), act.deposit()];
+					expect(told(await running.poll())).toEqual([
+						['deposited', before],
+						['deposited', meanwhile],
+					]);
+					const last = act.deposit();
+					const other = imported(exported);
+					expect(told(await other.activate())).toEqual([['deposited', last]]);
+					expect(await running.poll()).toEqual([]);
+					const next = act.deposit();
+					expect(told(await running.poll())).toEqual([['deposited', next]]);
+					expect(await other.poll()).toEqual([]);
+				},
+			);
+
+			it('the second leaves the work to a poll of the first that is under way', async () => {
+				const running = await activated(parameters, { id: 'imported' });
+				const number = act.deposit();
+				const other = imported(running.stored);
+				const items = await Promise.all([running.poll(), other.activate()]);
+				expect(items.map((each) => told(each))).toEqual([[['deposited', number]], []]);
+				expect(await other.poll()).toEqual([]);
+			});
+
+			it('the state of another process that polled meanwhile counts', async () => {
+				const here = await activated(parameters, { id: 'imported' });
+				const first = act.deposit();
+				expect(told(await here.poll())).toEqual([['deposited', first]]);
+				const ours = here.stored;
+				const second = act.deposit();
+				expect(told(await here.poll())).toEqual([['deposited', second]]);
+				const theirs = here.stored;
+				pollMemory.clear();
+				expect(told(await imported(ours).activate())).toEqual([['deposited', second]]);
+				expect(await imported(theirs).activate()).toEqual([]);
+			});
+		});
+
+		it('items that n8n could not store come again, where it stores them with the state', async () => {
+			const trigger = await activated({ events: ['deposited'] }, { isDurable: true });
+			const number = act.deposit();
+			expect(told(await trigger.poll('refused'))).toEqual([['deposited', number]]);
+			expect(told(await trigger.poll())).toEqual([['deposited', number]]);
+			expect(await trigger.poll()).toEqual([]);
+		});
+
 		it('a poll ends within the time that n8n gives it', async () => {
 			const trigger = await activated({ events: ['deposited'] }, { budget: 1000 });
 			bed.inject({ on: 'graphql', times: 1, fault: { kind: 'silence' } });
@@ -386,8 +464,7 @@ onEachApiVersion((bed) => {
 			for (let polls = 0; (await poll()) > 0; polls += 1) expect(polls).toBeLessThan(20);
 			// The rest waits until what was told is old enough to be passed for good.
 			expect(numbers.length).toBeLessThan(900);
-			const clock = Date.now;
-			jest.spyOn(Date, 'now').mockImplementation(() => clock() + 300_000);
+			bed.sandbox.clock.advance(600);
 			for (let polls = 0; (await poll()) > 0; polls += 1) expect(polls).toBeLessThan(20);
 			expect(new Set(numbers).size).toBe(900);
 			expect(numbers).toHaveLength(900);

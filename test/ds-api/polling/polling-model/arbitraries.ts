@@ -21,13 +21,17 @@ export type Step =
 	| { kind: 'change'; change: Change }
 	/** n8n stops and starts: the state is that of the last items. */
 	| { kind: 'restart' }
+	/** The workflow is imported over the running one, with what state there was at its export. */
+	| { kind: 'import'; exported: 'never' | 'first' | 'last' }
+	/** Somebody sets this machine's clock, so many seconds forwards or backwards. */
+	| { kind: 'clock'; by: number }
 	| {
 			kind: 'poll';
 			limit: number;
 			/** n8n gets the items, or dies before. */
 			crashes: boolean;
-			/** Which of its requests fails; none for 0. */
-			failsAt: number;
+			/** From which of its requests on the platform is away, and for how many; none from 0 on. */
+			outage: { from: number; requests: number; status: 404 | 500 | 502 | 503 };
 			/** What happens when the platform gets one of its requests, so many microseconds later. */
 			meanwhile: Array<{ atRequest: number; later: number; change: Change }>;
 	  };
@@ -38,13 +42,18 @@ export interface Story {
 	/** Before the trigger starts. */
 	before: Change[];
 	steps: Step[];
-	/** How far this machine's clock is ahead of the platform's, in seconds. */
+	/** How far this machine's clock is ahead of the platform's at first, in seconds. */
 	skew: number;
+	/** How much faster it goes, in millionths. */
+	drift: number;
+	/** A proxy takes the date out of the platform's answers. */
+	isDateless: boolean;
 	/** The largest page that is not too heavy for the platform. */
 	largestPage: number | undefined;
 }
 
 const SECOND = 1_000_000;
+const DAY = 86_400;
 const transitions: Transition[] = [
 	'passerEnInstruction',
 	'accepter',
@@ -60,7 +69,7 @@ const record = <T>(properties: { [Name in keyof T]: fc.Arbitrary<T[Name]> }) =>
 const late = fc.oneof(
 	{ arbitrary: fc.constant(0), weight: 3 },
 	{ arbitrary: fc.integer({ min: 0, max: 3 * SECOND }), weight: 1 },
-	{ arbitrary: fc.integer({ min: 0, max: 90 * SECOND }), weight: 2 },
+	{ arbitrary: fc.integer({ min: 0, max: 170 * SECOND }), weight: 2 },
 );
 
 const change: fc.Arbitrary<Change> = record({
@@ -87,10 +96,28 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 	{ arbitrary: record({ kind: fc.constant('restart' as const) }), weight: 1 },
 	{
 		arbitrary: record({
+			kind: fc.constant('import' as const),
+			exported: fc.constantFrom('never', 'first', 'last'),
+		}),
+		weight: 1,
+	},
+	{
+		arbitrary: record({
+			kind: fc.constant('clock' as const),
+			by: fc.constantFrom(...[300, 3600, DAY].flatMap((by) => [by, -by])),
+		}),
+		weight: 2,
+	},
+	{
+		arbitrary: record({
 			kind: fc.constant('poll' as const),
 			limit: fc.oneof(fc.integer({ min: 1, max: 3 }), fc.constant(500)),
 			crashes: fc.oneof(fc.constant(false), fc.constant(false), fc.boolean()),
-			failsAt: fc.oneof(fc.constant(0), fc.constant(0), fc.integer({ min: 1, max: 5 })),
+			outage: record({
+				from: fc.oneof(fc.constant(0), fc.constant(0), fc.integer({ min: 1, max: 5 })),
+				requests: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 12 }), fc.constant(Infinity)),
+				status: fc.constantFrom(404, 500, 502, 503),
+			}),
 			meanwhile: fc.array(
 				record({
 					atRequest: fc.integer({ min: 1, max: 6 }),
@@ -109,6 +136,8 @@ export const stories: fc.Arbitrary<Story> = record({
 	startsAfter: fc.oneof(fc.constant(undefined), fc.integer({ min: 0, max: 300 })),
 	before: fc.array(change, { maxLength: 8 }),
 	steps: fc.array(step, { minLength: 1, maxLength: 40, size: 'max' }),
-	skew: fc.oneof(fc.constant(0), fc.integer({ min: -3000, max: 100_000 })),
+	skew: fc.oneof(fc.constant(0), fc.integer({ min: -400_000, max: 400_000 })),
+	drift: fc.oneof(fc.constant(0), fc.integer({ min: -5000, max: 5000 })),
+	isDateless: fc.oneof({ arbitrary: fc.constant(false), weight: 4 }, fc.boolean()),
 	largestPage: fc.oneof(fc.constant(undefined), fc.integer({ min: 1, max: 6 })),
 });

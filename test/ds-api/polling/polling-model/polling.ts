@@ -1,10 +1,13 @@
-import type { EmittedEvent, PollState } from '../../../../ds-api/polling/poll';
+import type { EmittedEvent } from '../../../../ds-api/polling/poll';
+import { PollMemory } from '../../../../ds-api/polling/poll-memory';
 import type { PollRequest } from '../../../../ds-api/polling/poll-request';
+import type { PollState } from '../../../../ds-api/polling/stored-state';
 import { DsClient } from '../../../../ds-api/client';
 import { dossierParts } from '../../../../ds-api/model/dossier';
 import { DsApiError } from '../../../../ds-api/errors/ds-api-error';
-import type { Sandbox } from '../../../../sandbox';
 import { systemClock } from '../../../../ds-api/time';
+import type { SendRequest } from '../../../../ds-api/transport';
+import { knownAnswers, type GraphqlFault, type Sandbox } from '../../../../sandbox';
 import type { Step, Story } from './arbitraries';
 import { World } from './world';
 
@@ -15,6 +18,8 @@ export interface Delivery {
 	/** In seconds since the epoch. */
 	second: number;
 	isUpdate: boolean;
+	/** It came with an error in place of its dossier. */
+	isEmpty: boolean;
 	begunAfter: number;
 }
 
@@ -30,18 +35,25 @@ export interface Course {
 
 type Poll = Extract<Step, { kind: 'poll' }>;
 
-const QUIET: Poll = { kind: 'poll', limit: 500, crashes: false, failsAt: 0, meanwhile: [] };
+const QUIET: Poll = {
+	...{ kind: 'poll', limit: 500, crashes: false, meanwhile: [] },
+	outage: { from: 0, requests: 0, status: 503 },
+};
+const POLLER = 'workflow node';
+const IDENTITY = 'the same all the time';
 const MAX_POLLS_TO_THE_END = 60;
 
 /** Lets a story happen, then polls until nothing comes any more. */
 export async function tell(sandbox: Sandbox, story: Story): Promise<Course> {
 	const world = new World(sandbox);
 	for (const change of story.before) world.apply(change);
+	const machine = new Machine(world, story);
 	const client = new DsClient({
 		baseUrl: sandbox.url,
 		token: sandbox.tokens.full,
-		retry: { attempts: 1, firstPause: 1, longestPause: 1 },
-		clock: { ...systemClock, now: () => world.now / 1000 + story.skew * 1000 },
+		retry: { attempts: 2, firstPause: 1, longestPause: 1 },
+		clock: { ...systemClock, now: () => machine.now },
+		...(story.isDateless ? { send: sendWithoutDates } : {}),
 	});
 	const heavy =
 		story.largestPage !== undefined &&
@@ -54,24 +66,59 @@ export async function tell(sandbox: Sandbox, story: Story): Promise<Course> {
 			fault: { kind: 'timeout' },
 		});
 	try {
-		return await new Telling(sandbox, story, world, client).run();
+		return await new Telling(sandbox, story, machine, client).run();
 	} finally {
 		if (heavy) heavy.remove();
 	}
 }
 
+/** The machine on which n8n runs, and what somebody does to its clock. */
+class Machine {
+	private setBy: number;
+
+	constructor(
+		readonly world: World,
+		private readonly story: Story,
+	) {
+		this.setBy = story.skew;
+	}
+
+	/** Milliseconds since the epoch, as its clock shows. */
+	get now(): number {
+		const passed = this.world.now - World.start;
+		return this.world.now / 1000 + this.setBy * 1000 + (passed * this.story.drift) / 1e9;
+	}
+
+	setClock(by: number): void {
+		this.setBy += by;
+	}
+}
+
+const sendWithoutDates: SendRequest = async (url, init) => {
+	const answer = await fetch(url, init);
+	const get = (name: string) => (name === 'date' ? null : answer.headers.get(name));
+	const { status, ok } = answer;
+	return { status, ok, headers: { get }, text: async () => await answer.text() };
+};
+
 class Telling {
+	/** The static data of the poller at work, those in n8n's database, and those of the first export. */
 	private memory: PollState | undefined;
 	private stored: PollState | undefined;
+	private first: PollState | undefined;
+	private process = new PollMemory();
+	private readonly world: World;
 	private readonly deliveries: Delivery[] = [];
 	private largestState = 0;
 
 	constructor(
 		private readonly sandbox: Sandbox,
 		private readonly story: Story,
-		private readonly world: World,
+		private readonly machine: Machine,
 		private readonly client: DsClient,
-	) {}
+	) {
+		this.world = machine.world;
+	}
 
 	async run(): Promise<Course> {
 		const { world, story } = this;
@@ -80,11 +127,13 @@ class Telling {
 		const startedAt = start ?? world.now;
 		const noneBefore = Math.floor((start ?? world.newest) / 1_000_000);
 		await this.poll(QUIET);
-		this.stored = this.memory;
+		this.stored = this.first = this.memory;
 		for (const step of story.steps) {
 			if (step.kind === 'wait') world.pass(step.time);
 			else if (step.kind === 'change') world.apply(step.change);
-			else if (step.kind === 'restart') this.memory = this.stored;
+			else if (step.kind === 'restart') this.restart();
+			else if (step.kind === 'clock') this.machine.setClock(step.by);
+			else if (step.kind === 'import') await this.importOver(step.exported);
 			else await this.poll(step);
 		}
 		for (let quiet = 0, polls = 0; quiet < 2; polls += 1) {
@@ -96,8 +145,23 @@ class Telling {
 		return { world, deliveries, startedAt, noneBefore, largestState };
 	}
 
+	private restart(): void {
+		this.memory = this.stored;
+		this.process = new PollMemory();
+	}
+
+	/** The imported workflow is activated: n8n polls, and stores what is left of it. */
+	private async importOver(exported: Extract<Step, { kind: 'import' }>['exported']): Promise<void> {
+		// Over one that has not polled since n8n's start, an import puts its own state in the place of the only one.
+		const isRunning = this.process.latest(POLLER, IDENTITY, undefined) !== undefined;
+		if (isRunning)
+			this.memory = { never: undefined, first: this.first, last: this.stored }[exported];
+		await this.poll(QUIET);
+		this.stored = this.memory;
+	}
+
 	/** @returns how many events came */
-	private async poll({ limit, crashes, failsAt, meanwhile }: Poll): Promise<number> {
+	private async poll({ limit, crashes, outage, meanwhile }: Poll): Promise<number> {
 		const { world, story } = this;
 		const begunAfter = world.transactions;
 		let requests = 0;
@@ -110,32 +174,44 @@ class Telling {
 					world.pass(later);
 					world.apply(change);
 				}
-				return requests === failsAt;
+				return (
+					outage.from > 0 && requests >= outage.from && requests < outage.from + outage.requests
+				);
 			},
-			fault: { kind: 'status', status: 404 },
+			fault: awayWith(outage.status),
 		});
 		try {
 			const { events, state } = await this.client.pollChanges(
 				requestOf(world, story, limit),
-				this.memory && (JSON.parse(JSON.stringify(this.memory)) as PollState),
+				copyOf(this.process.latest(POLLER, IDENTITY, this.memory)),
 				Infinity,
 			);
 			this.largestState = Math.max(this.largestState, JSON.stringify(state).length);
 			if (crashes) {
-				this.memory = this.stored;
+				this.restart();
 				return 0;
 			}
-			this.memory = state;
-			if (events.length > 0) this.stored = state;
+			this.process.keep(POLLER, IDENTITY, state);
+			this.memory = copyOf(state);
+			if (events.length > 0) this.stored = this.memory;
 			this.deliveries.push(...events.map((event) => deliveryOf(event, begunAfter)));
 			return events.length;
 		} catch (error) {
-			if (error instanceof DsApiError && error.httpStatus === 404) return 0;
+			if (error instanceof DsApiError && error.httpStatus === outage.status) return 0;
 			throw error;
 		} finally {
 			course.remove();
 		}
 	}
+}
+
+function copyOf(state: PollState | undefined): PollState | undefined {
+	return state && (JSON.parse(JSON.stringify(state)) as PollState);
+}
+
+/** With 500 the platform speaks for itself, as it does about one dossier; else the proxy in front of it. */
+function awayWith(status: 404 | 500 | 502 | 503): GraphqlFault {
+	return status === 500 ? knownAnswers.crash : { kind: 'status', status };
 }
 
 function requestOf({ number }: World, { startsAfter }: Story, limit: number): PollRequest {
@@ -158,12 +234,13 @@ function deliveryOf(told: EmittedEvent, begunAfter: number): Delivery {
 	if (told.event === 'deleted') {
 		const { number, deletion } = told.deleted;
 		const name = deletion === 'deleted' ? `erased ${number}` : `hidden ${number} ${second}`;
-		return { name, number, second, isUpdate: false, begunAfter };
+		return { name, number, second, isUpdate: false, isEmpty: false, begunAfter };
 	}
 	const { number } = told.dossier;
 	return {
 		name: told.name ?? `updated ${number}`,
 		...{ number, second, begunAfter },
 		isUpdate: told.event === 'updated',
+		isEmpty: told.content instanceof DsApiError,
 	};
 }

@@ -4,7 +4,7 @@ const secondOf = (moment: number) => Math.floor(moment / 1_000_000);
 
 /** What the polls broke of their promises. */
 export function brokenPromises(course: Course): string[] {
-	return [...missing(course), ...repeated(course), ...tooEarly(course)];
+	return [...missing(course), ...repeated(course), ...tooEarly(course), ...empty(course)];
 }
 
 /** What has to be told is told, as long as its dossier can be read. */
@@ -33,6 +33,11 @@ function isUpdateOf(
 	{ at, order }: { at: number; order: number },
 ): boolean {
 	return isUpdate && number === dossier && (begunAfter >= order || second === secondOf(at));
+}
+
+/** A platform that is away for a moment costs no event its dossier. */
+function empty({ deliveries }: Course): string[] {
+	return deliveries.filter(({ isEmpty }) => isEmpty).map(({ name }) => `${name} has no dossier`);
 }
 
 /** Nothing comes twice, and no more updates of a dossier than it had changes. */

@@ -26,17 +26,28 @@ export class World {
 	readonly happenings: Happening[] = [];
 	/** The last transaction of each dossier, and how many it had. */
 	readonly lastChange = new Map<number, { at: Instant; order: number; count: number }>();
-	now: Instant = START;
 	private readonly demarche: DemarcheModel;
 	private readonly numbers: number[] = [];
 	private readonly dates = new Set<Instant>();
 	private order = 0;
+	private moment: Instant = START;
 
 	constructor(private readonly sandbox: Sandbox) {
 		this.number = sandbox.demarches.middle;
 		this.demarche = sandbox.data.demarche(this.number)!;
 		for (const dossier of [...this.demarche.dossiers()]) sandbox.data.removeDossier(dossier);
 		this.demarche.deletedDossiers().splice(0);
+		this.now = START;
+	}
+
+	get now(): Instant {
+		return this.moment;
+	}
+
+	/** The platform's clock goes by the world's. */
+	set now(moment: Instant) {
+		this.moment = moment;
+		this.sandbox.clock.set(utcNanoseconds(moment));
 	}
 
 	static get start(): Instant {
