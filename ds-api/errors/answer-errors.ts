@@ -1,5 +1,6 @@
 import { DsApiError, type DsApiErrorDetails } from './ds-api-error';
 import { redact, requestIdIn, type KnownSecrets } from './redaction';
+import { platformCode, type ErrorCode } from './error-codes';
 import { parseRetryAfter, type Clock } from '../time';
 
 /** What a request was about, in the user's words. */
@@ -44,7 +45,7 @@ export function failureOfGraphQL(
 	const subject = typeof subjects === 'function' ? subjects(rootField) : subjects;
 	const message = decisive?.message ?? '';
 	const code = codeOf(decisive?.extensions) ?? (LIMIT.test(message) ? 'too_complex' : NO_CODE);
-	const fail = (text: string, details: Omit<DsApiErrorDetails, 'code'> & { code?: string }) =>
+	const fail = (text: string, details: Partial<DsApiErrorDetails>) =>
 		new DsApiError(text, {
 			code,
 			...about(context),
@@ -174,7 +175,7 @@ export function isRefusedDocument({ code, httpStatus, isUnexecuted }: DsApiError
 const NO_CODE = 'graphql_error';
 /** A dossier on which the server fails even when it is asked for alone. */
 export const UNREADABLE = 'unreadable_dossier';
-const TOO_HEAVY = new Set(['timeout', 'too_complex', 'answer_timeout']);
+const TOO_HEAVY: ReadonlySet<ErrorCode> = new Set(['timeout', 'too_complex', 'answer_timeout']);
 const ASK_FOR_LESS_OF_OWN = 'Ask for less at once: a smaller page (first), or fewer fields.';
 const ASK_FOR_LESS = 'Ask for less at once: a smaller Page Size, or fewer parts under Include.';
 
@@ -202,7 +203,7 @@ function errorLine({ message, path, locations, extensions }: GraphQLFailure): st
 	return facts.length > 0 ? `${message} (${facts.join(', ')})` : message;
 }
 
-type Fail = (text: string, details: { code?: string; advice: string }) => DsApiError;
+type Fail = (text: string, details: { code?: ErrorCode; advice: string }) => DsApiError;
 
 /**
  * A wrong token and a refused network have the same status and code. Only the refusal of a network names an address range,
@@ -243,9 +244,9 @@ function place(failure: GraphQLFailure | undefined): string {
 	return failure?.path?.filter((step) => typeof step === 'string').join('.') ?? 'an unnamed part';
 }
 
-function codeOf(extensions: GraphQLFailure['extensions']): string | undefined {
+function codeOf(extensions: GraphQLFailure['extensions']): ErrorCode | undefined {
 	const { code } = extensions ?? {};
-	return typeof code === 'string' && /^\w{1,60}$/.test(code) ? code : undefined;
+	return typeof code === 'string' && /^\w{1,60}$/.test(code) ? platformCode(code) : undefined;
 }
 
 function lowerFirst(text: string): string {

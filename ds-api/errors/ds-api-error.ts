@@ -1,7 +1,9 @@
+import type { ErrorCode } from './error-codes';
+
 /** What is known of a failure beside its message. */
 export interface DsApiErrorDetails {
 	/** The API's own code where it gave one (`not_found`, `unauthorized`, `timeout` …), else one of this client's. */
-	code: string;
+	code: ErrorCode;
 	/** What the user can do about it. */
 	advice?: string | undefined;
 	httpStatus?: number | undefined;
@@ -17,6 +19,8 @@ export interface DsApiErrorDetails {
 	transient?: boolean | undefined;
 	/** When the platform will answer again, in milliseconds since the epoch (from `RateLimit-Reset` or `Retry-After`). */
 	retryAt?: number | undefined;
+	/** What it was made from. */
+	cause?: unknown;
 }
 
 /**
@@ -25,7 +29,7 @@ export interface DsApiErrorDetails {
  */
 export class DsApiError extends Error {
 	override readonly name = 'DsApiError';
-	readonly code: string;
+	readonly code: ErrorCode;
 	readonly advice: string | undefined;
 	readonly httpStatus: number | undefined;
 	readonly requestId: string | undefined;
@@ -42,7 +46,7 @@ export class DsApiError extends Error {
 	isUnexecuted = false;
 
 	constructor(message: string, details: DsApiErrorDetails) {
-		super(message);
+		super(message, details.cause === undefined ? {} : { cause: details.cause });
 		this.code = details.code;
 		this.advice = details.advice;
 		this.httpStatus = details.httpStatus;
@@ -52,6 +56,26 @@ export class DsApiError extends Error {
 		this.rootField = details.rootField;
 		this.transient = details.transient ?? false;
 		this.retryAt = details.retryAt;
+	}
+
+	/**
+	 * The same failure in other words: what is not named stays, with how often it was tried and whether it may be done.
+	 *
+	 * @returns an error whose `cause` is this one
+	 */
+	reworded(message: string, details: Partial<DsApiErrorDetails> = {}): DsApiError {
+		const { code, advice, httpStatus, requestId, platformMessage, reason } = this;
+		const { rootField, transient, retryAt } = this;
+		const error = new DsApiError(message, {
+			...{ code, advice, httpStatus, requestId, platformMessage, reason },
+			...{ rootField, transient, retryAt },
+			...details,
+			cause: this,
+		});
+		error.attempts = this.attempts;
+		error.mayBeDone = this.mayBeDone;
+		error.isUnexecuted = this.isUnexecuted;
+		return error;
 	}
 }
 

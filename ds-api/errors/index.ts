@@ -9,5 +9,6 @@ export {
 	type Subjects,
 } from './answer-errors';
 export { connectionFailure, refusedByPolicy } from './connection-errors';
-export { cancelledError, DsApiError } from './ds-api-error';
+export { cancelledError, DsApiError, type DsApiErrorDetails } from './ds-api-error';
 export { redact, redactRefusals, requestIdIn, type KnownSecrets } from './redaction';
+export type { ErrorCode } from './error-codes';

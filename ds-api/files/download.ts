@@ -2,7 +2,13 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { Transform, type Readable, type TransformCallback } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 
-import { cancelledError, connectionFailure, DsApiError, refusedByPolicy } from '../errors';
+import {
+	cancelledError,
+	connectionFailure,
+	DsApiError,
+	refusedByPolicy,
+	type ErrorCode,
+} from '../errors';
 import { whereIs, type DossierFile } from './file-listing';
 import { isEncryptedOrLoopback } from '../compat';
 import type { EgressFilter } from '../transport';
@@ -250,7 +256,7 @@ function unsafe(file: DossierFile): DsApiError {
 	});
 }
 
-function refusedLink(file: DossierFile, code: string, what: string): DsApiError {
+function refusedLink(file: DossierFile, code: ErrorCode, what: string): DsApiError {
 	return new DsApiError(`The link of ${whereIs(file)} ${what}`, {
 		code,
 		advice: 'The file was not downloaded. Report it to the platform.',

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { addAbortSignal, Readable } from 'node:stream';
 
-import { cancelledError, connectionFailure, DsApiError, refusedByPolicy } from '../errors';
+import {
+	cancelledError,
+	connectionFailure,
+	DsApiError,
+	refusedByPolicy,
+	type DsApiErrorDetails,
+} from '../errors';
 import { CreateDirectUploadDocument } from '../generated/operations';
 import { globalId } from '../model';
 import {
@@ -251,7 +257,7 @@ function unusable(place: string, what: string): DsApiError {
 function failedStatus(httpStatus: number, place: string, retryAt: number | undefined): DsApiError {
 	const failure = (
 		message: string,
-		details: { code: string; transient: boolean; advice: string },
+		details: Pick<DsApiErrorDetails, 'code' | 'transient' | 'advice'>,
 	) => new DsApiError(message, { httpStatus, retryAt, ...details });
 	if (DEAD_PLACE.has(httpStatus)) {
 		return failure(`The platform's storage refuses ${place}`, {

@@ -1,7 +1,7 @@
 import { readChangedDossier, type ChangeContext } from './dossier-change';
 import type { DossierReadAgain } from './dossier-change-request';
 import { foreignInstructeur, READ_ONLY, type Explanation } from './dossier-change-failures';
-import { DsApiError } from '../errors';
+import { DsApiError, type ErrorCode } from '../errors';
 import {
 	DeleteMessageDocument,
 	GetMessageDocument,
@@ -123,7 +123,7 @@ function check(seen: DossierReadAgain, message: NewMessage): void {
 	if (uncorrectable) throw unsentBecause('not_correctable', uncorrectable);
 }
 
-function unsentBecause(code: string, { message, advice }: Explanation): DsApiError {
+function unsentBecause(code: ErrorCode, { message, advice }: Explanation): DsApiError {
 	return new DsApiError(message, { code, advice: `${advice} Nothing was sent.` });
 }
 

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { platformCode } from '../../../ds-api/errors/error-codes';
 import { DsApiError } from '../../../ds-api/errors/ds-api-error';
 import { parseInstanceUrl } from '../../../ds-api/compat/instance';
 import { connectionPool, DEFAULT_TIMEOUTS } from '../../../ds-api/transport/pool';
@@ -62,7 +63,7 @@ const tooMany: Answer = (_, response) => {
 };
 
 const refusal: PublicRequest['refusal'] = (httpStatus, details) =>
-	new DsApiError('refused', { code: `refused_${httpStatus}`, ...details });
+	new DsApiError('refused', { code: platformCode(`refused_${httpStatus}`), ...details });
 const get = { method: 'GET', path: 'demarches/1/stats', refusal } as const;
 const post = { method: 'POST', path: 'demarches/1/dossiers', body: { a: 'é' }, refusal } as const;
 

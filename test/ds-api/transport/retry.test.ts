@@ -6,7 +6,7 @@ const clock = new TestClock();
 const policy = { attempts: 4, firstPause: 500, longestPause: 1500 };
 const OPTIONS = { policy, clock, signal: undefined };
 const passing = (retryAt?: number, httpStatus?: number) =>
-	new DsApiError('busy', { code: 'x', transient: true, retryAt, httpStatus });
+	new DsApiError('busy', { code: 'server_error', transient: true, retryAt, httpStatus });
 
 describe('A read that failed', () => {
 	it('is done again while the failure may pass', async () => {

@@ -166,9 +166,7 @@ function textOr(value: unknown): string | undefined {
 /** A mutation whose answer was lost may have been carried out: whoever runs it again must know. */
 function withWarning(error: unknown): unknown {
 	if (!(error instanceof DsApiError && error.mayBeDone)) return error;
-	const { code, httpStatus, requestId, platformMessage, reason } = error;
-	return new DsApiError(`${error.message}: the mutation may have been carried out`, {
-		...{ code, httpStatus, requestId, platformMessage, reason },
+	return error.reworded(`${error.message}: the mutation may have been carried out`, {
 		advice: 'It was sent once. Look on the platform whether it was done before you run it again.',
 	});
 }
