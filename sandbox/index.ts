@@ -18,6 +18,8 @@ import { largeDemarcheNumber } from './data/demarches/large';
 import { middleDemarcheNumber } from './data/demarches/middle';
 import { setScanResult } from './data/scan-results';
 import type { ScanResultChange } from './data/scan-results';
+import { recordedDemarche } from './data/demarches/recorded';
+import type { RecordedAnswer } from './data/demarches/recorded';
 import { smallDemarcheNumber } from './data/demarches/small';
 import { faultTable } from './faults/faults';
 import type { Fault, InjectedFault } from './faults/faults';
@@ -47,6 +49,7 @@ export type {
 	InjectedFault,
 } from './faults/faults';
 export type { ScanResultChange } from './data/scan-results';
+export type { RecordedAnswer } from './data/demarches/recorded';
 export type { RequestLogEntry } from './http/request-log';
 export type { SandboxTokens } from './graphql/authorization';
 export { knownAnswers } from './server/known-answers';
@@ -90,6 +93,8 @@ export interface SandboxOptions {
 	millisecondsPerDossier?: number;
 	/** Full dossiers and files in any number, to measure with; none unless told. */
 	bulk?: BulkSize;
+	/** Démarches as an API answered them once, with all their dossiers; none unless told. */
+	recorded?: readonly RecordedAnswer[];
 	/** Gives the same answer again to the same request, links included. For data that nobody changes. */
 	remembersAnswers?: boolean;
 	/** Serves types that no client can know: a champ, its descriptor and a demandeur. */
@@ -166,6 +171,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		millisecondsPerDossier = 0,
 		remembersAnswers = false,
 		unknownChampType = false,
+		recorded = [],
 		lacks = [],
 		time = machineTime,
 	} = options;
@@ -173,6 +179,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		throw new Error(`No API version "${apiVersion as string}": use ${apiVersions.join(' or ')}`);
 	}
 	const catalogue = catalogueOf(apiVersion, unknownChampType, options.bulk);
+	for (const answer of recorded) catalogue.addDemarche(recordedDemarche(answer));
 	const faults = faultTable();
 	const requests: RequestLogEntry[] = [];
 	const links = signedLinks(linkLifetimeSeconds, time);

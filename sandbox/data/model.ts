@@ -228,8 +228,8 @@ export interface DemarcheModel {
 	administrateurs: ProfileModel[];
 	/** Whether an attestation is made when a dossier is accepted. */
 	hasAttestation: boolean;
-	/** Made through the API from another démarche, by the same administration. */
-	isClone?: boolean;
+	/** Came after the tokens were made, by the same administration: a clone of another one, or one that was recorded. */
+	isAdded?: boolean;
 	/** The end of the addresses of its public pages. */
 	path: string;
 	/** What a descriptor says besides, by its name in the API. */

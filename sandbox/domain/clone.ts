@@ -35,7 +35,7 @@ export function cloneOf(
 		hasAttestation: original.hasAttestation,
 	});
 	return Object.assign(clone, {
-		isClone: true,
+		isAdded: true,
 		administrateurs: [...original.administrateurs],
 		labels: original.labels.map((label) => ({ ...label, id: platform.nextId() })),
 		settings: { ...original.settings },

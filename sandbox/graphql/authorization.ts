@@ -27,7 +27,7 @@ export interface Caller {
 	/** Démarches the token gives access to; empty without a token. */
 	demarches: ReadonlySet<number>;
 	/** Whether démarches that are made later are in the token's scope too: it names none. */
-	seesClones: boolean;
+	seesAdded: boolean;
 	writeAccess: boolean;
 	anonymous: boolean;
 }
@@ -58,14 +58,14 @@ const everyDemarche = new Set([
 
 export const nobody: Caller = {
 	demarches: new Set(),
-	seesClones: false,
+	seesAdded: false,
 	writeAccess: false,
 	anonymous: true,
 };
 
 const administrateur = (writeAccess: boolean): Caller => ({
 	demarches: everyDemarche,
-	seesClones: true,
+	seesAdded: true,
 	writeAccess,
 	anonymous: false,
 });
@@ -118,7 +118,7 @@ export function callerOf(header: string | undefined, address: string): Caller {
 		case tokens.otherDemarche:
 			return {
 				demarches: new Set([smallDemarcheNumber]),
-				seesClones: false,
+				seesAdded: false,
 				writeAccess: true,
 				anonymous: false,
 			};

@@ -275,7 +275,7 @@ const makers: Record<string, (field: FieldModel, seed: DossierSeed) => Value> = 
 	integer_number: (_, { random }) => asText(String(random.integer(1, 5000))),
 	decimal_number: (_, { random }) => {
 		const value = random.integer(100, 900_000) / 100;
-		return { text: String(value), values: { value } };
+		return { text: Number.isInteger(value) ? value.toFixed(1) : String(value), values: { value } };
 	},
 	drop_down_list: (field, seed) => {
 		const option = seed.random.pick(field.options ?? []);
@@ -295,7 +295,10 @@ const makers: Record<string, (field: FieldModel, seed: DossierSeed) => Value> = 
 			values: { primaryValue, secondaryValue },
 		};
 	},
-	civilite: (_, { random }) => asText(random.pick(['M', 'Mme'])),
+	civilite: (_, { random }) => {
+		const value = random.pick(['M', 'Mme']);
+		return { text: value === 'M' ? 'M.' : value, values: { value } };
+	},
 	address: (_, { random }) => {
 		const place = random.pick(places);
 		const value = address(random, place);
@@ -313,7 +316,7 @@ const makers: Record<string, (field: FieldModel, seed: DossierSeed) => Value> = 
 	},
 	departements: (_, { random }) => {
 		const { departement } = random.pick(places);
-		return { text: `${departement.code} – ${departement.name}`, values: { departement } };
+		return { text: `${departement.code} - ${departement.name}`, values: { departement } };
 	},
 	regions: (_, { random }) => {
 		const { region } = random.pick(places);

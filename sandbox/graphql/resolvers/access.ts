@@ -11,7 +11,7 @@ export const notFound = (type: string): ApiError => new ApiError(`${type} not fo
 
 /** Whether the caller's token gives access to a démarche. */
 export const isInScope = ({ caller }: ExecutionContext, demarche: DemarcheModel): boolean =>
-	caller.demarches.has(demarche.number) || (caller.seesClones && demarche.isClone === true);
+	caller.demarches.has(demarche.number) || (caller.seesAdded && demarche.isAdded === true);
 
 /**
  * `value`, if the caller's token gives access to its démarche.

@@ -110,7 +110,8 @@ const named = (...names: string[]): TypeResolvers =>
 	Object.fromEntries(names.map((name) => [name, from(name)]));
 
 const own: Record<string, TypeResolvers> = {
-	TextChamp: { value: ({ text }: ChampModel) => text },
+	// What is shown to people may be spaced (a telephone number).
+	TextChamp: { value: ({ text, values }: ChampModel) => values.value ?? text },
 	// A yes/no without an answer becomes false when it is downgraded.
 	CheckboxChamp: { value: ({ values }: ChampModel) => values.value === true },
 	YesNoChamp: named('value'),
