@@ -67,6 +67,9 @@ import {
 	Revisions,
 	type Demarche,
 	type DemarchePart,
+	FormHistories,
+	type Applicants,
+	type FormHistory,
 } from './demarches';
 import { dossierParts, type DossierParts, type ReadDossier } from './model';
 import {
@@ -150,6 +153,7 @@ export class DsClient {
 	private readonly prefilledDossiers: PrefilledDossiers;
 	private readonly forms = new PromiseCache<number, Form>();
 	private readonly revisions: Revisions;
+	private readonly formHistories: FormHistories;
 	private readonly lookups: DossierLookups;
 	private readonly instructeurs: Instructeurs;
 	private readonly pool: Dispatcher;
@@ -201,6 +205,7 @@ export class DsClient {
 		});
 		this.prefilledDossiers = new PrefilledDossiers(this.publicApi);
 		this.revisions = new Revisions(this.transport);
+		this.formHistories = new FormHistories(this.transport);
 		this.lookups = new DossierLookups(this.transport, this.revisions, options.lookupsAtATime);
 		this.instructeurs = new Instructeurs(this.transport);
 	}
@@ -308,6 +313,16 @@ export class DsClient {
 	/** The latest events of a démarche: see {@link recentChanges}. */
 	async recentChanges(request: ChangesRequest): Promise<EmittedEvent[]> {
 		return await recentChanges(request, this.changesContext(Infinity));
+	}
+
+	/** All revisions of a démarche's form, read once until a newer one is needed: see {@link FormHistories.of}. */
+	async formHistory(demarche: number, revision?: string): Promise<FormHistory> {
+		return await this.formHistories.of(demarche, revision);
+	}
+
+	/** Who asks in a démarche: see {@link FormHistories.applicants}. */
+	async applicants(demarche: number): Promise<Applicants | undefined> {
+		return await this.formHistories.applicants(demarche);
 	}
 
 	/** A démarche by its number: see {@link readDemarche}. */

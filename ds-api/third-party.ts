@@ -39,6 +39,7 @@ export type {
 	TypeNode,
 	VariableDefinitionNode,
 } from 'graphql';
+export { suggestionList } from 'graphql/jsutils/suggestionList';
 export { GraphQLClient } from 'graphql-request';
 export { default as pMap, pMapIterable } from 'p-map';
 export { default as pRetry } from 'p-retry';

@@ -9,5 +9,6 @@ export {
 	type InstructorGroup,
 	type RootField,
 } from './demarche';
+export { applicantsOf, FormHistories, type Applicants, type FormHistory } from './form-history';
 export { readStatistics } from './public-statistics';
 export { Revisions } from './revisions';
