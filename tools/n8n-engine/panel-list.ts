@@ -5,7 +5,9 @@ import type {
 	INode,
 	INodeListSearchResult,
 	INodeParameters,
+	INodeProperties,
 	INodePropertyOptions,
+	INodeTypeDescription,
 	INodeTypes,
 	ResourceMapperFields,
 } from 'n8n-workflow';
@@ -48,6 +50,7 @@ export async function searchList(
 /**
  * The options of a parameter that loads them, asked for as n8n's editor does.
  *
+ * @param parameter its name; of one inside a collection `collection.name`
  * @throws Error when the parameter is not shown, or the node has not the method that it names
  */
 export async function loadOptions(
@@ -87,11 +90,7 @@ function openPanel(
 	const nodeType = nodeTypes.getByNameAndVersion(type);
 	const node = temporaryNode(nodeTypes, type, parameters as INodeParameters, credentials);
 	const { description } = nodeType;
-	const shownProperty = description.properties.find(
-		(property) =>
-			property.name === parameter &&
-			NodeHelpers.displayParameter(node.parameters, property, node, description),
-	);
+	const shownProperty = shownPropertyOf(node, description, parameter);
 	if (!shownProperty) throw new Error(`The panel does not show "${parameter}".`);
 	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
 	const additionalData = buildAdditionalData({
@@ -108,6 +107,28 @@ function openPanel(
 	);
 	// n8n's own class says of a workflow's name that it may be missing, its interface does not.
 	return { context: context as ILoadOptionsFunctions, nodeType, shownProperty };
+}
+
+/** @param path `name`, or `collection.name` of one inside a collection */
+function shownPropertyOf(
+	node: INode,
+	description: INodeTypeDescription,
+	path: string,
+): INodeProperties | undefined {
+	const [name, inner] = path.split('.');
+	const { parameters } = node;
+	const shown = description.properties.find(
+		(property) =>
+			property.name === name &&
+			NodeHelpers.displayParameter(parameters, property, node, description),
+	);
+	if (inner === undefined) return shown;
+	const values = parameters[name ?? ''] as INodeParameters;
+	return (shown?.options as INodeProperties[] | undefined)?.find(
+		(property) =>
+			property.name === inner &&
+			NodeHelpers.displayParameter(values, property, node, description, parameters),
+	);
 }
 
 function temporaryNode(
