@@ -9,6 +9,7 @@ import {
 import { properties } from './actions';
 import { listSearch } from './methods/list-search';
 import { testDsApi } from '../shared/credential-test';
+import { loadOptions } from '../shared/load-options';
 import { resourceMapping } from './methods/resource-mapping';
 import { route } from './router';
 
@@ -33,7 +34,7 @@ export class DemarcheNumerique implements INodeType {
 		properties,
 	};
 
-	methods = { credentialTest: { testDsApi }, listSearch, resourceMapping };
+	methods = { credentialTest: { testDsApi }, listSearch, loadOptions, resourceMapping };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await route(this);

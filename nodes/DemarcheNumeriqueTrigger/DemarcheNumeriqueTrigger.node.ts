@@ -7,6 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import { testDsApi } from '../shared/credential-test';
+import { loadOptions } from '../shared/load-options';
 import { poll } from './poll';
 import { properties } from './properties';
 
@@ -31,7 +32,7 @@ export class DemarcheNumeriqueTrigger implements INodeType {
 		properties,
 	};
 
-	methods = { credentialTest: { testDsApi } };
+	methods = { credentialTest: { testDsApi }, loadOptions };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		return await poll(this);

@@ -1,40 +1,75 @@
-import type { INode, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 
 import type { EmittedDossierEvent, EmittedEvent } from '../../ds-api/polling';
-import { withApiFieldNames, type ReadDossier } from '../../ds-api/model';
+import type { ReadDossier } from '../../ds-api/model';
 import { DsApiError } from '../../ds-api/errors';
-import type { Instance } from '../../ds-api/compat';
 import { asNodeError, errorText } from '../shared/node-errors';
 import { describeDeletion } from '../shared/output/deleted-dossier';
+import { DossierItems } from '../shared/output/dossier-items';
 import { describeMessage } from '../shared/output/message';
-import { simplifyDossier } from '../shared/output/simplify-dossier';
+import type { RowForms } from '../shared/output/rows/row-table';
+import type { RowSettings } from '../shared/output/rows/settings';
 import type { TriggerRequest } from './request';
 
-/** One item for each event. */
-export function itemsOf(
+/** Where the items come from, and who speaks in their errors. */
+interface Surroundings {
+	client: RowForms;
+	node: INode;
+}
+
+/** One item for each event; as rows, one for each row. */
+export async function itemsOf(
 	told: readonly EmittedEvent[],
 	request: TriggerRequest,
-	{ instance, node }: { instance: Instance; node: INode },
-): INodeExecutionData[] {
-	return told.map((one) => {
-		const { event, occurredAt } = one;
-		if (one.event === 'deleted') {
-			return { json: { event, occurredAt, ...describeDeletion(one.deleted, request.demarche) } };
-		}
-		const { dossier, content, traitement } = one;
-		const json = {
-			...{ event, occurredAt },
-			...(traitement && { traitement }),
-			...(content instanceof DsApiError
-				? {
-						number: dossier.number,
-						state: dossier.state,
-						error: errorText(asNodeError(node, content, 0)),
-					}
-				: { ...messageOf(one, content), ...shaped(content, request, instance) }),
-		};
-		return { json };
-	});
+	{ client, node }: Surroundings,
+): Promise<INodeExecutionData[]> {
+	const items = new DossierItems(client);
+	const found: INodeExecutionData[] = [];
+	for (const one of told) {
+		const json = await jsonOf(one, request, { items, node });
+		found.push(...json.map((each) => ({ json: each })));
+	}
+	return found;
+}
+
+interface Making {
+	items: DossierItems;
+	node: INode;
+}
+
+async function jsonOf(
+	one: EmittedEvent,
+	request: TriggerRequest,
+	{ items, node }: Making,
+): Promise<IDataObject[]> {
+	const { format } = request.output;
+	if (typeof format === 'object') return await rowsOf(one, { request, format, items, node });
+	const { event, occurredAt } = one;
+	if (one.event === 'deleted') {
+		return [{ event, occurredAt, ...describeDeletion(one.deleted, request.demarche) }];
+	}
+	const { dossier, content, traitement } = one;
+	const told = { event, occurredAt, ...(traitement && { traitement }) };
+	if (content instanceof DsApiError) {
+		const { number, state } = dossier;
+		return [{ ...told, number, state, error: errorText(asNodeError(node, content, 0)) }];
+	}
+	const shaped = await items.of(shownOf(content, request), request.output);
+	return shaped.map((json) => ({ ...told, ...messageOf(one, content), ...json }));
+}
+
+async function rowsOf(
+	one: EmittedEvent,
+	{ request, format, items, node }: Making & { request: TriggerRequest; format: RowSettings },
+): Promise<IDataObject[]> {
+	const { event, occurredAt } = one;
+	const told = { event, occurredAt };
+	const table = items.table(request.demarche, format);
+	if (one.event === 'deleted') return [await table.rowWithout(one.deleted, told)];
+	const { dossier, content } = one;
+	if (!(content instanceof DsApiError)) return await table.rowsOf(content.dossier, told);
+	const row = await table.rowWithout(dossier, told);
+	return [{ ...row, error: errorText(asNodeError(node, content, 0)) }];
 }
 
 function messageOf({ event, messageId }: EmittedDossierEvent, { dossier }: ReadDossier) {
@@ -45,12 +80,9 @@ function messageOf({ event, messageId }: EmittedDossierEvent, { dossier }: ReadD
 	return { message: described };
 }
 
-function shaped(
-	content: ReadDossier,
-	{ simplify, shown, parts }: TriggerRequest,
-	instance: Instance,
-) {
-	if (simplify) return simplifyDossier(content, shown, instance);
-	const { messages, ...dossier } = content.dossier;
-	return withApiFieldNames(parts.messages ? { ...dossier, messages } : dossier) as object;
+/** The messages were read for the event; they are shown where they are included. */
+function shownOf(content: ReadDossier, { output }: TriggerRequest): ReadDossier {
+	if (output.format !== 'raw' || output.parts.messages) return content;
+	const { messages: _, ...dossier } = content.dossier;
+	return { ...content, dossier };
 }

@@ -60,9 +60,9 @@ async function pollWithin(
 		signal,
 		egressFilter: egressFilterOf(n8n),
 	});
-	const surroundings = { instance: client.instance, node: n8n.getNode() };
+	const surroundings = { client, node: n8n.getNode() };
 	if (isTest) {
-		const items = itemsOf(await client.recentChanges(request), request, surroundings);
+		const items = await itemsOf(await client.recentChanges(request), request, surroundings);
 		if (items.length > 0) return [items];
 		throw new NodeOperationError(n8n.getNode(), 'There is nothing to show yet', {
 			description: `None of the dossiers that changed last in démarche ${request.demarche} has one of the chosen events with these filters. The trigger works all the same: activate the workflow, or choose Updated to see any dossier.`,
@@ -74,7 +74,7 @@ async function pollWithin(
 	const isStaged = isCommittedByN8n(n8n, staticData);
 	const known = isStaged ? stored : pollMemory.latest(pollerOf(n8n), identity, stored);
 	const { events, state } = await client.pollChanges(request, known && copyOf(known), time);
-	const items = itemsOf(events, request, surroundings);
+	const items = await itemsOf(events, request, surroundings);
 	staticData.identity = identity;
 	staticData.state = state;
 	if (!isStaged) pollMemory.keep(pollerOf(n8n), identity, copyOf(state));

@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { STATES } from '../shared/parameters/dossier-filters';
 import { includeParameter, simplifyParameter } from '../shared/parameters/include';
+import { outputFormatParameters, rowOptions } from '../shared/parameters/output-format';
 import { recordLocator } from '../shared/parameters/record-locator';
 
 /** The parameters of the polling trigger. */
@@ -106,6 +107,7 @@ export const properties: INodeProperties[] = [
 	},
 	includeParameter(),
 	simplifyParameter(),
+	...outputFormatParameters(),
 	{
 		displayName: 'Options',
 		name: 'options',
@@ -113,6 +115,7 @@ export const properties: INodeProperties[] = [
 		placeholder: 'Add Option',
 		default: {},
 		options: [
+			...rowOptions,
 			{
 				displayName: 'Max Dossiers per Poll',
 				name: 'maxDossiers',

@@ -4,8 +4,12 @@ import type { DossierEventName, PollRequest } from '../../ds-api/polling';
 import type { Deletion } from '../../ds-api/listing';
 import { InputError } from '../shared/node-errors';
 import { readDate, readGroup, readStates } from '../shared/parameters/dossier-filters';
-import { includeOf, type IncludedPart } from '../shared/parameters/include';
 import { readNumberOption } from '../shared/parameters/number-option';
+import {
+	needsRevisions,
+	readDossierOutput,
+	type DossierOutput,
+} from '../shared/parameters/output-format';
 import { readRecord } from '../shared/parameters/record-locator';
 import { selectedOf, selectedOne } from '../shared/parameters/selection';
 
@@ -13,9 +17,8 @@ const DOSSIER_EVENTS = ['deposited', 'messageReceived', 'stateChanged', 'updated
 
 /** What the trigger is set to. */
 export interface TriggerRequest extends PollRequest {
-	/** Whether an item is shaped for people. */
-	simplify: boolean;
-	shown: ReadonlySet<IncludedPart>;
+	/** What the events become. */
+	output: DossierOutput;
 }
 
 /** @throws {InputError} that names the parameter and what is expected */
@@ -29,9 +32,10 @@ export function readRequest(n8n: IPollFunctions): TriggerRequest {
 	}
 	const filters = collection(n8n.getNodeParameter('filters', {}));
 	const options = collection(n8n.getNodeParameter('options', {}));
-	const include = includeOf(n8n.getNodeParameter('include', ['champs', 'annotations']));
-	const simplify = n8n.getNodeParameter('simplify', true) === true;
-	const { shown, parts } = include;
+	const output = readDossierOutput(
+		(name, otherwise) => n8n.getNodeParameter(name, otherwise),
+		true,
+	);
 	return {
 		demarche: readRecord('demarche', n8n.getNodeParameter('demarche')).number,
 		group: readGroup(filters.instructorGroup),
@@ -43,8 +47,8 @@ export function readRequest(n8n: IPollFunctions): TriggerRequest {
 		limit: readNumberOption('Max Dossiers per Poll', options.maxDossiers, {
 			...{ from: 1, to: 1000, otherwise: 500 },
 		}),
-		...{ parts, shown, simplify },
-		withRevisions: simplify && (shown.has('champs') || shown.has('annotations')),
+		...{ output, parts: output.parts },
+		withRevisions: needsRevisions(output),
 	};
 }
 

@@ -8,6 +8,7 @@ import {
 } from 'n8n-workflow';
 
 import { testDsApi } from '../shared/credential-test';
+import { loadOptions } from '../shared/load-options';
 import { properties } from './properties';
 import { receive } from './receive';
 import { assertSettings } from './settings';
@@ -53,7 +54,7 @@ export class DemarcheNumeriqueWebhookTrigger implements INodeType {
 		properties,
 	};
 
-	methods = { credentialTest: { testDsApi } };
+	methods = { credentialTest: { testDsApi }, loadOptions };
 
 	/** On the platform everything is done by hand: here it is only looked at whether the node can be used as it is set. */
 	webhookMethods = {

@@ -1,31 +1,39 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { withApiFieldNames, type ReadDossier } from '../../ds-api/model';
+import type { ReadDossier } from '../../ds-api/model';
 import type { EventDossier, WebhookEvent } from '../../ds-api/webhooks';
-import { simplifyDossier } from '../shared/output/simplify-dossier';
+import type { DossierItems } from '../shared/output/dossier-items';
 import type { Settings } from './settings';
 
-/** The item of an event of the signed webhook. */
-export function itemOfEvent(
+/** What an event of the signed webhook starts the workflow with. */
+export async function itemsOfEvent(
 	{ type, occurredAt, sequence, webhook, dossier: number }: WebhookEvent,
 	found: EventDossier,
-	settings: Settings,
-): IDataObject {
-	const told = { event: type, occurredAt, sequence, webhookId: webhook };
-	return 'dossier' in found
-		? { ...told, ...contentOf(found, settings) }
-		: { ...told, number, unavailable: found.unavailable };
+	{ demarche, output }: Settings,
+	items: DossierItems,
+): Promise<IDataObject[]> {
+	const event = { event: type, occurredAt };
+	const { format } = output;
+	if (typeof format === 'object') {
+		if ('dossier' in found) return await items.of(found, output, event);
+		const row = await items.table(demarche, format).rowWithout({ number }, event);
+		return found.unavailable === 'deleted' ? [row] : [{ ...row, unavailable: found.unavailable }];
+	}
+	const told = { ...event, sequence, webhookId: webhook };
+	if (!('dossier' in found)) return [{ ...told, number, unavailable: found.unavailable }];
+	return (await items.of(found, output)).map((json) => ({ ...told, ...json }));
 }
 
-/** The item of a call of the legacy webhook. It has nothing of the call, which anybody may have made. */
-export function itemOfState(found: ReadDossier, settings: Settings): IDataObject {
-	return {
-		event: 'stateChanged',
-		occurredAt: sinceWhen(found),
-		sequence: null,
-		webhookId: null,
-		...contentOf(found, settings),
-	};
+/** The same of a call of the legacy webhook. It has nothing of the call, which anybody may have made. */
+export async function itemsOfState(
+	found: ReadDossier,
+	{ output }: Settings,
+	items: DossierItems,
+): Promise<IDataObject[]> {
+	const event = { event: 'stateChanged', occurredAt: sinceWhen(found) };
+	const made = await items.of(found, output, event);
+	if (typeof output.format === 'object') return made;
+	return made.map((json) => ({ ...event, sequence: null, webhookId: null, ...json }));
 }
 
 /** When the dossier came into the state in which it is. */
@@ -34,11 +42,4 @@ function sinceWhen({ dossier }: ReadDossier): string {
 	if (state === 'en_construction') return datePassageEnConstruction;
 	const date = state === 'en_instruction' ? datePassageEnInstruction : dateTraitement;
 	return date ?? dossier.dateDerniereModification;
-}
-
-function contentOf(found: ReadDossier, { simplify, include, instance }: Settings): IDataObject {
-	const content = simplify
-		? simplifyDossier(found, include.shown, instance)
-		: withApiFieldNames(found.dossier);
-	return content as IDataObject;
 }

@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { STATES } from '../shared/parameters/dossier-filters';
 import { includeParameter, simplifyParameter } from '../shared/parameters/include';
+import { outputFormatParameters, rowOptions } from '../shared/parameters/output-format';
 import { recordLocator } from '../shared/parameters/record-locator';
 
 /** What the platform's signed webhook tells of, by its own names. */
@@ -64,6 +65,7 @@ export const properties: INodeProperties[] = [
 	},
 	includeParameter(),
 	simplifyParameter(),
+	...outputFormatParameters(),
 	{
 		displayName: 'Options',
 		name: 'options',
@@ -79,6 +81,7 @@ export const properties: INodeProperties[] = [
 				description:
 					'Whether to take calls of the legacy webhook although the credential has a Webhook Secret. Without a Webhook Secret they are always taken.',
 			},
+			...rowOptions,
 			{
 				displayName: 'Secret in the URL',
 				name: 'urlSecret',

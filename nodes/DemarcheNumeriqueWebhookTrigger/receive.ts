@@ -19,9 +19,10 @@ import {
 } from '../../ds-api/webhooks';
 import { egressFilterOf } from '../shared/client';
 import { asNodeError } from '../shared/node-errors';
+import { DossierItems } from '../shared/output/dossier-items';
 import { CallMemory } from './call-memory';
 import { hasUrlSecret, refuse, requestOf, whenClosed } from './http';
-import { itemOfEvent, itemOfState } from './item';
+import { itemsOfEvent, itemsOfState } from './item';
 import { readSettings, type Settings } from './settings';
 
 /** What every call is answered that is taken, whether it starts the workflow or not: it shall not tell which dossiers there are. */
@@ -68,12 +69,16 @@ async function receiveSigned(
 	if (wanted.length === 0 || (!isTest && memory.has(id))) return NOTHING;
 
 	holdUntilAnswered(n8n, `${n8n.getWorkflow().id} ${n8n.getNode().id} ${id}`);
-	const dossiers = await readInTime(clientOptions(n8n, settings), async (client) =>
-		readDossiersOfEvents(client, wanted, dossierRequestOf(settings)),
-	);
-	const items = wanted.flatMap((event) => {
-		const found = dossiers.get(event.dossier);
-		return found && isOfDemarche(found, settings) ? [itemOfEvent(event, found, settings)] : [];
+	const items = await readInTime(clientOptions(n8n, settings), async (client) => {
+		const dossiers = await readDossiersOfEvents(client, wanted, dossierRequestOf(settings));
+		const made: IDataObject[] = [];
+		const making = new DossierItems(client);
+		for (const event of wanted) {
+			const found = dossiers.get(event.dossier);
+			if (!found || !isOfDemarche(found, settings)) continue;
+			made.push(...(await itemsOfEvent(event, found, settings, making)));
+		}
+		return made;
 	});
 	if (items.length === 0) return NOTHING;
 	return starting(items, isTest ? undefined : () => memory.add(id));
@@ -85,13 +90,14 @@ async function receiveLegacy(
 	{ dossier: number, state }: LegacyCall,
 ): Promise<IWebhookResponseData> {
 	if (!isChosen(settings.states, state)) return NOTHING;
-	const found = await readInTime(clientOptions(n8n, settings), async (client) =>
-		readDossierOfCall(client, number, dossierRequestOf(settings)),
-	);
-	if (!found || !isOfDemarche(found, settings)) return NOTHING;
-	return isChosen(settings.states, found.dossier.state)
-		? starting([itemOfState(found, settings)])
-		: NOTHING;
+	const items = await readInTime(clientOptions(n8n, settings), async (client) => {
+		const found = await readDossierOfCall(client, number, dossierRequestOf(settings));
+		if (!found || !isOfDemarche(found, settings)) return [];
+		return isChosen(settings.states, found.dossier.state)
+			? await itemsOfState(found, settings, new DossierItems(client))
+			: [];
+	});
+	return items.length > 0 ? starting(items) : NOTHING;
 }
 
 const isChosen = <T>(chosen: ReadonlySet<T>, one: T) => chosen.size === 0 || chosen.has(one);
@@ -100,9 +106,9 @@ function isOfDemarche(found: EventDossier, { demarche }: Settings): boolean {
 	return !('dossier' in found) || found.dossier.demarche.number === demarche;
 }
 
-const dossierRequestOf = ({ include, simplify }: Settings): DossierRequest => ({
-	parts: include.parts,
-	withRevision: simplify,
+const dossierRequestOf = ({ output }: Settings): DossierRequest => ({
+	parts: output.parts,
+	withRevision: output.format === 'nested',
 });
 
 const clientOptions = (n8n: IWebhookFunctions, { client }: Settings) => ({

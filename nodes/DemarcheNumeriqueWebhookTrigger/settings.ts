@@ -7,7 +7,7 @@ import { signingKey, type CallTrust } from '../../ds-api/webhooks';
 import { asClientOptions } from '../shared/client';
 import { asNodeError, InputError } from '../shared/node-errors';
 import { STATES } from '../shared/parameters/dossier-filters';
-import { includeOf, type Include } from '../shared/parameters/include';
+import { readDossierOutput, type DossierOutput } from '../shared/parameters/output-format';
 import { readRecord } from '../shared/parameters/record-locator';
 import { selectedOf } from '../shared/parameters/selection';
 
@@ -20,8 +20,7 @@ export interface Settings {
 	events: ReadonlySet<string>;
 	/** Empty for all. */
 	states: ReadonlySet<DossierState>;
-	include: Include;
-	simplify: boolean;
+	output: DossierOutput;
 	trust: CallTrust;
 	/** Empty for none. */
 	urlSecret: string;
@@ -41,8 +40,7 @@ export async function readSettings(n8n: IWebhookFunctions | IHookFunctions): Pro
 		demarche: readRecord('demarche', n8n.getNodeParameter('demarche')).number,
 		events: eventsOf(n8n.getNodeParameter('events', [])),
 		states: selectedOf('States', n8n.getNodeParameter('states', []), states),
-		include: includeOf(n8n.getNodeParameter('include', ['champs', 'annotations'])),
-		simplify: n8n.getNodeParameter('simplify', true) as boolean,
+		output: readDossierOutput((name, otherwise) => n8n.getNodeParameter(name, otherwise), true),
 		trust: { key, takesUnsigned: !key || options.acceptUnsigned === true },
 		urlSecret: textOf('Secret in the URL', options.urlSecret),
 	};

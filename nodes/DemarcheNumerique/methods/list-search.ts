@@ -6,7 +6,7 @@ import {
 
 import type { Choices } from '../../../ds-api/writing';
 import { asNodeError } from '../../shared/node-errors';
-import { panelClient } from './panel-client';
+import { panelClient } from '../../shared/panel-client';
 import { readRecordOfPanel } from '../../shared/parameters/record-locator';
 
 interface Entry {

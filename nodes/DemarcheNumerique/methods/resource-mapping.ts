@@ -5,7 +5,7 @@ import {
 } from 'n8n-workflow';
 
 import { asNodeError } from '../../shared/node-errors';
-import { panelClient } from './panel-client';
+import { panelClient } from '../../shared/panel-client';
 import { annotationMapperFields } from '../parameters/annotation-mapper';
 import { mapperFields } from '../parameters/prefill-fields';
 import { readRecordOfPanel } from '../../shared/parameters/record-locator';

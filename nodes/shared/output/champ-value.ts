@@ -100,7 +100,7 @@ function orNull<T extends string | unknown[]>(value: T | null | undefined): T | 
 }
 
 /** A number where JavaScript can hold it exactly, else its digits. */
-function exactNumber(digits: string): number | string {
+export function exactNumber(digits: string): number | string {
 	const number = Number(digits);
 	return Number.isSafeInteger(number) ? number : digits;
 }

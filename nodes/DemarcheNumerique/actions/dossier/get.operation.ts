@@ -1,14 +1,8 @@
-import type { IDataObject } from 'n8n-workflow';
-
-import { withApiFieldNames } from '../../../../ds-api/model';
 import { clientFor } from '../../../shared/client';
 import { shownFor, type Operation } from '../../operation';
-import { simplifyDossier } from '../../../shared/output/simplify-dossier';
-import {
-	includeParameter,
-	readInclude,
-	simplifyParameter,
-} from '../../../shared/parameters/include';
+import { itemsFor, readItemOutput } from '../../output/shared-items';
+import { includeParameter, simplifyParameter } from '../../../shared/parameters/include';
+import { outputFormatParameters, rowOptions } from '../../../shared/parameters/output-format';
 import { readRecordOf, recordLocator } from '../../../shared/parameters/record-locator';
 
 const shown = shownFor('dossier', 'get');
@@ -22,17 +16,30 @@ export const get: Operation = {
 		description:
 			'Get one dossier by its number: its state, its dates, what the citizen filled in, the messages',
 	},
-	properties: [recordLocator('dossier', shown), includeParameter(shown), simplifyParameter(shown)],
+	properties: [
+		recordLocator('dossier', shown),
+		includeParameter(shown),
+		simplifyParameter(shown),
+		...outputFormatParameters(shown),
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add Option',
+			default: {},
+			displayOptions: {
+				show: { ...shown.show, simplify: [true], outputFormat: ['row', 'repetitionRow'] },
+			},
+			options: rowOptions,
+		},
+	],
 	async run(context) {
-		const { n8n, itemIndex } = context;
-		const include = readInclude(n8n, itemIndex);
-		const simplify = n8n.getNodeParameter('simplify', itemIndex, true) as boolean;
+		const output = readItemOutput(context);
 		const client = await clientFor(context);
 		const number = readRecordOf('dossier', context, client.instance);
-		const found = await client.dossier(number, include.parts, { withRevision: simplify });
-		const json = simplify
-			? simplifyDossier(found, include.shown, client.instance)
-			: withApiFieldNames(found.dossier);
-		return [{ json: json as IDataObject }];
+		const found = await client.dossier(number, output.parts, {
+			withRevision: output.format === 'nested',
+		});
+		return await itemsFor(context, client, output)(found);
 	},
 };

@@ -1,19 +1,19 @@
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { INodeExecutionData } from 'n8n-workflow';
 
-import { withApiFieldNames } from '../../../../ds-api/model';
 import { clientFor } from '../../../shared/client';
 import { errorItem, InputError } from '../../../shared/node-errors';
 import { listInTurn } from '../../listing';
 import { shownFor, type Operation } from '../../operation';
-import { simplifyDossier } from '../../../shared/output/simplify-dossier';
+import { itemsFor, readItemOutput } from '../../output/shared-items';
 import { dossierFilters, readDossierFilters } from '../../../shared/parameters/dossier-filters';
-import {
-	includeParameter,
-	readInclude,
-	simplifyParameter,
-} from '../../../shared/parameters/include';
+import { includeParameter, simplifyParameter } from '../../../shared/parameters/include';
 import { limitParameters, readLimit } from '../../parameters/limit';
 import { readNumberOption } from '../../../shared/parameters/number-option';
+import {
+	needsRevisions,
+	outputFormatParameters,
+	rowOptions,
+} from '../../../shared/parameters/output-format';
 import { readRecordOf, recordLocator } from '../../../shared/parameters/record-locator';
 
 const shown = shownFor('dossier', 'getAll');
@@ -46,6 +46,7 @@ export const getAll: Operation = {
 		dossierFilters(shown),
 		includeParameter(shown),
 		simplifyParameter(shown),
+		...outputFormatParameters(shown),
 		{
 			displayName: 'Options',
 			name: 'options',
@@ -62,6 +63,7 @@ export const getAll: Operation = {
 					description:
 						'Cursor of the API to go on from, of a list with the same order and the same kind of filters',
 				},
+				...rowOptions,
 				{
 					displayName: 'Page Size',
 					name: 'pageSize',
@@ -84,8 +86,7 @@ export const getAll: Operation = {
 	],
 	async run(context) {
 		const { n8n, itemIndex } = context;
-		const include = readInclude(n8n, itemIndex);
-		const simplify = n8n.getNodeParameter('simplify', itemIndex, true) as boolean;
+		const output = readItemOutput(context);
 		const options = n8n.getNodeParameter('options', itemIndex, {});
 		const list = {
 			...readDossierFilters(n8n, itemIndex),
@@ -102,26 +103,24 @@ export const getAll: Operation = {
 				to: 8,
 				otherwise: 2,
 			}),
-			parts: include.parts,
-			withRevisions: simplify && (include.shown.has('champs') || include.shown.has('annotations')),
+			parts: output.parts,
+			withRevisions: needsRevisions(output),
 		};
 		const client = await clientFor(context);
 		const demarche = readRecordOf('demarche', context, client.instance);
 
 		// A dossier that changed while the list was read comes again in its later version, which counts.
-		const items = new Map<number, INodeExecutionData>();
+		const items = new Map<number, INodeExecutionData[]>();
+		const itemsOf = itemsFor(context, client, output);
 		for await (const found of listInTurn(context, client, { ...list, demarche })) {
 			if ('unreadable' in found) {
-				items.set(found.number, errorItem(context, found.unreadable));
+				items.set(found.number, [errorItem(context, found.unreadable)]);
 				continue;
 			}
-			const json = simplify
-				? simplifyDossier(found, include.shown, client.instance)
-				: withApiFieldNames(found.dossier);
 			items.delete(found.dossier.number);
-			items.set(found.dossier.number, { json: json as IDataObject });
+			items.set(found.dossier.number, await itemsOf(found));
 		}
-		return [...items.values()];
+		return [...items.values()].flat();
 	},
 };
 

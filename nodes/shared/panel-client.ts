@@ -1,8 +1,8 @@
 import type { ILoadOptionsFunctions } from 'n8n-workflow';
 
-import { DsClient } from '../../../ds-api/client';
-import { asClientOptions } from '../../shared/client';
-import { NO_RETRY, sendWith } from '../../shared/n8n-request';
+import { DsClient } from '../../ds-api/client';
+import { asClientOptions } from './client';
+import { NO_RETRY, sendWith } from './n8n-request';
 
 /** The client for what the panel shows while a person fills it in. */
 export async function panelClient(n8n: ILoadOptionsFunctions): Promise<DsClient> {
