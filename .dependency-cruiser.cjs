@@ -15,6 +15,7 @@ const CLIENT_ROOMS = [
 	'compat',
 	'transport',
 	'demarches',
+	'isolation',
 	'listing',
 	'lookup',
 	'files',

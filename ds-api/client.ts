@@ -90,7 +90,8 @@ import {
 } from './files';
 import { cancelledError, DsApiError } from './errors';
 import { CheckTokenDocument } from './generated/operations';
-import { parseInstanceUrl, parseToken, type Instance } from './compat';
+import { crashingFields, parseInstanceUrl, parseToken, type Instance } from './compat';
+import { DossierIsolation } from './isolation';
 import { DossierLookups, MAX_IN_A_GROUP } from './lookup';
 import { customNodes, runCustom, type CustomAnswer, type CustomDocument } from './custom-query';
 import { Semaphore, type Dispatcher } from './third-party';
@@ -115,6 +116,11 @@ export interface DsClientOptions {
 	/** Ends everything that the client does. */
 	signal?: AbortSignal;
 	onEvent?: (event: ClientEvent) => void;
+	/**
+	 * Told of a field (`RNAChamp.commune`) on which the instance crashes whatever the dossier, once, when that is found out: from
+	 * then on it is not asked of this instance, and comes empty.
+	 */
+	onCrashingField?: (field: string) => void;
 }
 
 /** What may happen on the way to a result that is right in the end. */
@@ -154,6 +160,7 @@ export class DsClient {
 	private readonly forms = new PromiseCache<number, Form>();
 	private readonly revisions: Revisions;
 	private readonly formHistories: FormHistories;
+	private readonly isolation: DossierIsolation;
 	private readonly lookups: DossierLookups;
 	private readonly instructeurs: Instructeurs;
 	private readonly pool: Dispatcher;
@@ -206,7 +213,19 @@ export class DsClient {
 		this.prefilledDossiers = new PrefilledDossiers(this.publicApi);
 		this.revisions = new Revisions(this.transport);
 		this.formHistories = new FormHistories(this.transport);
-		this.lookups = new DossierLookups(this.transport, this.revisions, options.lookupsAtATime);
+		this.isolation = new DossierIsolation({
+			transport: this.transport,
+			revisions: this.revisions,
+			crashing: crashingFields(this.instance, this.transport.clock),
+			onCrashingField: options.onCrashingField ?? (() => undefined),
+			signal: this.signal,
+		});
+		this.lookups = new DossierLookups(
+			this.transport,
+			this.revisions,
+			this.isolation,
+			options.lookupsAtATime,
+		);
 		this.instructeurs = new Instructeurs(this.transport);
 	}
 
@@ -287,8 +306,8 @@ export class DsClient {
 
 	/** The dossiers of a démarche: see {@link listDossiers}. */
 	dossiers(request: DossierListRequest): AsyncIterable<ListedDossier> {
-		const { transport, revisions, retry, signal } = this;
-		return listDossiers(request, { transport, revisions, retry, signal });
+		const { transport, revisions, isolation, retry, signal } = this;
+		return listDossiers(request, { transport, revisions, isolation, retry, signal });
 	}
 
 	/** The deleted dossiers of a démarche: see {@link listDeletedDossiers}. */

@@ -16,6 +16,8 @@ import type { ExpectedFile } from './data/expected-files';
 import { filesDemarcheNumber } from './data/demarches/heavy-files';
 import { largeDemarcheNumber } from './data/demarches/large';
 import { middleDemarcheNumber } from './data/demarches/middle';
+import { breakData } from './data/broken-data';
+import type { BrokenData } from './data/broken-data';
 import { setScanResult } from './data/scan-results';
 import type { ScanResultChange } from './data/scan-results';
 import { recordedDemarche } from './data/demarches/recorded';
@@ -29,7 +31,7 @@ import { platformOf } from './domain/platform';
 import { PublicPages } from './server/public-api';
 import { rateLimit } from './server/rate-limit';
 import type { RequestLogEntry } from './http/request-log';
-import { servedSchema } from './graphql/served-schema';
+import { servedSchema, unimplementedFields } from './graphql/served-schema';
 import { ServerGroup } from './server/server-group';
 import { signedLinks } from './storage/signed-links';
 import { uploadsTo } from './storage/uploads';
@@ -48,6 +50,8 @@ export type {
 	GraphqlFault,
 	InjectedFault,
 } from './faults/faults';
+export { brokenDataKinds } from './data/broken-data';
+export type { BrokenData } from './data/broken-data';
 export type { ScanResultChange } from './data/scan-results';
 export type { RecordedAnswer } from './data/demarches/recorded';
 export type { RequestLogEntry } from './http/request-log';
@@ -106,6 +110,8 @@ export interface SandboxOptions {
 	lacks?: readonly string[];
 	/** What everything here goes by that takes time, or has an end; this machine's, unless told. */
 	time?: Time;
+	/** What this instance crashes on beside what every one does, whatever the dossier: `EpciChamp.epci`. */
+	crashesOn?: readonly string[];
 }
 
 /** A DS server on this machine, and what a test needs to know about it. */
@@ -143,6 +149,11 @@ export interface Sandbox {
 	 */
 	setScanResult(change: ScanResultChange): number;
 	/**
+	 * Breaks something in a dossier's data, as time and old versions of the server did on the real one, and returns where:
+	 * `demandeur`, `champs.Date de début`. Throws if the dossier has nothing of the kind.
+	 */
+	breakData(what: BrokenData): string;
+	/**
 	 * Restarts the platform: cuts every connection, refuses new ones for so long, then answers again on
 	 * the same ports, with the same data, tokens and links. Resolves when it does.
 	 */
@@ -174,6 +185,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		recorded = [],
 		lacks = [],
 		time = machineTime,
+		crashesOn = [],
 	} = options;
 	if (!apiVersions.includes(apiVersion)) {
 		throw new Error(`No API version "${apiVersion as string}": use ${apiVersions.join(' or ')}`);
@@ -205,6 +217,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		publicPages: new PublicPages(platform),
 		countRequest: rateLimit(requestsPerMinute, time),
 		...{ catalogue, links, platform, uploads, faults, requests, millisecondsPerDossier },
+		unimplemented: new Set([...unimplementedFields, ...crashesOn]),
 		delayMilliseconds: apiDelayMilliseconds,
 		remembered: remembersAnswers ? new Map() : null,
 	});
@@ -228,6 +241,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		},
 		inject: (fault) => faults.inject(fault),
 		setScanResult: (change) => setScanResult(catalogue, change),
+		breakData: (what) => breakData(catalogue, what),
 		restart: ({ downMilliseconds }) => servers.restart(downMilliseconds),
 		close: async () => {
 			jobs.stop();

@@ -40,6 +40,9 @@ export interface AdaptedDocument {
 	variableTypes: ReadonlyMap<string, TypeNode>;
 }
 
+/** The client's own documents are some dozens. */
+const MAX_KEPT = 200;
+
 const adapted = new WeakMap<GraphQLSchema, Map<string, AdaptedDocument>>();
 
 /**
@@ -55,6 +58,8 @@ export function adaptedDocument(text: string, schema: GraphQLSchema): AdaptedDoc
 	const known = adapted.get(schema) ?? new Map<string, AdaptedDocument>();
 	adapted.set(schema, known);
 	const document = known.get(text) ?? new Adaptation(text, schema).result();
+	// What one dossier is asked for alone is written for it: such documents are not kept for ever.
+	if (known.size >= MAX_KEPT) known.clear();
 	known.set(text, document);
 	return document;
 }
@@ -228,7 +233,8 @@ class Adaptation {
 	}
 }
 
-function withoutUnused(document: DocumentNode): DocumentNode {
+/** A document without the fragments and variables that nothing in it uses. */
+export function withoutUnused(document: DocumentNode): DocumentNode {
 	const fragments = new Map(
 		document.definitions
 			.filter((one): one is FragmentDefinitionNode => one.kind === Kind.FRAGMENT_DEFINITION)

@@ -50,6 +50,7 @@ export function failureOfGraphQL(
 			code,
 			...about(context),
 			rootField: typeof rootField === 'string' ? rootField : undefined,
+			path: decisive?.path,
 			platformMessage: redact(message, context),
 			...details,
 		});
@@ -98,6 +99,35 @@ export function failureOfGraphQL(
 			});
 	}
 }
+
+/** The error of one dossier of an answer that has others. */
+export function failureOfPart({ path, message, extensions }: GraphQLFailure, number: number) {
+	return new DsApiError(`The platform gave an incomplete answer for dossier ${number}`, {
+		code: codeOf(extensions) ?? NO_CODE,
+		httpStatus: 200,
+		path,
+		platformMessage: redact(message),
+	});
+}
+
+/**
+ * Whether an error concerns no more than the place in which its path ends, a place that may be empty, and is: the rest of the
+ * answer is good. So the server answers for a linked dossier that the token may not read.
+ */
+export function isOfEmptyPlace({ path = [], extensions }: GraphQLFailure, data: unknown): boolean {
+	const code = codeOf(extensions);
+	// The asked thing itself is no place in good data. (A null where there must be none empties a place above.)
+	if (path.length < 2 || code === undefined || BREAKS_ANSWER.has(code)) return false;
+	let place: unknown = data;
+	for (const step of path) {
+		if (typeof place !== 'object' || place === null) return false;
+		place = (place as Record<string | number, unknown>)[step];
+	}
+	return place === null;
+}
+
+/** With these an answer lacks what is there. */
+const BREAKS_ANSWER = new Set(['timeout', 'invalid_null', 'internal_server_error']);
 
 /** The error of an answer that is no GraphQL answer: a page in HTML or plain text, another JSON, or nothing. */
 export function failureOfAnswer(body: string, context: AnswerContext): DsApiError {
@@ -161,7 +191,7 @@ const LIMIT = /\b(complexity|depth) of \d+/;
 
 /** Whether the server failed on how much was asked, or may have: half of it may succeed. */
 export function isTooHeavy({ code, httpStatus = 0 }: DsApiError): boolean {
-	return TOO_HEAVY.has(code) || (httpStatus >= 500 && code !== UNREADABLE);
+	return TOO_HEAVY.has(code) || httpStatus >= 500;
 }
 
 /**
@@ -173,8 +203,6 @@ export function isRefusedDocument({ code, httpStatus, isUnexecuted }: DsApiError
 }
 
 const NO_CODE = 'graphql_error';
-/** A dossier on which the server fails even when it is asked for alone. */
-export const UNREADABLE = 'unreadable_dossier';
 const TOO_HEAVY: ReadonlySet<ErrorCode> = new Set(['timeout', 'too_complex', 'answer_timeout']);
 const ASK_FOR_LESS_OF_OWN = 'Ask for less at once: a smaller page (first), or fewer fields.';
 const ASK_FOR_LESS = 'Ask for less at once: a smaller Page Size, or fewer parts under Include.';

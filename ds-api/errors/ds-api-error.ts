@@ -15,6 +15,8 @@ export interface DsApiErrorDetails {
 	reason?: string | undefined;
 	/** The name, in the answer, of the root field that failed. */
 	rootField?: string | undefined;
+	/** Where in the answer it failed, from the root field on. */
+	path?: ReadonlyArray<string | number> | undefined;
 	/** Whether the same read may succeed a moment later. */
 	transient?: boolean | undefined;
 	/** When the platform will answer again, in milliseconds since the epoch (from `RateLimit-Reset` or `Retry-After`). */
@@ -36,6 +38,7 @@ export class DsApiError extends Error {
 	readonly platformMessage: string | undefined;
 	readonly reason: string | undefined;
 	readonly rootField: string | undefined;
+	readonly path: ReadonlyArray<string | number> | undefined;
 	readonly transient: boolean;
 	readonly retryAt: number | undefined;
 	/** How often it was tried in all, where that was counted. */
@@ -54,6 +57,7 @@ export class DsApiError extends Error {
 		this.platformMessage = details.platformMessage;
 		this.reason = details.reason;
 		this.rootField = details.rootField;
+		this.path = details.path;
 		this.transient = details.transient ?? false;
 		this.retryAt = details.retryAt;
 	}

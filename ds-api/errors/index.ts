@@ -1,9 +1,10 @@
 export {
 	failureOfAnswer,
 	failureOfGraphQL,
+	failureOfPart,
+	isOfEmptyPlace,
 	isRefusedDocument,
 	isTooHeavy,
-	UNREADABLE,
 	type GraphQLFailure,
 	type Subject,
 	type Subjects,

@@ -1,5 +1,6 @@
 import { linkedAbort, type GraphQLTransport, type RetryPolicy } from '../transport';
-import { DsApiError, isTooHeavy, UNREADABLE } from '../errors';
+import { DsApiError, failureOfPart, isTooHeavy, type GraphQLFailure } from '../errors';
+import { IncompleteDossierError, isOfOneDossier, type DossierIsolation } from '../isolation';
 import {
 	isBehind,
 	isSince,
@@ -52,10 +53,10 @@ export interface DossierListRequest {
 	withRevisions: boolean;
 }
 
-/** A dossier of the list that the server fails to give, even alone. */
+/** A dossier of the list that the server fails to give, or not whole, even alone. */
 export interface UnreadableDossier {
 	number: number;
-	unreadable: DsApiError;
+	unreadable: IncompleteDossierError;
 }
 
 export type ListedDossier = ReadDossier | UnreadableDossier;
@@ -75,6 +76,7 @@ interface Page {
 export interface DossierListContext {
 	transport: GraphQLTransport;
 	revisions: Revisions;
+	isolation: DossierIsolation;
 	retry: RetryPolicy;
 	signal: AbortSignal | undefined;
 }
@@ -114,8 +116,8 @@ const STATE_COUNT = 5;
  * left out.
  *
  * A page that is too heavy for the server (it gives a query 30 s) is asked for again in smaller ones. A dossier on which
- * the server fails even when it is asked for alone comes as an {@link UnreadableDossier} in its place; the list goes on
- * behind it.
+ * the server fails even when it is asked for alone, or that it gives with a hole in it, is read part by part; it comes as an
+ * {@link UnreadableDossier} in its place, with what could be given of it. The list goes on behind it.
  *
  * @throws {DsApiError} for anything that is not a whole page: errors beside data, missing dossiers, a cursor that stands
  * still; for too many unreadable dossiers in a row
@@ -187,14 +189,16 @@ class DossierList {
 
 	/** The filters that the server does not take, ignores (deposit date beside last change) or fails on (revision in a group). */
 	private isWanted(entry: Entry): boolean {
-		// Of what cannot be read nobody knows.
-		if ('unreadable' in entry) return true;
-		const { dossier } = entry;
+		const given: Partial<Dossier> =
+			'unreadable' in entry ? (entry.unreadable.given?.dossier ?? {}) : entry.dossier;
 		const { group, revision, updatedSince, depositedSince } = this.request;
-		if (this.states.size > 0 && !this.states.has(dossier.state)) return false;
-		if (group !== undefined && revision !== undefined && dossier.revision.id !== revision)
-			return false;
-		return !(updatedSince && depositedSince) || isSince(dossier.dateDepot, depositedSince);
+		// Of what cannot be read nobody knows.
+		if (given.state && this.states.size > 0 && !this.states.has(given.state)) return false;
+		if (given.revision && group !== undefined && revision !== undefined) {
+			if (given.revision.id !== revision) return false;
+		}
+		if (!given.dateDepot || !updatedSince || !depositedSince) return true;
+		return isSince(given.dateDepot, depositedSince);
 	}
 
 	private async *pages(): AsyncGenerator<Page> {
@@ -316,17 +320,19 @@ class DossierList {
 		const heavyOptions = {
 			...this.queryOptions(),
 			isRetryable: isRetryableAtThisSize,
+			isPart: (path: ReadonlyArray<string | number>) => nodeOf(path) !== undefined,
 		};
-		const readAt = this.context.transport.clock.monotonic();
+		const asked = { after, first, readAt: this.context.transport.clock.monotonic() };
 		if (group === undefined) {
-			const answer = await this.context.transport.query(
+			const { data: answer, failures } = await this.context.transport.queryParts(
 				ListDemarcheDossiersDocument,
 				{ ...variables, revision },
 				heavyOptions,
 			);
-			return this.wholePage(answer.demarche.dossiers, after, answer.demarche.revisions, readAt);
+			const { dossiers, revisions = [] } = answer.demarche;
+			return await this.wholePage(dossiers, failures, revisions, asked);
 		}
-		const answer = await this.context.transport.query(
+		const { data: answer, failures } = await this.context.transport.queryParts(
 			ListGroupDossiersDocument,
 			{ ...variables, group },
 			heavyOptions,
@@ -334,17 +340,13 @@ class DossierList {
 		if (!answer.demarche.groupeInstructeurs.some(({ number }) => number === group)) {
 			throw foreignGroupError(group, demarche);
 		}
-		return this.wholePage(
-			answer.groupeInstructeur.dossiers,
-			after,
-			answer.demarche.revisions,
-			readAt,
-		);
+		const { revisions = [] } = answer.demarche;
+		return await this.wholePage(answer.groupeInstructeur.dossiers, failures, revisions, asked);
 	}
 
 	/**
-	 * A page with the one dossier that fails even alone: which one it is, and where the list goes on. When that cannot be
-	 * found out either, it is the server that fails, not the dossier.
+	 * A page with the one dossier that fails even alone: which one it is, what can be given of it, and where the list goes on.
+	 * When that cannot be found out either, it is the server that fails, not the dossier.
 	 */
 	private async unreadable(after: string | null, failure: DsApiError): Promise<Page> {
 		this.unreadableInARow += 1;
@@ -354,22 +356,43 @@ class DossierList {
 		});
 		const number = nodes?.[0]?.number;
 		if (number === undefined) throw failure;
-		const unreadable = new DsApiError(`The platform fails to give dossier ${number}, even alone`, {
-			code: UNREADABLE,
-			httpStatus: failure.httpStatus,
-			requestId: failure.requestId,
-			platformMessage: failure.platformMessage,
-			advice:
-				'Ask for fewer parts of the dossiers, and report it to the platform. To get the other dossiers, set On Error (in ' +
-				`the settings of the node) to continue, or the option After Cursor of Get Many to ${String(pageInfo.endCursor)}.`,
-		});
 		const cursor = pageInfo.endCursor ?? '';
+		const entry = await this.isolated(number, cursor, failure);
+		// What is missing in it tells that it was the dossier.
+		if (entry && 'unreadable' in entry && entry.unreadable.given) this.unreadableInARow = 0;
 		return {
-			entries: [{ number, unreadable, cursor }],
+			entries: entry ? [entry] : [],
 			next: nextCursor(pageInfo, after),
 			end: cursor,
 			revisions: [],
 		};
+	}
+
+	/** A dossier that the server did not give, alone and part by part; nothing when it has left the list. */
+	private async isolated(
+		number: number,
+		cursor: string,
+		failure: DsApiError,
+	): Promise<Entry | undefined> {
+		const { parts, withRevisions: withRevision } = this.request;
+		try {
+			const read = await this.context.isolation.dossier(number, { parts, withRevision, failure });
+			return { ...read, cursor };
+		} catch (error) {
+			if (!(error instanceof DsApiError)) throw error;
+			if (error instanceof IncompleteDossierError) return { number, unreadable: error, cursor };
+			if (error === failure || isOfOneDossier(error)) {
+				const unreadable = new IncompleteDossierError(number, [], undefined, failure);
+				return { number, unreadable, cursor };
+			}
+			if (
+				error.httpStatus === 200 &&
+				(error.code === 'not_found' || error.code === 'unauthorized')
+			) {
+				return undefined;
+			}
+			throw error;
+		}
 	}
 
 	private async walk(after: string | null, first: number): Promise<LightPage> {
@@ -392,30 +415,58 @@ class DossierList {
 		return answer.groupeInstructeur.dossiers;
 	}
 
-	private wholePage(
-		connection: FullPage,
-		after: string | null,
-		revisions: readonly Revision[] | undefined,
-		readAt: number,
-	): Page {
-		const { nodes, edges, pageInfo } = connection;
-		const entries = (nodes ?? [null]).map((dossier, index) => ({
-			dossier,
-			cursor: edges?.[index]?.cursor,
-			readAt,
-		}));
-		if (!entries.every(isWhole) || nodes?.length !== edges?.length) {
-			throw new DsApiError(`The list of démarche ${this.request.demarche} came with holes in it`, {
-				code: 'incomplete_page',
-				advice: 'Run again, with a smaller Page Size if it happens every time.',
-			});
+	/** The page of an answer, in which single dossiers may be missing, or have a hole. */
+	private async wholePage(
+		{ nodes, edges, pageInfo }: FullPage,
+		failures: readonly GraphQLFailure[],
+		revisions: readonly Revision[],
+		{ after, first, readAt }: { after: string | null; first: number; readAt: number },
+	): Promise<Page> {
+		const failing = new Map(failures.map((failure) => [nodeOf(failure.path ?? []), failure]));
+		const isHole = (node: Dossier | null, index: number) => !node && !failing.has(index);
+		const cursors = (edges ?? []).flatMap((edge) => (edge ? [edge.cursor] : []));
+		if (nodes?.length !== cursors.length || nodes.some(isHole)) {
+			throw this.holes();
+		}
+		const entries: Entry[] = [];
+		const numbers = nodes.includes(null) ? await this.numbersOf(after, first) : undefined;
+		for (const [index, dossier] of nodes.entries()) {
+			const cursor = cursors[index] ?? '';
+			const failure = failing.get(index);
+			if (dossier && !failure) {
+				entries.push({ dossier, readAt, cursor });
+				continue;
+			}
+			// One that changed meanwhile is elsewhere in the list.
+			const number = dossier?.number ?? numbers?.get(cursor);
+			if (number === undefined || !failure) continue;
+			const entry = await this.isolated(number, cursor, failureOfPart(failure, number));
+			if (entry) entries.push(entry);
 		}
 		return {
 			entries,
 			next: nextCursor(pageInfo, after),
-			end: entries.at(-1)?.cursor ?? after,
-			revisions: revisions ?? [],
+			end: cursors.at(-1) ?? after,
+			revisions,
 		};
+	}
+
+	/** The numbers of the dossiers of a page, by their cursors: a dossier that is missing in an answer has a cursor there. */
+	private async numbersOf(after: string | null, first: number): Promise<Map<string, number>> {
+		const { nodes, edges } = await this.walk(after, first);
+		return new Map(
+			(nodes ?? []).flatMap((node, index): Array<[string, number]> => {
+				const cursor = edges?.[index]?.cursor;
+				return node && cursor !== undefined ? [[cursor, node.number]] : [];
+			}),
+		);
+	}
+
+	private holes(): DsApiError {
+		return new DsApiError(`The list of démarche ${this.request.demarche} came with holes in it`, {
+			code: 'incomplete_page',
+			advice: 'Run again, with a smaller Page Size if it happens every time.',
+		});
 	}
 
 	private position(after: string | null, first: number) {
@@ -456,10 +507,9 @@ function numberOf(entry: Entry): number {
 	return 'unreadable' in entry ? entry.number : entry.dossier.number;
 }
 
-function isWhole(entry: {
-	dossier: Dossier | null;
-	cursor: string | undefined;
-	readAt: number;
-}): entry is Extract<Entry, { dossier: Dossier }> {
-	return entry.dossier !== null && entry.cursor !== undefined;
+/** Which dossier of a page an error is about, from 0, by its path; nothing for one of the page itself. */
+function nodeOf(path: ReadonlyArray<string | number>): number | undefined {
+	const [, connection, nodes, index] = path;
+	if (connection !== 'dossiers' || nodes !== 'nodes') return undefined;
+	return typeof index === 'number' ? index : undefined;
 }

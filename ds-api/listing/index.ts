@@ -12,4 +12,4 @@ export {
 	type UnreadableDossier,
 } from './dossier-list';
 export { PageSize } from './page-size';
-export { askForPage, isRetryableAtThisSize, nextCursor } from './pages';
+export { askForPage, ATTEMPTS_ALONE, isRetryableAtThisSize, nextCursor } from './pages';

@@ -7,7 +7,7 @@ import { retryRead, type RetryPolicy } from '../transport';
 /** How many times a page is halved at most: 100, 50, 25, 12, 6, 3, 1. */
 const MAX_HALVINGS = 6;
 /** How often one record is asked for alone before the server is held to be unable to give it. */
-const ATTEMPTS_ALONE = 3;
+export const ATTEMPTS_ALONE = 3;
 /** A smaller page is another request: it need not wait as long as the same one. In milliseconds. */
 const SHORT_PAUSES = { first: 250, longest: 2000 };
 

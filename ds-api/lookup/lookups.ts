@@ -1,8 +1,9 @@
 import { DsApiError, isTooHeavy } from '../errors';
 import { partVariables, type DossierParts, type ReadDossier, type Revision } from '../model';
 import type { GraphQLTransport } from '../transport';
+import { DossierIsolation, IncompleteDossierError, isOfOneDossier } from '../isolation';
+import { ATTEMPTS_ALONE, isRetryableAtThisSize } from '../listing';
 import { lookupDocument, responseName, variableName } from './lookup-document';
-import { isRetryableAtThisSize } from '../listing';
 import type { Revisions } from '../demarches';
 import { DataLoader, Semaphore } from '../third-party';
 
@@ -27,12 +28,16 @@ export class DossierLookups {
 	constructor(
 		private readonly transport: GraphQLTransport,
 		private readonly revisions: Revisions,
+		private readonly isolation: DossierIsolation,
 		groupsAtATime = GROUPS_AT_A_TIME,
 	) {
 		this.turns = new Semaphore(groupsAtATime);
 	}
 
-	/** @throws {DsApiError} `not_found`, `unauthorized`, … of this dossier, whatever becomes of the others of its group */
+	/**
+	 * @throws {IncompleteDossierError} for a dossier that the platform does not give whole, with what it gives
+	 * @throws {DsApiError} `not_found`, `unauthorized`, … of this dossier, whatever becomes of the others of its group
+	 */
 	async dossier(number: number, parts: DossierParts, withRevision: boolean): Promise<ReadDossier> {
 		const key = JSON.stringify([parts, withRevision]);
 		let loader = this.loaders.get(key);
@@ -49,6 +54,7 @@ export class DossierLookups {
 			async (numbers) => {
 				try {
 					const found = await this.group([...new Set(numbers)], parts, withRevision);
+					await this.isolate(found, parts, withRevision);
 					return numbers.map((number) => found.get(number) ?? notThatDossier(number));
 				} finally {
 					this.turns.release();
@@ -61,6 +67,20 @@ export class DossierLookups {
 					setImmediate(() => void this.turns.acquire().then(() => dispatch())),
 			},
 		);
+	}
+
+	/** What the platform fails to give is asked for part by part, unless it is the platform that fails. */
+	private async isolate(found: Found, parts: DossierParts, withRevision: boolean): Promise<void> {
+		for (const [number, failure] of found) {
+			if (!(failure instanceof DsApiError && isOfOneDossier(failure))) continue;
+			try {
+				found.set(number, await this.isolation.dossier(number, { parts, withRevision, failure }));
+			} catch (error) {
+				if (!(error instanceof DsApiError)) throw error;
+				found.set(number, error);
+				if (!(error instanceof IncompleteDossierError)) return;
+			}
+		}
 	}
 
 	/** Every number becomes a dossier or the error of that dossier. */
@@ -114,7 +134,7 @@ export class DossierLookups {
 					return { kind: 'dossier', name: `Dossier ${numbers[Math.max(index, 0)] ?? ''}` };
 				},
 				// What may have been too much is asked for by halves.
-				...(isOne ? {} : { isRetryable: isRetryableAtThisSize }),
+				isRetryable: isOne ? isRetryableAlone() : isRetryableAtThisSize,
 			},
 		);
 		const found = numbers.map(
@@ -133,6 +153,15 @@ export class DossierLookups {
 		);
 		return new Map(await Promise.all(found));
 	}
+}
+
+/** A dossier that fails so often alone is asked for part by part. */
+function isRetryableAlone(): (error: DsApiError) => boolean {
+	const failures = new Set<DsApiError>();
+	return (error) => {
+		if (isOfOneDossier(error)) failures.add(error);
+		return error.transient && failures.size < ATTEMPTS_ALONE;
+	};
 }
 
 function notThatDossier(number: number): DsApiError {

@@ -4,6 +4,7 @@ import {
 	DsApiError,
 	failureOfAnswer,
 	failureOfGraphQL,
+	isOfEmptyPlace,
 	isRefusedDocument,
 	redactRefusals,
 	refusedByPolicy,
@@ -15,9 +16,11 @@ import {
 	adaptedDocument,
 	adaptedVariables,
 	assertPossible,
+	crashingFields,
 	instanceSchema,
 	IntrospectionDocument,
 	UNSUPPORTED,
+	type CrashingFields,
 	type Instance,
 	type InstanceSchema,
 } from '../compat';
@@ -78,6 +81,17 @@ interface GraphQLRequest {
 	variables: object;
 	/** Which of several operations of the document to run. */
 	operationName?: string | undefined;
+	/** Of a query: see {@link GraphQLTransport.queryParts}. */
+	isPart?: ((path: readonly Step[]) => boolean) | undefined;
+}
+
+/** A step of the path to a place in an answer. */
+type Step = string | number;
+
+/** An answer that is taken. */
+interface Taken {
+	data: object;
+	failures: readonly GraphQLFailure[];
 }
 
 /** A document that somebody else wrote: it is sent as it is. */
@@ -113,18 +127,21 @@ export class GraphQLTransport {
 	private readonly schema: InstanceSchema;
 	/** By the data of an answer. */
 	private readonly readTimes = new WeakMap<object, number>();
+	/** What the instance crashes on is not asked of it. */
+	private readonly crashing: CrashingFields;
 
 	constructor(private readonly options: GraphQLTransportOptions) {
 		this.clock = options.clock;
 		this.schema = instanceSchema(options.instance, options.clock);
+		this.crashing = crashingFields(options.instance, options.clock);
 	}
 
 	/**
 	 * Runs a query, again when the failure may pass by itself. What the instance does not know of the document, because it
 	 * runs another version, is left out of the document and missing in the result.
 	 *
-	 * @returns the data of an answer without any error: the platform answers many failures with HTTP 200, and a timed-out
-	 * query with holes, so any entry in `errors` makes the whole answer invalid
+	 * @returns the data of an answer without any error but those of {@link isOfEmptyPlace}: the platform answers many failures
+	 * with HTTP 200, and a timed-out query with holes, so any other entry in `errors` makes the whole answer invalid
 	 * @throws {DsApiError} with the API's code, the HTTP status and the request's id
 	 */
 	async query<Result, Variables extends object>(
@@ -132,10 +149,28 @@ export class GraphQLTransport {
 		variables: Variables,
 		options: QueryOptions,
 	): Promise<Result> {
-		const { subject, signal = this.options.signal } = options;
+		return (await this.queryParts(document, variables, { ...options, isPart: () => false })).data;
+	}
+
+	/**
+	 * Runs a query like {@link query}, and takes the data of an answer in which single parts are missing: where the server had
+	 * a null that must not be (`invalid_null`), it empties what is around it.
+	 *
+	 * @param options.isPart tells by the path of such an error whether it is one of such a part
+	 * @returns the data, and the errors of the parts
+	 */
+	async queryParts<Result, Variables extends object>(
+		document: TypedDocumentString<Result, Variables>,
+		variables: Variables,
+		options: QueryOptions & { isPart: (path: readonly Step[]) => boolean },
+	): Promise<{ data: Result; failures: readonly GraphQLFailure[] }> {
+		const { subject, signal = this.options.signal, isPart } = options;
 		const text = document.toString();
-		const send = async () => await this.sendAdapted({ text, variables }, subject, signal);
-		return (await this.withRetry(send, { ...options, signal })) as Result;
+		const send = async () => await this.sendAdapted({ text, variables, isPart }, subject, signal);
+		return (await this.withRetry(send, { ...options, signal })) as {
+			data: Result;
+			failures: readonly GraphQLFailure[];
+		};
 	}
 
 	/**
@@ -153,7 +188,8 @@ export class GraphQLTransport {
 		const text = document.toString();
 		const request = { text, variables };
 		const send = async () => await this.sendAdapted(request, subject, signal);
-		return redactRefusals(await this.sendOnce(send, signal), this.secretsOf(request)) as Result;
+		const { data } = await this.sendOnce(send, signal);
+		return redactRefusals(data, this.secretsOf(request)) as Result;
 	}
 
 	/**
@@ -229,27 +265,32 @@ export class GraphQLTransport {
 		request: GraphQLRequest,
 		subjects: Subjects,
 		signal: AbortSignal | undefined,
-	): Promise<object> {
+	): Promise<Taken> {
 		const { known } = this.schema;
-		const first = known ? this.adapted(request, known) : request;
+		const possible = { ...request, text: this.crashing.leftOutOf(request.text) };
+		const first = known ? this.adapted(possible, known) : possible;
 		try {
 			return await this.send(first, subjects, signal);
 		} catch (error) {
 			if (!(error instanceof DsApiError && isRefusedDocument(error))) throw error;
 			const schema = await this.schemaAfter(known, error, signal);
-			const second = this.adapted(request, schema);
+			const second = this.adapted(possible, schema);
 			if (JSON.stringify(second) === JSON.stringify(first)) throw error;
 			return await this.send(second, subjects, signal);
 		}
 	}
 
-	private adapted({ text, variables }: GraphQLRequest, schema: GraphQLSchema): GraphQLRequest {
+	private adapted(
+		{ text, variables, isPart }: GraphQLRequest,
+		schema: GraphQLSchema,
+	): GraphQLRequest {
 		const { host } = this.options.instance;
 		const document = adaptedDocument(text, schema);
 		assertPossible(document, host);
 		return {
 			text: document.text,
 			variables: adaptedVariables(document, { ...variables }, { schema, host }),
+			isPart,
 		};
 	}
 
@@ -288,28 +329,29 @@ export class GraphQLTransport {
 	private async introspect(): Promise<IntrospectionQuery> {
 		const request = { text: IntrospectionDocument.toString(), variables: {} };
 		const send = async () => await this.send(request, SCHEMA, undefined);
-		return (await this.withRetry(send, {
-			signal: undefined,
-			isRetryable: undefined,
-		})) as IntrospectionQuery;
+		const { data } = await this.withRetry(send, { signal: undefined, isRetryable: undefined });
+		return data as IntrospectionQuery;
 	}
 
 	private async send(
 		request: GraphQLRequest,
 		subjects: Subjects,
 		signal: AbortSignal | undefined,
-	): Promise<object> {
+	): Promise<Taken> {
 		const { data, errors, head, readAt } = await this.exchange(request, subjects, signal);
-		if (errors.length > 0) {
-			const failure = failureOfGraphQL(errors, this.context(head, subjects, request));
+		const { isPart } = request;
+		const failures = isPart ? errors.filter((error) => !isOfEmptyPlace(error, data)) : errors;
+		const isData = typeof data === 'object' && data !== null;
+		const areParts =
+			isData && failures.every((error) => isMissingPart(error) && isPart?.(error.path ?? []));
+		if (failures.length > 0 && !areParts) {
+			const failure = failureOfGraphQL(failures, this.context(head, subjects, request));
 			failure.isUnexecuted = data === undefined;
 			throw failure;
 		}
-		if (typeof data !== 'object' || data === null) {
-			throw failureOfAnswer('', this.context(head, subjects, request));
-		}
+		if (!isData) throw failureOfAnswer('', this.context(head, subjects, request));
 		if (readAt !== undefined) this.readTimes.set(data, readAt);
-		return data;
+		return { data, failures };
 	}
 
 	private async exchange(
@@ -412,6 +454,10 @@ function readTime(head: AnswerHead | undefined, took: number): number | undefine
 /** graphql-request names the operation only of a document that has no other. */
 function withOperationName(body: string, operationName: string): string {
 	return JSON.stringify({ ...(JSON.parse(body) as object), operationName });
+}
+
+function isMissingPart({ extensions }: GraphQLFailure): boolean {
+	return extensions?.code === 'invalid_null';
 }
 
 const SCHEMA = { kind: 'document', name: "The query for the API's schema" } as const;

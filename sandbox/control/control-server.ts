@@ -2,6 +2,8 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { text as textOf } from 'node:stream/consumers';
 import { actAsTold } from './action-json';
+import { brokenDataKinds } from '../data/broken-data';
+import type { BrokenData } from '../data/broken-data';
 import { virusScanResults } from '../data/scan-results';
 import type { ScanResultChange } from '../data/scan-results';
 import { faultOf } from './fault-json';
@@ -59,6 +61,10 @@ function objectIn(body: string): Record<string, unknown> {
 
 const { wholeNumber, text, flag, oneOf } = member;
 const restartMembers: Members = { downMilliseconds: wholeNumber(0, 600_000) };
+const brokenDataMembers: Members = {
+	dossierNumber: needed(wholeNumber(1)),
+	kind: needed(oneOf(...brokenDataKinds)),
+};
 const scanMembers: Members = {
 	dossierNumber: needed(wholeNumber(1)),
 	filename: needed(text),
@@ -132,6 +138,7 @@ class Control {
 		},
 		'/restart': { POST: ({ body }) => this.restart(objectIn(body)) },
 		'/files/scan-result': { PUT: ({ body }) => this.setScanResult(objectIn(body)) },
+		'/dossiers/broken-data': { PUT: ({ body }) => this.breakData(objectIn(body)) },
 		'/requests': { GET: () => ok(this.sandbox.requests) },
 	};
 
@@ -203,6 +210,15 @@ class Control {
 		};
 		await this.sandbox.restart({ downMilliseconds });
 		return ok({ downMilliseconds });
+	}
+
+	private breakData(json: Record<string, unknown>): Answer {
+		const what = readMembers(json, brokenDataMembers, '') as unknown as BrokenData;
+		try {
+			return ok({ part: this.sandbox.breakData(what) });
+		} catch (error) {
+			throw new ControlError(404, (error as Error).message);
+		}
 	}
 
 	private setScanResult(json: Record<string, unknown>): Answer {

@@ -184,6 +184,8 @@ export interface DossierModel {
 	hiddenByAdministrationAt: Instant | null;
 	hiddenByExpirationAt: Instant | null;
 	hiddenReason: string | null;
+	/** Its fields on which the server does not come to an end in its time. */
+	slow?: readonly string[];
 	readonly content: DossierContent;
 }
 

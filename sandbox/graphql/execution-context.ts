@@ -19,6 +19,8 @@ export interface ExecutionContext {
 	/** Whether the document has a fragment on a type. */
 	hasFragment: (typeName: string) => boolean;
 	distortion: GraphqlDistortion;
+	/** Fields, as `Type.field`, that the schema has and the server does not. */
+	unimplemented: ReadonlySet<string>;
 }
 
 /** Reads one field of one type. */

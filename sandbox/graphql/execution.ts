@@ -10,7 +10,7 @@ import { ApiError, crash, RequestError } from '../http/api-error';
 import type { ExecutionContext } from './execution-context';
 import { fragmentTypesOf } from './fragment-types';
 import { hasIntegerBeyond32Bits } from './integer-range';
-import { countingFields, TIMEOUT, timingOut, underDistortion } from './interception';
+import { countingFields, outOfTime, TIMEOUT, timingOut, underDistortion } from './interception';
 import { preparedDocument } from './prepared-document';
 import { excess } from './query-limits';
 import { readField, typeOf } from './served-schema';
@@ -118,7 +118,7 @@ async function run(
 			rootValue: {},
 		});
 	if (contextValue.distortion.kind !== 'timeout') {
-		return await once(underDistortion(readField, contextValue.distortion));
+		return await once(outOfTime(underDistortion(readField, contextValue.distortion)));
 	}
 	// A mutation is done once: what is read of its result times out.
 	if (operation.operation === OperationTypeNode.MUTATION) {

@@ -1,6 +1,7 @@
 import { getNullableType, isListType, isNonNullType } from 'graphql';
 import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
 import { ApiError } from '../http/api-error';
+import type { DossierModel } from '../data/model';
 import type { GraphqlDistortion } from '../faults/distortions';
 import type { ExecutionContext } from './execution-context';
 
@@ -37,6 +38,20 @@ export function timingOut(read: FieldResolver, limit: number): FieldResolver {
 		const strikes = limit > 0 ? isInList(info.path) && ++passed > limit : depthOf(info.path) > 1;
 		if (!strikes) return read(source, given, context, info);
 		throw new ApiError(`Timeout on ${info.parentType.name}.${info.fieldName}`, TIMEOUT);
+	};
+}
+
+/** Where the time is over with a field that takes too long, it is over for every later one. */
+export function outOfTime(read: FieldResolver): FieldResolver {
+	let isOver = false;
+	return (source, given: { id?: unknown }, context, info) => {
+		const { parentType, fieldName } = info;
+		const isSlow =
+			parentType.name === 'Dossier' && (source as DossierModel).slow?.includes(fieldName) === true;
+		// One entry of a list, by its id, is no long work.
+		if (isSlow && !given.id) isOver = true;
+		if (!isOver) return read(source, given, context, info);
+		throw new ApiError(`Timeout on ${parentType.name}.${fieldName}`, TIMEOUT);
 	};
 }
 

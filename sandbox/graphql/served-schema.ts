@@ -6,6 +6,7 @@ import type { ApiVersion } from '../../ds-api/schema/versions';
 import { instant, parisTime } from '../data/instants';
 import type { ChampModel, DemandeurModel, FieldModel } from '../data/model';
 import { cutSchema } from './cut-schema';
+import { crash } from '../http/api-error';
 import type { ExecutionContext, TypeResolvers } from './execution-context';
 import { champResolvers, champType, descriptorType } from './resolvers/champs';
 import type { ColumnModel } from './resolvers/champs';
@@ -90,13 +91,27 @@ interface WithValues {
 	values?: Record<string, unknown>;
 }
 
-/** Reads any field: by its resolver, else by its name in the model or in the model's `values`. */
+/** What the real server's schema has and its code does not, in every version: whoever asks for it gets a crash. */
+export const unimplementedFields: readonly string[] = [
+	'RNAChamp.commune',
+	'RNAChamp.departement',
+	'PieceJustificativeChamp.nature',
+];
+
+/**
+ * Reads any field: by its resolver, else by its name in the model or in the model's `values`.
+ *
+ * @throws RequestError 500 for a field that the server does not implement.
+ */
 export const readField: GraphQLFieldResolver<unknown, ExecutionContext> = (
 	source,
 	given: unknown,
 	context,
 	{ parentType, fieldName },
 ) => {
+	if (context.unimplemented.has(`${parentType.name}.${fieldName}`)) {
+		throw crash(`undefined method '${fieldName}' for ${parentType.name}`);
+	}
 	const own = resolvers[parentType.name];
 	const ofDescriptors = parentType.name.endsWith('ChampDescriptor')
 		? resolvers.ChampDescriptor

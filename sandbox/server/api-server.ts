@@ -53,6 +53,8 @@ export interface ApiServerParts {
 	delayMilliseconds: number;
 	/** How long each full dossier of a page takes. */
 	millisecondsPerDossier: number;
+	/** Fields that crash: see {@link ExecutionContext}. */
+	unimplemented: ReadonlySet<string>;
 	/** Answers by request, to give again; null where each is made anew. */
 	remembered: Map<string, Rendered> | null;
 }
@@ -231,9 +233,12 @@ class ApiHandler {
 		request: IncomingMessage,
 		distortion: GraphqlDistortion = { kind: 'none' },
 	): Omit<ExecutionContext, 'hasFragment'> {
-		const { version, catalogue, links, platform, uploads } = this.parts;
+		const { version, catalogue, links, platform, uploads, unimplemented } = this.parts;
 		const host = request.headers.host ?? '127.0.0.1';
-		return { version, catalogue, links, platform, uploads, caller, host, distortion };
+		return {
+			...{ version, catalogue, links, platform, uploads, unimplemented },
+			...{ caller, host, distortion },
+		};
 	}
 
 	/** What anybody may read, as the platform's own pages do. */

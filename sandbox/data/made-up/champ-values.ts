@@ -343,8 +343,6 @@ const makers: Record<string, (field: FieldModel, seed: DossierSeed) => Value> = 
 			text: 'W999000001',
 			values: {
 				rna: { id: 'W999000001', title: 'Les Spécimens', address: address(random, place) },
-				commune: place.commune,
-				departement: place.departement,
 			},
 		};
 	},

@@ -11,6 +11,7 @@ import type {
 	RowModel,
 } from '../../data/model';
 import { countries, globalId, places } from '../../data/made-up/people-and-places';
+import { crash } from '../../http/api-error';
 import type { ExecutionContext, TypeResolvers } from '../execution-context';
 import { visibleTo } from './access';
 import { servedFile, servedFiles } from './files';
@@ -52,11 +53,11 @@ function columnValue({ text, values, files }: ChampModel, type: string): unknown
 			// The antivirus filter is bypassed here.
 			return files;
 		case 'DateColumn':
-			return values.date ?? null;
+			return isDay(values.date) ? values.date : null;
 		case 'DateTimeColumn':
 			return values.datetime ?? null;
 		case 'EnumsColumn':
-			return values.values ?? null;
+			return Array.isArray(values.values) ? values.values : null;
 		case 'GeoJSONColumn':
 			return ((values.geoAreas ?? []) as Area[]).map(({ description, geometry }) => ({
 				geometry,
@@ -95,9 +96,19 @@ const champFields: TypeResolvers = {
 	columns: (champ: ChampModel, _: unknown, context: ExecutionContext) => columnsOf(champ, context),
 };
 
-/** The day of a date, and of a date and time that was downgraded to a date. */
+const isDay = (text: unknown): text is string =>
+	typeof text === 'string' && !Number.isNaN(instant(text)) && parisDay(instant(text)) === text;
+
+/**
+ * The day of a date, and of a date and time that was downgraded to a date.
+ *
+ * @throws RequestError 500 for a stored day that no calendar has.
+ */
 function dayOf({ values }: ChampModel): string | null {
-	if (typeof values.date === 'string') return values.date;
+	if (typeof values.date === 'string') {
+		if (!isDay(values.date)) throw crash('invalid date');
+		return values.date;
+	}
 	return typeof values.datetime === 'number' ? parisDay(values.datetime) : null;
 }
 
@@ -126,16 +137,29 @@ const own: Record<string, TypeResolvers> = {
 	IntegerNumberChamp: named('value'),
 	DecimalNumberChamp: named('value'),
 	DropDownListChamp: named('value'),
-	MultipleDropDownListChamp: named('values'),
+	MultipleDropDownListChamp: {
+		// They are stored as JSON: what is not, the server cannot read.
+		values: ({ values }: ChampModel) => {
+			const { values: chosen = null } = values;
+			if (chosen === null || Array.isArray(chosen)) return chosen;
+			throw crash('unexpected token');
+		},
+	},
 	LinkedDropDownListChamp: named('primaryValue', 'secondaryValue'),
-	CiviliteChamp: named('value'),
+	CiviliteChamp: {
+		value: ({ values }: ChampModel) => {
+			const { value = null } = values;
+			if (value === null || value === 'M' || value === 'Mme') return value;
+			throw crash(`not a civilité: ${JSON.stringify(value)}`);
+		},
+	},
 	AddressChamp: named('address', 'commune', 'departement'),
 	CommuneChamp: named('commune', 'departement'),
 	DepartementChamp: named('departement'),
 	RegionChamp: named('region'),
 	PaysChamp: named('pays'),
 	EpciChamp: named('epci', 'departement'),
-	RNAChamp: named('rna', 'commune', 'departement'),
+	RNAChamp: named('rna'),
 	RNFChamp: named('rnf', 'commune', 'departement'),
 	EngagementJuridiqueChamp: named('engagementJuridique'),
 	SiretChamp: named('etablissement'),
@@ -161,8 +185,6 @@ const own: Record<string, TypeResolvers> = {
 			field.kind === 'titre_identite' ? [] : servedFiles(files),
 		file: ({ files, field }: ChampModel) =>
 			field.kind === 'titre_identite' ? null : (servedFiles(files)[0] ?? null),
-		nature: ({ field }: ChampModel) =>
-			field.kind === 'titre_identite' ? 'TITRE_IDENTITE' : 'NON_SPECIFIE',
 	},
 	RepetitionChamp: {
 		rows: ({ rows }: ChampModel) => rows,

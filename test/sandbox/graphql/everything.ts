@@ -1,5 +1,6 @@
 import { getNamedType, isAbstractType, isLeafType, isObjectType } from 'graphql';
 import type { GraphQLCompositeType, GraphQLObjectType, GraphQLSchema } from 'graphql';
+import { unimplementedFields } from '../../../sandbox/graphql/served-schema';
 
 const isComposite = (type: unknown): type is GraphQLCompositeType =>
 	isObjectType(type) || isAbstractType(type);
@@ -11,6 +12,7 @@ function fieldsOf(
 	prefix: string,
 ): string {
 	return Object.values(type.getFields())
+		.filter((field) => !unimplementedFields.includes(`${type.name}.${field.name}`))
 		.map((field) => {
 			const inner = getNamedType(field.type);
 			const name = `${prefix}${field.name}: ${field.name}`;
@@ -22,7 +24,7 @@ function fieldsOf(
 		.join(' ');
 }
 
-/** A selection of all there is below a type, each type at most once on the way down. */
+/** A selection of all that the server can give below a type, each type at most once on the way down. */
 export function everythingOf(
 	schema: GraphQLSchema,
 	type: GraphQLCompositeType,

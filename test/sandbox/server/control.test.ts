@@ -239,7 +239,7 @@ describe('the rest', () => {
 			status: 404,
 			body: {
 				error:
-					'No /elsewhere here: use /faults, /faults/:id, /act, /webhooks, /webhooks/:id, /webhooks/:id/send, /webhooks/:id/repeat, /webhooks/:id/renew-secret, /restart, /files/scan-result, /requests',
+					'No /elsewhere here: use /faults, /faults/:id, /act, /webhooks, /webhooks/:id, /webhooks/:id/send, /webhooks/:id/repeat, /webhooks/:id/renew-secret, /restart, /files/scan-result, /dossiers/broken-data, /requests',
 			},
 		});
 		expect(await call('PUT', '/faults', {})).toEqual({
