@@ -21,7 +21,7 @@ import type { BrokenData } from './data/broken-data';
 import { setScanResult } from './data/scan-results';
 import type { ScanResultChange } from './data/scan-results';
 import { recordedDemarche } from './data/demarches/recorded';
-import type { RecordedAnswer } from './data/demarches/recorded';
+import type { RecordedAnswer } from './data/demarches/recorded-answer';
 import { smallDemarcheNumber } from './data/demarches/small';
 import { faultTable } from './faults/faults';
 import type { Fault, InjectedFault } from './faults/faults';
@@ -53,7 +53,7 @@ export type {
 export { brokenDataKinds } from './data/broken-data';
 export type { BrokenData } from './data/broken-data';
 export type { ScanResultChange } from './data/scan-results';
-export type { RecordedAnswer } from './data/demarches/recorded';
+export type { RecordedAnswer } from './data/demarches/recorded-answer';
 export type { RequestLogEntry } from './http/request-log';
 export type { SandboxTokens } from './graphql/authorization';
 export { knownAnswers } from './server/known-answers';
