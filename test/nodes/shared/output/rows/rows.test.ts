@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { smallDossiers } from '../../../../../sandbox';
 import type { RevisionModel } from '../../../../../sandbox/data/model';
+import { callTool, fromAi } from '../../../DemarcheNumerique/ai-tools/agent';
 import { byNumber, onEachApiVersion } from '../../../test-bed';
 import { madeUpExports } from './exports';
 
@@ -240,6 +241,22 @@ onEachApiVersion(
 				outputFormat: 'row',
 			});
 			expect(Array.isArray(raw.only.champs)).toBe(true);
+		});
+
+		it('An agent’s tool gives rows too', async () => {
+			const { items } = await callTool(
+				bed,
+				{
+					...{
+						resource: 'dossier',
+						operation: 'get',
+						dossier: byNumber(fromAi('dossier', 'number')),
+					},
+					...{ outputFormat: 'row', options: { columns: ['ID', 'Intitulé'] } },
+				},
+				{ dossier: 70001002 },
+			);
+			expect(items).toEqual([{ ID: 70001002, Intitulé: 'Vide' }]);
 		});
 
 		describe('The panel', () => {
