@@ -5,11 +5,12 @@ import { downloads } from './scenarios/downloads';
 import { listing } from './scenarios/listing';
 import { lookup } from './scenarios/lookup';
 import { memory } from './scenarios/memory';
+import { rows } from './scenarios/rows';
 import { uploads } from './scenarios/uploads';
 import { Deadline } from './processes';
 import { readResults, writeResult } from './results';
 
-const PARTS: readonly Scenario[] = [listing, downloads, memory, lookup, uploads];
+const PARTS: readonly Scenario[] = [listing, rows, downloads, memory, lookup, uploads];
 
 async function main(names: readonly string[]): Promise<void> {
 	const aims: Aim[] = [];
