@@ -202,6 +202,7 @@ export class DsClient {
 		});
 		this.publicApi = new PublicApi({
 			instance: this.instance,
+			transport: this.transport,
 			pool: this.pool,
 			egressFilter: this.egressFilter,
 			retry: this.retry,

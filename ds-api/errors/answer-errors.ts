@@ -190,8 +190,8 @@ export function failureOfAnswer(body: string, context: AnswerContext): DsApiErro
 const LIMIT = /\b(complexity|depth) of \d+/;
 
 /** Whether the server failed on how much was asked, or may have: half of it may succeed. */
-export function isTooHeavy({ code, httpStatus = 0 }: DsApiError): boolean {
-	return TOO_HEAVY.has(code) || httpStatus >= 500;
+export function isTooHeavy({ code, httpStatus = 0, isUnsent }: DsApiError): boolean {
+	return !isUnsent && (TOO_HEAVY.has(code) || httpStatus >= 500);
 }
 
 /**

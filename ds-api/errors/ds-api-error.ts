@@ -47,6 +47,8 @@ export class DsApiError extends Error {
 	mayBeDone = false;
 	/** Whether the answer had errors and no `data` at all: then nothing of the document was carried out. */
 	isUnexecuted = false;
+	/** Whether the request was not sent, because the platform was away just before: another attempt finds the same. */
+	isUnsent = false;
 
 	constructor(message: string, details: DsApiErrorDetails) {
 		super(message, details.cause === undefined ? {} : { cause: details.cause });

@@ -24,10 +24,12 @@ import {
 	type Instance,
 	type InstanceSchema,
 } from '../compat';
-import type { TypedDocumentString } from '../generated/operations';
+import { CheckTokenDocument, type TypedDocumentString } from '../generated/operations';
 import type { EgressFilter } from './pool';
 import type { RateLimiter } from './rate-limiter';
 import type { Clock } from '../time';
+import { linkedAbort } from './abort';
+import { circuitOf, type Circuit } from './circuit';
 import { retryRead, type RetryOptions, type RetryPolicy } from './retry';
 import {
 	fetch,
@@ -125,6 +127,7 @@ export class GraphQLTransport {
 	/** By which everything goes that this transport sends. */
 	readonly clock: Clock;
 	private readonly schema: InstanceSchema;
+	private readonly circuit: Circuit;
 	/** By the data of an answer. */
 	private readonly readTimes = new WeakMap<object, number>();
 	/** What the instance crashes on is not asked of it. */
@@ -134,6 +137,7 @@ export class GraphQLTransport {
 		this.clock = options.clock;
 		this.schema = instanceSchema(options.instance, options.clock);
 		this.crashing = crashingFields(options.instance, options.clock);
+		this.circuit = circuitOf(options.instance, options.clock);
 	}
 
 	/**
@@ -235,6 +239,37 @@ export class GraphQLTransport {
 	 */
 	readTimeOf(answer: object): number | undefined {
 		return this.readTimes.get(answer);
+	}
+
+	/**
+	 * Waits while the instance is away, as far as is known; see {@link Circuit.pass}.
+	 *
+	 * @throws {DsApiError} with `isUnsent`
+	 */
+	async whenThere(signal: AbortSignal | undefined): Promise<void> {
+		const probe = async (probing: AbortSignal | undefined) => await this.probe(probing);
+		await this.circuit.pass({ policy: this.options.retry, probe, signal });
+	}
+
+	/** Tells what a request to the instance failed with, also one of its public API. */
+	failed(failure: DsApiError): void {
+		this.circuit.failed(failure, this.options.retry);
+	}
+
+	/** One light request. */
+	private async probe(parent: AbortSignal | undefined): Promise<void> {
+		await this.options.budget.take(parent);
+		const { signal, abort } = linkedAbort(parent);
+		const end = this.clock.after(PROBE_TIME, abort);
+		const request = { text: CheckTokenDocument.toString(), variables: {} };
+		try {
+			await this.attempt(request, CREDENTIAL, signal);
+		} catch (error) {
+			if (signal.aborted && !parent?.aborted) throw silence(this.options.instance.host);
+			throw error;
+		} finally {
+			end();
+		}
 	}
 
 	private async withRetry<T>(
@@ -359,13 +394,23 @@ export class GraphQLTransport {
 		subjects: Subjects,
 		signal: AbortSignal | undefined,
 	) {
-		const { text, variables, operationName } = request;
 		const { instance, egressFilter, budget } = this.options;
 		if (egressFilter) {
 			const verdict = await egressFilter.validateUrl(new URL(instance.graphqlUrl));
 			if (!verdict.ok) throw refusedByPolicy(instance.host);
 		}
+		await this.whenThere(signal);
 		await budget.take(signal);
+		return await this.attempt(request, subjects, signal);
+	}
+
+	private async attempt(
+		request: GraphQLRequest,
+		subjects: Subjects,
+		signal: AbortSignal | undefined,
+	) {
+		const { text, variables, operationName } = request;
+		const { budget } = this.options;
 		const seen: { head?: AnswerHead } = {};
 		const sentAt = this.clock.monotonic();
 		try {
@@ -381,6 +426,7 @@ export class GraphQLTransport {
 		} catch (error) {
 			if (signal?.aborted) throw cancelledError();
 			const failure = this.failure(error, seen.head, subjects, request);
+			this.failed(failure);
 			if (failure.httpStatus === 429 && failure.retryAt !== undefined) {
 				budget.pauseUntil(failure.retryAt);
 			}
@@ -445,6 +491,10 @@ export class GraphQLTransport {
 	}
 }
 
+function silence(host: string): DsApiError {
+	return connectionFailure({ code: 'UND_ERR_HEADERS_TIMEOUT' }, host);
+}
+
 /** @param took from sending the request to the end of the answer, in milliseconds */
 function readTime(head: AnswerHead | undefined, took: number): number | undefined {
 	const answeredAt = Date.parse(head?.headers.get('date') ?? '');
@@ -460,6 +510,9 @@ function isMissingPart({ extensions }: GraphQLFailure): boolean {
 	return extensions?.code === 'invalid_null';
 }
 
+/** A light request that takes longer than this finds the instance away; in milliseconds. */
+const PROBE_TIME = 10_000;
+const CREDENTIAL = { kind: 'credential', name: 'The credential' } as const;
 const SCHEMA = { kind: 'document', name: "The query for the API's schema" } as const;
 
 /** What fails before the platform has the request, or by its own refusal. */
@@ -472,7 +525,8 @@ const NOT_DONE = new Set([
 ]);
 
 /** Whether the platform may have carried out what failed like this. */
-export function mayBeDone({ code, reason, httpStatus }: DsApiError): boolean {
+export function mayBeDone({ code, reason, httpStatus, isUnsent }: DsApiError): boolean {
+	if (isUnsent) return false;
 	if (httpStatus === undefined) return !NOT_DONE.has(code) && reason !== 'ECONNREFUSED';
 	if (httpStatus < 300) return code === 'timeout' || code === 'unreadable_answer';
 	return httpStatus >= 500;

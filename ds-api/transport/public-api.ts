@@ -8,7 +8,7 @@ import {
 	requestIdIn,
 	type KnownSecrets,
 } from '../errors';
-import { mayBeDone } from './graphql-transport';
+import { mayBeDone, type GraphQLTransport } from './graphql-transport';
 import type { Instance } from '../compat';
 import type { EgressFilter } from './pool';
 import { RateLimiter } from './rate-limiter';
@@ -20,6 +20,8 @@ export interface PublicApiOptions {
 	instance: Instance;
 	pool: Dispatcher;
 	egressFilter: EgressFilter | undefined;
+	/** Whether the instance is there. */
+	transport: Pick<GraphQLTransport, 'failed' | 'whenThere'>;
 	retry: RetryPolicy;
 	clock: Clock;
 	userAgent: string;
@@ -95,12 +97,13 @@ export class PublicApi {
 
 	private async send(request: PublicRequest): Promise<unknown> {
 		const { method, path, body, counted } = request;
-		const { instance, egressFilter, pool, userAgent, clock, signal } = this.options;
+		const { instance, egressFilter, pool, transport, userAgent, clock, signal } = this.options;
 		const url = `${instance.url}/api/public/v1/${path}`;
 		if (egressFilter) {
 			const verdict = await egressFilter.validateUrl(new URL(url));
 			if (!verdict.ok) throw refusedByPolicy(instance.host);
 		}
+		await transport.whenThere(signal);
 		const budget = counted && budgetOf(instance, counted, clock);
 		await budget?.take(signal);
 		try {
@@ -122,7 +125,9 @@ export class PublicApi {
 			throw failure;
 		} catch (error) {
 			if (signal?.aborted) throw cancelledError();
-			throw connectionFailure(error, instance.host);
+			const failure = connectionFailure(error, instance.host);
+			transport.failed(failure);
+			throw failure;
 		}
 	}
 

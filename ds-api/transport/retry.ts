@@ -40,6 +40,8 @@ export async function retryRead<T>(
 ): Promise<T> {
 	let attempts = 0;
 	let turns = 0;
+	const isWorthIt = (error: unknown): error is DsApiError =>
+		error instanceof DsApiError && !error.isUnsent && isRetryable(error);
 	const isCounted = () => turns === 0 || turns > MAX_TURNS;
 	const counted = async (number: number) => {
 		attempts = number;
@@ -50,10 +52,10 @@ export async function retryRead<T>(
 			retries: policy.attempts - 1,
 			// Pauses are made below, on the clock.
 			minTimeout: 0,
-			shouldRetry: ({ error }) => error instanceof DsApiError && isRetryable(error),
+			shouldRetry: ({ error }) => isWorthIt(error),
 			shouldConsumeRetry: () => isCounted(),
 			onFailedAttempt: async ({ error, retriesLeft, retriesConsumed }) => {
-				if (!(error instanceof DsApiError && isRetryable(error) && retriesLeft > 0)) return;
+				if (!isWorthIt(error) || retriesLeft <= 0) return;
 				onRetry?.(error);
 				const announced = error.retryAt === undefined ? 0 : retryAfterPause(error.retryAt, clock);
 				turns = announced > 0 && error.httpStatus === 429 ? turns + 1 : 0;
@@ -71,6 +73,6 @@ export async function retryRead<T>(
 }
 
 /** Doubled from failure to failure, and up to twice as long by chance: many who failed together come back one by one. */
-function growingPause({ firstPause, longestPause }: RetryPolicy, failures: number): number {
+export function growingPause({ firstPause, longestPause }: RetryPolicy, failures: number): number {
 	return Math.min(firstPause * 2 ** failures * (1 + Math.random()), longestPause);
 }

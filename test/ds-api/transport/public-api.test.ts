@@ -39,6 +39,7 @@ beforeEach(async () => {
 			timeouts: DEFAULT_TIMEOUTS,
 		}),
 		egressFilter: undefined,
+		transport: { failed: () => undefined, whenThere: async () => {} },
 		retry: { attempts: 3, firstPause: 1, longestPause: 5 },
 		clock,
 		userAgent: 'test',

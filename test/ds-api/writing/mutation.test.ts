@@ -82,8 +82,11 @@ const failureOf = async (work: Promise<unknown>): Promise<DsApiError> =>
 const acceptances = () =>
 	sandbox.data.dossier(number)!.content.traitements.filter(({ event }) => event === 'accepte');
 
-/** The operations of the requests, in order. */
-const asked = () => sandbox.requests.map(({ operationName }) => operationName);
+/** The operations of the requests, in order, but for the light one that asks whether the platform is there. */
+const asked = () =>
+	sandbox.requests
+		.map(({ operationName }) => operationName)
+		.filter((name) => name !== 'checkToken');
 
 const LOST: Array<[string, GraphqlFault]> = [
 	['the connection is reset', { kind: 'reset' }],

@@ -263,7 +263,7 @@ onEachApiVersion(
 			it('answers 503, and what comes again starts the workflow once', async () => {
 				await listen();
 				const hook = register('signed');
-				bed.inject({ on: 'graphql', times: 5, fault: knownAnswers.unavailable });
+				bed.inject({ on: 'graphql', times: 4, fault: knownAnswers.unavailable });
 				hook.send('dossier_modifie', smallDossiers.empty);
 				await settled();
 				expect(hook.calls.map(({ status }) => status)).toEqual([503, 200]);
@@ -587,7 +587,7 @@ onEachApiVersion(
 			);
 		});
 	},
-	{ sandbox: { webhookPausesMilliseconds: [300, 300, 300] } },
+	{ sandbox: { webhookPausesMilliseconds: [2000, 300, 300] } },
 );
 
 interface CallOptions {
