@@ -19,7 +19,7 @@ const GENERATED = join(__dirname, 'ds-api', 'generated');
 async function codegen() {
 	const { codegen: generate } = require('@graphql-codegen/core');
 	const { parse } = require('graphql');
-	const { schemaSource } = require('./ds-api/schema/versions.ts');
+	const { widestSchemaSource } = require('./ds-api/schema/versions.ts');
 	const folder = join(__dirname, 'ds-api', 'documents');
 	const names = (await readdir(folder)).filter((name) => name.endsWith('.graphql')).sort();
 	const documents = await Promise.all(
@@ -50,7 +50,7 @@ async function codegen() {
 	const filename = join(GENERATED, 'operations.ts');
 	const text = await generate({
 		filename,
-		schema: parse(schemaSource('2026-10')),
+		schema: parse(widestSchemaSource()),
 		documents,
 		config,
 		plugins: [{ operations: {} }, { documents: {} }],

@@ -43,11 +43,29 @@ export interface AdaptedDocument {
 /** The client's own documents are some dozens. */
 const MAX_KEPT = 200;
 
+const plain = new Map<string, string>();
+
+/**
+ * A document for an instance whose schema nobody has read: without the fragments that are marked `@whereKnown`. They are on
+ * types that few instances have, and one that has not would refuse the document.
+ *
+ * @param text a valid document
+ */
+export function plainDocument(text: string): string {
+	const known =
+		plain.get(text) ?? (isMarked(text) ? print(withoutUnused(withoutMarks(text))) : text);
+	if (plain.size >= MAX_KEPT) plain.clear();
+	plain.set(text, known);
+	return known;
+}
+
 const adapted = new WeakMap<GraphQLSchema, Map<string, AdaptedDocument>>();
 
 /**
  * Leaves out of a document what a schema does not have: fields, arguments, fragments on types that are unknown or cannot
  * stand in their place, and whatever is empty or unused then. Done once for each document and schema.
+ *
+ * What is marked `@whereKnown` stays where its type is there, and is no loss elsewhere.
  *
  * A fragment on a type that is there stays, with `__typename` alone if need be: the server returns some types only to
  * documents that have a fragment on them.
@@ -117,7 +135,7 @@ class Adaptation {
 		private readonly text: string,
 		private readonly schema: GraphQLSchema,
 	) {
-		this.document = parse(text, { noLocation: true });
+		this.document = withoutMarks(text, schema);
 		visit(this.document, {
 			FragmentDefinition: ({ name, typeCondition }) => {
 				this.fragmentTypes.set(name.value, typeCondition.name.value);
@@ -142,7 +160,7 @@ class Adaptation {
 			variableDefinitionsOf(document).map(({ variable, type }) => [variable.name.value, type]),
 		);
 		return {
-			text: this.leftOut.size === 0 ? this.text : print(document),
+			text: this.leftOut.size === 0 && !isMarked(this.text) ? this.text : print(document),
 			leftOut: [...this.leftOut],
 			missingOperations: [...this.missingOperations],
 			argumentsLeftOut: this.argumentsLeftOut,
@@ -231,6 +249,22 @@ class Adaptation {
 		if (name !== undefined) this.leftOut.add(name);
 		return false;
 	}
+}
+
+const MARK = 'whereKnown';
+
+const isMarked = (text: string): boolean => text.includes(`@${MARK}`);
+
+/** A document without the mark, and without what is marked and not in the schema. */
+function withoutMarks(text: string, schema?: GraphQLSchema): DocumentNode {
+	return visit(parse(text, { noLocation: true }), {
+		InlineFragment: (node) => {
+			const directives = (node.directives ?? []).filter(({ name }) => name.value !== MARK);
+			if (directives.length === node.directives?.length) return undefined;
+			const isKnown = schema?.getType(node.typeCondition?.name.value ?? '') !== undefined;
+			return isKnown ? { ...node, directives } : null;
+		},
+	});
 }
 
 /** A document without the fragments and variables that nothing in it uses. */

@@ -1,4 +1,10 @@
-export { adaptedDocument, adaptedVariables, assertPossible, UNSUPPORTED } from './adapted-document';
+export {
+	adaptedDocument,
+	adaptedVariables,
+	assertPossible,
+	plainDocument,
+	UNSUPPORTED,
+} from './adapted-document';
 export { crashingFields, CrashingFields, fieldName } from './crashing-fields';
 export { instanceSchema, InstanceSchema, IntrospectionDocument } from './instance-schema';
 export { dossierPage, isEncryptedOrLoopback, parseInstanceUrl, type Instance } from './instance';

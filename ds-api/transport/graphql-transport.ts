@@ -19,6 +19,7 @@ import {
 	crashingFields,
 	instanceSchema,
 	IntrospectionDocument,
+	plainDocument,
 	UNSUPPORTED,
 	type CrashingFields,
 	type Instance,
@@ -272,6 +273,12 @@ export class GraphQLTransport {
 		}
 	}
 
+	/** Whether the schema of the instance was read, and has no such mutation. */
+	isKnownToLack(mutation: string): boolean {
+		const { known } = this.schema;
+		return known !== undefined && !(mutation in (known.getMutationType()?.getFields() ?? {}));
+	}
+
 	private async withRetry<T>(
 		send: () => Promise<T>,
 		{ signal, isRetryable }: Pick<RetryOptions, 'signal' | 'isRetryable'>,
@@ -303,7 +310,9 @@ export class GraphQLTransport {
 	): Promise<Taken> {
 		const { known } = this.schema;
 		const possible = { ...request, text: this.crashing.leftOutOf(request.text) };
-		const first = known ? this.adapted(possible, known) : possible;
+		const first = known
+			? this.adapted(possible, known)
+			: { ...possible, text: plainDocument(possible.text) };
 		try {
 			return await this.send(first, subjects, signal);
 		} catch (error) {

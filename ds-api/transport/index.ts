@@ -3,6 +3,7 @@ export {
 	GraphQLTransport,
 	sendOver,
 	type GraphQLAnswer,
+	type QueryOptions,
 	type SendRequest,
 } from './graphql-transport';
 export { connectionPool, DEFAULT_TIMEOUTS, type EgressFilter, type Timeouts } from './pool';

@@ -23,10 +23,12 @@ import {
 	GetAnnotationsDocument,
 	UpdateAnnotationsDocument,
 	type AnnotationValueInput,
+	type UpdateAnnotationsMutationVariables,
 } from '../generated/operations';
 import type { GraphQLTransport } from '../transport';
 import { inWords, isUnknown, unknownInstructeur } from './messages';
-import { runMutation, REFUSED } from './mutation';
+import { runMutation, REFUSED, type MutationPayload } from './mutation';
+import { takesOnlySingle, takesSingle, writeSingly } from './single-annotations';
 import type { MeasuredFile, UploadSource } from '../files';
 
 /** What became of an annotation. */
@@ -153,9 +155,9 @@ async function checkFiles(
 	const withFiles = inputs.filter(({ files }) => files);
 	if (withFiles.length === 0) return;
 	if (!(await transport.hasInputField('AnnotationValueInput', 'pieceJustificative'))) {
-		const { message, advice } = tooOldFor(withFiles);
-		throw new DsApiError(message, { code: UNSUPPORTED, advice });
+		throw unsupportedError(withFiles);
 	}
+	if (takesOnlySingle(transport)) assertTakenSingly(inputs, transport);
 	const foreign = foreignInstructeur(before, { instructeurId });
 	if (!foreign) return;
 	const advice = `${foreign.advice} Nothing was sent.`;
@@ -203,14 +205,11 @@ async function send(
 	const input = { clientMutationId: null, dossierId, instructeurId, annotations };
 	const hasRows = inputs.some(isOfRows);
 	const read = async () => await readAnnotations(number, context, false);
-	const subject = subjectOf(number);
 	try {
 		const result = await runMutation(
 			{
 				what: `change annotations of dossier ${number}`,
-				send: async () =>
-					(await context.transport.mutate(UpdateAnnotationsDocument, { input }, { subject }))
-						.change,
+				send: async () => await write(input, update, context),
 				readAgain: read,
 				isDone: hasRows ? undefined : (seen) => allHaveValue(inputs, seen),
 				explain: (failure, seen) => inWords(failure, explain(failure, seen, update)),
@@ -227,6 +226,27 @@ async function send(
 			: error;
 	}
 	return { alreadyDone: false, after: await readAfterwards(number, read) };
+}
+
+type Input = UpdateAnnotationsMutationVariables['input'];
+
+/** All in one mutation, or each in one of its own where the instance has no other. */
+async function write(
+	input: Input,
+	{ before, inputs }: MeasuredUpdate,
+	{ transport }: AnnotationsContext,
+): Promise<MutationPayload | null> {
+	const options = { subject: subjectOf(before.number) };
+	if (!takesOnlySingle(transport)) {
+		try {
+			return (await transport.mutate(UpdateAnnotationsDocument, { input }, options)).change;
+		} catch (error) {
+			// The schema was read for this error, if the mutation is what the instance lacks.
+			if (!takesOnlySingle(transport)) throw error;
+		}
+	}
+	assertTakenSingly(inputs, transport);
+	return await writeSingly(input, transport, options);
 }
 
 async function readAfterwards(
@@ -316,6 +336,17 @@ function unsupported(
 ): Explanation | undefined {
 	const refused = inputs.filter(({ key }) => message.endsWith(`AnnotationValueInput.${key}`));
 	return refused.length === 0 ? undefined : tooOldFor(refused);
+}
+
+/** @throws {DsApiError} `unsupported_by_instance`, for all annotations that the instance does not take one by one either */
+function assertTakenSingly(inputs: readonly AnnotationInput[], transport: GraphQLTransport): void {
+	const refused = inputs.filter(({ key }) => !takesSingle(key, transport));
+	if (refused.length > 0) throw unsupportedError(refused);
+}
+
+function unsupportedError(refused: readonly AnnotationInput[]): DsApiError {
+	const { message, advice } = tooOldFor(refused);
+	return new DsApiError(message, { code: UNSUPPORTED, advice });
 }
 
 function tooOldFor(refused: readonly AnnotationInput[]): Explanation {

@@ -1,4 +1,5 @@
-import type { ApiVersion } from '../../ds-api/schema/versions';
+import { platformVersion } from '../../ds-api/schema/versions';
+import type { ApiVersion, PlatformVersion } from '../../ds-api/schema/versions';
 import type { FieldKind } from './model';
 
 /** How a kind of field appears in GraphQL. */
@@ -7,6 +8,8 @@ export interface ChampKind {
 	champ: string;
 	/** What its value is returned as when the document has no fragment on the type. */
 	withoutFragment?: string;
+	/** The type of that fragment, where it is not the value's own. */
+	fragment?: string;
 	/** The type of its definition. */
 	descriptor: string;
 	/** The type of its column; null for none. */
@@ -163,6 +166,35 @@ const kinds: Record<FieldKind, ChampKind> = {
 		column: null,
 	},
 	future: { champ: 'FutureChamp', descriptor: 'FutureChampDescriptor', column: null },
+	commune_de_polynesie: {
+		champ: 'CommuneDePolynesieChamp',
+		withoutFragment: 'TextChamp',
+		descriptor: 'CommuneDePolynesieChampDescriptor',
+		column: 'TextColumn',
+	},
+	code_postal_de_polynesie: {
+		champ: 'CodePostalDePolynesieChamp',
+		withoutFragment: 'TextChamp',
+		fragment: 'CommuneDePolynesieChamp',
+		descriptor: 'CodePostalDePolynesieChampDescriptor',
+		column: 'TextColumn',
+	},
+	nationalites: text('NationaliteChampDescriptor'),
+	numero_dn: {
+		champ: 'NumeroDnChamp',
+		descriptor: 'NumeroDnChampDescriptor',
+		column: 'TextColumn',
+	},
+	formule: { champ: 'FormuleChamp', descriptor: 'FormuleChampDescriptor', column: 'TextColumn' },
+	lexpol: { champ: 'LexpolChamp', descriptor: 'LexpolChampDescriptor', column: 'TextColumn' },
+	visa: { champ: 'VisaChamp', descriptor: 'VisaChampDescriptor', column: 'TextColumn' },
+	te_fenua: { champ: 'TeFenuaChamp', descriptor: 'TeFenuaChampDescriptor', column: null },
+	// It has columns of its own in their place: see its resolver.
+	referentiel_de_polynesie: {
+		champ: 'ReferentielDePolynesieChamp',
+		descriptor: 'ReferentielDePolynesieChampDescriptor',
+		column: null,
+	},
 };
 
 const january: Partial<Record<FieldKind, Partial<ChampKind>>> = {
@@ -177,8 +209,8 @@ const october: Partial<Record<FieldKind, Partial<ChampKind>>> = {
 	titre_identite: { descriptor: 'PieceJustificativeChampDescriptor' },
 };
 
-/** How a kind of field appears in a version of the API. */
-export function champKind(kind: FieldKind, version: ApiVersion): ChampKind {
+/** How a kind of field appears in a version of the platform. */
+export function champKind(kind: FieldKind, version: PlatformVersion): ChampKind {
 	const base = kinds[kind];
 	if (!base) throw new Error(`No kind of field is called ${kind}`);
 	return { ...base, ...(version === '2026-01' ? january : october)[kind] };
@@ -194,8 +226,22 @@ const onlyOctober: readonly FieldKind[] = [
 	'quotient_familial',
 ];
 
+/** The kinds of fields that mes-demarches.gov.pf alone has. */
+const onlyPolynesia: readonly FieldKind[] = [
+	'code_postal_de_polynesie',
+	'commune_de_polynesie',
+	'formule',
+	'lexpol',
+	'nationalites',
+	'numero_dn',
+	'referentiel_de_polynesie',
+	'te_fenua',
+	'visa',
+];
+
 /** Whether a version of the server knows a kind of field; `future` is known on request only. */
 export function isServed(kind: FieldKind, version: ApiVersion, future: boolean): boolean {
 	if (kind === 'future') return future;
-	return !(version === '2026-01' ? onlyOctober : onlyJanuary).includes(kind);
+	if (onlyPolynesia.includes(kind)) return version === 'mes-demarches-2026-06';
+	return !(platformVersion(version) === '2026-01' ? onlyOctober : onlyJanuary).includes(kind);
 }

@@ -1,4 +1,5 @@
-import type { ApiVersion } from '../../ds-api/schema/versions';
+import { platformVersion } from '../../ds-api/schema/versions';
+import type { ApiVersion, PlatformVersion } from '../../ds-api/schema/versions';
 import { bulkDemarcheNumber } from '../data/demarches/bulk';
 import { middleDemarcheNumber } from '../data/demarches/middle';
 import { largeDemarcheNumber } from '../data/demarches/large';
@@ -81,7 +82,7 @@ export function tokenIn(header: string | undefined): string | null {
 	return first.replace(/^token=/, '').replace(/^"(.*)"$/, '$1') || null;
 }
 
-const withoutToken: Record<ApiVersion, string> = {
+const withoutToken: Record<PlatformVersion, string> = {
 	'2026-01': 'Without a token, only persisted queries are allowed',
 	'2026-10':
 		'Without a token, only the public getDemarcheDescriptor and getDemarcheDescriptors queries and introspection are allowed',
@@ -89,7 +90,7 @@ const withoutToken: Record<ApiVersion, string> = {
 
 /** What a request without a valid token is told: 403 `forbidden`. */
 export const refusal = (version: ApiVersion): RequestError =>
-	new RequestError(withoutToken[version], 403, 'forbidden');
+	new RequestError(withoutToken[platformVersion(version)], 403, 'forbidden');
 
 /** What a token past its last day is told: 401 `unauthorized`. */
 export const tokenExpired = (): RequestError =>

@@ -1,4 +1,4 @@
-import type { ApiVersion } from '../../ds-api/schema/versions';
+import type { PlatformVersion } from '../../ds-api/schema/versions';
 import type { Caller } from './authorization';
 import type { Catalogue } from '../data/catalogue';
 import type { GraphqlDistortion } from '../faults/distortions';
@@ -8,7 +8,8 @@ import type { Uploads } from '../storage/uploads';
 
 /** What every resolver may use. */
 export interface ExecutionContext {
-	version: ApiVersion;
+	/** The platform's version that the instance runs, or was made from. */
+	version: PlatformVersion;
 	catalogue: Catalogue;
 	caller: Caller;
 	links: SignedLinks;

@@ -1,7 +1,7 @@
 import { getIntrospectionQuery, getNamedType, isLeafType, isObjectType } from 'graphql';
 import type { GraphQLObjectType } from 'graphql';
-import { schemaOf } from '../../ds-api/schema/versions';
-import type { ApiVersion } from '../../ds-api/schema/versions';
+import { platformVersion, schemaOf } from '../../ds-api/schema/versions';
+import type { ApiVersion, PlatformVersion } from '../../ds-api/schema/versions';
 
 const fileFields = 'filename contentType checksum byteSizeBigInt url';
 const champFields = '__typename id champDescriptorId label stringValue updatedAt prefilled';
@@ -28,7 +28,7 @@ const pageArguments =
 const page = `{ pageInfo { hasPreviousPage hasNextPage startCursor endCursor } nodes { ...DossierParts } }`;
 
 /** The variables that choose parts of a dossier; the misspelling was the API's own until October. */
-function includes(version: ApiVersion): { declared: string; annotations: string } {
+function includes(version: PlatformVersion): { declared: string; annotations: string } {
 	const name = version === '2026-01' ? 'includeAnotations' : 'includeAnnotations';
 	return {
 		declared: `$includeChamps: Boolean = true, $${name}: Boolean = true, $includeTraitements: Boolean = true, $includeInstructeurs: Boolean = true, $includeMessages: Boolean = false, $includeAvis: Boolean = false`,
@@ -36,7 +36,7 @@ function includes(version: ApiVersion): { declared: string; annotations: string 
 	};
 }
 
-function dsQuery(version: ApiVersion): string {
+function dsQuery(version: PlatformVersion): string {
 	const { declared, annotations } = includes(version);
 	const descriptors =
 		version === '2026-10'
@@ -98,7 +98,9 @@ function payloadFields(payload: GraphQLObjectType): string {
 function dsMutation(version: ApiVersion): string {
 	const mutations = Object.values(schemaOf(version).getMutationType()?.getFields() ?? {});
 	return mutations
-		.filter(({ name }) => version !== '2026-01' || !lackingInJanuary.includes(name))
+		.filter(
+			({ name }) => platformVersion(version) !== '2026-01' || !lackingInJanuary.includes(name),
+		)
 		.map(({ name, args: [input], type }) => {
 			const operation = name.replace(/AnnotationDatetime$/, 'AnnotationDateTime');
 			const payload = getNamedType(type) as GraphQLObjectType;
@@ -114,7 +116,7 @@ function dsMutation(version: ApiVersion): string {
 export function storedQuery(id: string, version: ApiVersion): string | null {
 	if (id === 'introspection') return getIntrospectionQuery();
 	if (id === 'ds-mutation-v2') return dsMutation(version);
-	return id === 'ds-query-v2' ? dsQuery(version) : null;
+	return id === 'ds-query-v2' ? dsQuery(platformVersion(version)) : null;
 }
 
 /** Operations of the stored query that October's version answers without a token. */

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
+import { platformVersion } from '../../ds-api/schema/versions';
 import type { ApiVersion } from '../../ds-api/schema/versions';
 import { RequestError } from '../http/api-error';
 import { askedFor } from '../graphql/asked-for';
@@ -139,7 +140,7 @@ function admit(caller: Caller, asked: Asked, { version, schema }: ApiServerParts
 	if (!caller.anonymous) return;
 	const { queryId, operationName, query } = asked;
 	const allowed =
-		version === '2026-01'
+		platformVersion(version) === '2026-01'
 			? queryId !== undefined
 			: queryId === 'introspection' ||
 				(queryId !== undefined && publicOperations.includes(operationName ?? '')) ||
@@ -151,8 +152,9 @@ function queryOf({ queryId, query }: Asked, version: ApiVersion): string {
 	if (queryId === undefined) return query;
 	const stored = storedQuery(queryId, version);
 	if (stored !== null) return stored;
-	const status = version === '2026-01' ? 500 : 400;
-	const code = version === '2026-01' ? 'internal_server_error' : 'bad_request';
+	const isOlder = platformVersion(version) === '2026-01';
+	const status = isOlder ? 500 : 400;
+	const code = isOlder ? 'internal_server_error' : 'bad_request';
 	throw new RequestError(`No query with id "${queryId}"`, status, code);
 }
 
@@ -236,8 +238,8 @@ class ApiHandler {
 		const { version, catalogue, links, platform, uploads, unimplemented } = this.parts;
 		const host = request.headers.host ?? '127.0.0.1';
 		return {
-			...{ version, catalogue, links, platform, uploads, unimplemented },
-			...{ caller, host, distortion },
+			...{ version: platformVersion(version), catalogue, links, platform, uploads },
+			...{ unimplemented, caller, host, distortion },
 		};
 	}
 

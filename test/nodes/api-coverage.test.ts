@@ -1,6 +1,7 @@
 import * as generated from '../../ds-api/generated/operations';
 import { lookupDocument } from '../../ds-api/lookup/lookup-document';
 import { apiVersions, schemaOf } from '../../ds-api/schema/versions';
+import { singleAnnotationsDocument } from '../../ds-api/writing/single-annotations';
 import { operations } from '../../nodes/DemarcheNumerique/actions';
 import { coverage } from './api-coverage';
 
@@ -14,7 +15,12 @@ const rootFields = new Set(
 	}),
 );
 
-const documents = [...Object.values(generated), lookupDocument(1)]
+/** What the mutations of one annotation are called, after what they have in common. */
+const single = Object.keys(coverage).flatMap(
+	(name) => /^Mutation\.dossierModifierAnnotation(?!s$)(.+)$/.exec(name)?.[1] ?? [],
+);
+const built = [lookupDocument(1), singleAnnotationsDocument(single)];
+const documents = [...Object.values(generated), ...built]
 	.filter((exported) => exported instanceof generated.TypedDocumentString)
 	.map((document) => document.toString());
 

@@ -3,7 +3,8 @@ type Coverage = { by: string[] } | { none: string };
 
 const ADMINISTRATION =
 	'It administers the platform, which is not for workflows that handle dossiers.';
-const DEPRECATED = 'Deprecated: dossierModifierAnnotations takes its place.';
+/** On an instance that has no mutation for several annotations. */
+const ONE_BY_ONE = { by: ['dossier/updateAnnotations'] };
 
 /** By field of the API's two roots. */
 export const coverage: Record<string, Coverage> = {
@@ -29,20 +30,24 @@ export const coverage: Record<string, Coverage> = {
 	'Mutation.dossierAnnulerDemandeCorrection': {
 		none: 'Deleting the message that asked for the correction withdraws it, on both versions: message/delete.',
 	},
+	'Mutation.dossierAjouterInstructeur': {
+		none: 'One instance has it: dossier/follow makes an instructor follow on all of them.',
+	},
 	'Mutation.dossierArchiver': { by: ['dossier/archive'] },
 	'Mutation.dossierBasculeSuivi': { by: ['dossier/follow', 'dossier/unfollow'] },
 	'Mutation.dossierChangerGroupeInstructeur': { by: ['dossier/assignGroup'] },
 	'Mutation.dossierClasserSansSuite': { by: ['dossier/changeState'] },
 	'Mutation.dossierDesarchiver': { by: ['dossier/unarchive'] },
 	'Mutation.dossierEnvoyerMessage': { by: ['message/send'] },
-	'Mutation.dossierModifierAnnotationAjouterLigne': { none: DEPRECATED },
-	'Mutation.dossierModifierAnnotationCheckbox': { none: DEPRECATED },
-	'Mutation.dossierModifierAnnotationDate': { none: DEPRECATED },
-	'Mutation.dossierModifierAnnotationDatetime': { none: DEPRECATED },
-	'Mutation.dossierModifierAnnotationDecimalNumber': { none: DEPRECATED },
-	'Mutation.dossierModifierAnnotationDropDownList': { none: DEPRECATED },
-	'Mutation.dossierModifierAnnotationIntegerNumber': { none: DEPRECATED },
-	'Mutation.dossierModifierAnnotationText': { none: DEPRECATED },
+	'Mutation.dossierModifierAnnotationAjouterLigne': ONE_BY_ONE,
+	'Mutation.dossierModifierAnnotationCheckbox': ONE_BY_ONE,
+	'Mutation.dossierModifierAnnotationDate': ONE_BY_ONE,
+	'Mutation.dossierModifierAnnotationDatetime': ONE_BY_ONE,
+	'Mutation.dossierModifierAnnotationDecimalNumber': ONE_BY_ONE,
+	'Mutation.dossierModifierAnnotationDropDownList': ONE_BY_ONE,
+	'Mutation.dossierModifierAnnotationIntegerNumber': ONE_BY_ONE,
+	'Mutation.dossierModifierAnnotationPieceJustificative': ONE_BY_ONE,
+	'Mutation.dossierModifierAnnotationText': ONE_BY_ONE,
 	'Mutation.dossierModifierAnnotations': { by: ['dossier/updateAnnotations'] },
 	'Mutation.dossierPasserEnInstruction': { by: ['dossier/changeState'] },
 	'Mutation.dossierRefuser': { by: ['dossier/changeState'] },

@@ -26,6 +26,13 @@ describe('The check of a live instance, without a token', () => {
 		expect(report).toMatch(/^getDossiers: without .*Dossier\.dateAccuseLectureAgreement/m);
 	});
 
+	it('knows that annotations can be written one by one', async () => {
+		const { isPossible, report } = await check({ apiVersion: 'mes-demarches-2026-06' });
+		expect(isPossible).toBe(true);
+		expect(report).toMatch(/, 0 impossible$/m);
+		expect(report).toContain('"order" may be there all the same');
+	});
+
 	it('names what is impossible', async () => {
 		const { isPossible, report } = await check({ lacks: ['Query.groupeInstructeur'] });
 		expect(isPossible).toBe(false);

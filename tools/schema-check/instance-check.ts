@@ -6,7 +6,8 @@ import { parseInstanceUrl } from '../../ds-api/compat/instance';
 import { IntrospectionDocument, schemaFrom } from '../../ds-api/compat/instance-schema';
 import { lookupDocument } from '../../ds-api/lookup/lookup-document';
 import { connectionPool, DEFAULT_TIMEOUTS } from '../../ds-api/transport/pool';
-import type { IntrospectionQuery } from '../../ds-api/third-party';
+import type { GraphQLSchema, IntrospectionQuery } from '../../ds-api/third-party';
+import { everySingleAnnotation } from '../../ds-api/writing/single-annotations';
 
 /** What an instance lacks of what the client asks for. */
 export interface InstanceCheck {
@@ -39,7 +40,7 @@ const WAYS = [
 export async function checkInstance(address: string): Promise<InstanceCheck> {
 	const instance = parseInstanceUrl(address);
 	const { schema, caveat } = await publicSchema(instance.graphqlUrl, sendTo(address));
-	const documents = sentDocuments().map((text) => ({
+	const documents = sentDocuments(schema).map((text) => ({
 		name: /(?:query|mutation)\s+(\w+)/.exec(text)?.[1] ?? '',
 		...adaptedDocument(text, schema),
 	}));
@@ -59,9 +60,12 @@ function line({ name, leftOut, missingOperations }: AdaptedDocument & { name: st
 }
 
 /** Every document with an operation. Look-ups of several dossiers differ in nothing but their number. */
-function sentDocuments(): string[] {
-	return [...Object.values(generated), lookupDocument(1)]
+function sentDocuments(schema: GraphQLSchema): string[] {
+	const mutations = Object.keys(schema.getMutationType()?.getFields() ?? {});
+	const singly = everySingleAnnotation(mutations);
+	return [...Object.values(generated), lookupDocument(1), ...(singly ? [singly] : [])]
 		.filter((exported) => exported instanceof generated.TypedDocumentString)
+		.filter((document) => !(singly && document === generated.UpdateAnnotationsDocument))
 		.map(String)
 		.filter((text) => /^\s*(?:query|mutation)\b/.test(text));
 }

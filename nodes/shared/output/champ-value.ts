@@ -59,9 +59,27 @@ export function champValue(
 		case 'DossierLinkChamp':
 			return champ.dossier ?? linkedNumber(champ);
 		case 'CarteChamp':
+		case 'TeFenuaChamp':
 			return featureCollection(champ.geoAreas);
 		case 'PieceJustificativeChamp':
 			return orNull(champ.files.map(fileDescription));
+		case 'FormuleChamp':
+			return orNull(champ.formuleValue ?? champ.stringValue);
+		case 'VisaChamp':
+			return orNull(champ.signedBy);
+		case 'CommuneDePolynesieChamp':
+		case 'CodePostalDePolynesieChamp':
+			return champ.pfCommune ?? textAs('name', champ);
+		case 'NumeroDnChamp':
+			return champ.numeroDn || champ.dateDeNaissance
+				? { numeroDn: orNull(champ.numeroDn), dateDeNaissance: champ.dateDeNaissance }
+				: null;
+		case 'LexpolChamp':
+			return champ.nor
+				? { nor: champ.nor, status: orNull(champ.status), dossierUrl: orNull(champ.dossierUrl) }
+				: null;
+		case 'ReferentielDePolynesieChamp':
+			return registerEntry(champ);
 		case 'TitreIdentiteChamp':
 			return { filled: champ.filled, grantType: champ.grantType };
 		default:
@@ -112,6 +130,27 @@ function textAs(name: string, { stringValue }: { stringValue: string | null }) {
 
 function linkedNumber({ stringValue }: { stringValue: string | null }) {
 	return stringValue ? { id: null, number: Number(stringValue), state: null } : null;
+}
+
+type RegisterEntry = Extract<Champ, { __typename: 'ReferentielDePolynesieChamp' }>;
+
+/** An entry of a register that the instance keeps; what it holds is in columns, which come as texts. */
+function registerEntry({ externalId, stringValue, tableColumns }: RegisterEntry) {
+	if (!externalId && !stringValue) return null;
+	return {
+		externalId: orNull(externalId),
+		name: orNull(stringValue),
+		columns: Object.fromEntries(
+			tableColumns.map(({ name, type, value }) => [name, cell(type, value)]),
+		),
+	};
+}
+
+function cell(type: string, value: string | null): unknown {
+	if (value === null || value === '') return null;
+	if (type === 'boolean') return value === 'true';
+	const number = type === 'number' ? Number(value) : Number.NaN;
+	return Math.abs(number) <= Number.MAX_SAFE_INTEGER ? number : value;
 }
 
 type GeoAreas = Extract<Champ, { __typename: 'CarteChamp' }>['geoAreas'];

@@ -10,6 +10,7 @@ import type {
 	VirusScanResult,
 } from '../model';
 import { address, emailOf, globalId, impossibleSiren, places, someone } from './people-and-places';
+import { polynesianMakers } from './polynesia';
 import { randomOf } from './random';
 import type { Random } from './random';
 import { lineFor, paragraphFor } from './texts';
@@ -166,6 +167,8 @@ function carteAreas(seed: DossierSeed): unknown[] {
 			description: null,
 			geometry: polygon(0.001),
 			commune: commune.code,
+			communeAssociee: commune.name,
+			ile: 'Île du Modèle',
 			numero: '42',
 			section: 'AB',
 			prefixe: '000',
@@ -377,6 +380,13 @@ const makers: Record<string, (field: FieldModel, seed: DossierSeed) => Value> = 
 	piece_justificative: () => empty,
 	repetition: () => empty,
 	quotient_familial: (_, { random }) => asText(String(random.integer(300, 1800))),
+	te_fenua: (_, seed) => ({ text: null, values: { geoAreas: carteAreas(seed) } }),
+	...Object.fromEntries(
+		Object.entries(polynesianMakers).map(([kind, make]) => [
+			kind,
+			(field: FieldModel, seed: DossierSeed) => make(apart(field, seed)),
+		]),
+	),
 };
 
 const emptyValues: Record<string, Record<string, unknown>> = {

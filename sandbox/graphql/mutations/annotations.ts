@@ -117,22 +117,29 @@ export const dossierModifierAnnotations: Mutation<AnnotationsInput, DossierAndIn
 interface SingleInput extends DossierInput {
 	annotationId: string;
 	value?: Given;
+	/** The signed id of a file. */
+	attachment?: string | null;
 }
 
 type SingleMutation = Mutation<SingleInput, DossierAndInstructeur>;
 
-/** A deprecated mutation of one annotation: its type must be one of `kinds`. */
-const single = (kinds: readonly string[]): SingleMutation => ({
+/** A mutation of one annotation, which must be of one of these kinds. */
+const single = (
+	kinds: readonly string[],
+	given: (input: SingleInput) => Given = ({ value = '' }) => value,
+): SingleMutation => ({
+	blobs: ({ attachment }) => (attachment ? [attachment] : []),
 	load: dossierAndInstructeur,
 	authorize: instructeurRefusal,
-	resolve: (loaded, { annotationId, value = 1 }, context) => {
+	resolve: (loaded, input, context) => {
+		const { annotationId } = input;
 		const place = annotationPlace(annotationId);
 		const annotation = place && annotationAt(context.platform, loaded.dossier, place);
 		if (!annotation || !kinds.includes(annotation.field.kind)) {
 			return { errors: [{ message: `Aucune annotation "${annotationId}" dans ce dossier` }] };
 		}
 		const at = context.platform.clock.now();
-		const { error } = changed(loaded, annotation, value, context, at);
+		const { error } = changed(loaded, annotation, given(input), context, at);
 		return error === undefined ? { annotation } : { errors: [{ message: error }] };
 	},
 });
@@ -143,6 +150,7 @@ export const dossierModifierAnnotationText = single([
 	'drop_down_list',
 	'email',
 	'phone',
+	'visa',
 ]);
 export const dossierModifierAnnotationCheckbox = single(['checkbox', 'yes_no']);
 export const dossierModifierAnnotationDate = single(['date']);
@@ -150,4 +158,8 @@ export const dossierModifierAnnotationDatetime = single(['datetime']);
 export const dossierModifierAnnotationIntegerNumber = single(['integer_number']);
 export const dossierModifierAnnotationDecimalNumber = single(['decimal_number']);
 export const dossierModifierAnnotationDropDownList = single(['drop_down_list']);
-export const dossierModifierAnnotationAjouterLigne = single(['repetition']);
+export const dossierModifierAnnotationAjouterLigne = single(['repetition'], () => 1);
+export const dossierModifierAnnotationPieceJustificative = single(
+	['piece_justificative'],
+	({ attachment }) => (attachment ? [attachment] : []),
+);

@@ -1,4 +1,4 @@
-import type { ApiVersion } from '../../../ds-api/schema/versions';
+import type { PlatformVersion } from '../../../ds-api/schema/versions';
 import { champKind } from '../../data/champ-kinds';
 import { instant, parisDay } from '../../data/instants';
 import { isVisible } from '../../data/model';
@@ -15,6 +15,7 @@ import { crash } from '../../http/api-error';
 import type { ExecutionContext, TypeResolvers } from '../execution-context';
 import { visibleTo } from './access';
 import { servedFile, servedFiles } from './files';
+import { polynesianChamps } from './polynesia';
 
 /** The id of a value: the same in every dossier, with the row's in a repetition. */
 export const champId = ({ field, rowId }: ChampModel): string =>
@@ -25,13 +26,13 @@ export const champId = ({ field, rowId }: ChampModel): string =>
  * and are otherwise downgraded to a plainer one.
  */
 export function champType({ field }: ChampModel, context: ExecutionContext): string {
-	const { champ, withoutFragment } = champKind(field.kind, context.version);
+	const { champ, withoutFragment, fragment = champ } = champKind(field.kind, context.version);
 	if (withoutFragment === undefined || withoutFragment === champ) return champ;
-	return context.hasFragment(champ) ? champ : withoutFragment;
+	return context.hasFragment(fragment) ? champ : withoutFragment;
 }
 
 /** The GraphQL type of a field's definition. */
-export const descriptorType = ({ kind }: FieldModel, version: ApiVersion): string =>
+export const descriptorType = ({ kind }: FieldModel, version: PlatformVersion): string =>
 	champKind(kind, version).descriptor;
 
 export interface ColumnModel {
@@ -168,6 +169,7 @@ const own: Record<string, TypeResolvers> = {
 	HeaderSectionChamp: { level: ({ field }: ChampModel) => field.level ?? 1 },
 	ExplicationChamp: {},
 	FutureChamp: {},
+	...polynesianChamps,
 	DossierLinkChamp: {
 		dossier: ({ values }: ChampModel, _: unknown, context: ExecutionContext) => {
 			const linked =

@@ -87,6 +87,8 @@ export const dossierResolvers: Record<string, TypeResolvers> = {
 	Traitement: {
 		id: ({ id }: TraitementModel) => globalId('Traitement', id),
 		changedColumns: () => [],
+		instructeurEmail: ({ emailAgentTraitant }: TraitementModel) => emailAgentTraitant,
+		processedAt: ({ dateTraitement }: TraitementModel) => dateTraitement,
 	},
 	Message: {
 		id: messageId,

@@ -53,6 +53,16 @@ function inputLine(input: GraphQLArgument | GraphQLInputField): string {
 	return `${input.name}: ${String(input.type)}${value ? ` = ${print(value)}` : ''}${deprecation(input.deprecationReason)}`;
 }
 
+/**
+ * What an instance tells of its schema to those who have no token: without the deprecated arguments and what only they take,
+ * which of the inputs take one value only, and where scalars are specified.
+ */
+const asTold = (lines: readonly string[]): string[] =>
+	lines
+		.filter((line) => !/\(.* @deprecated\)$|^enum Order\./.test(line))
+		.map((line) => line.replace(' @oneOf', '').replace(/^(scalar \S+ ).*$/, '$1'))
+		.sort();
+
 /** One line for each thing a type declares: kind, interfaces, fields, arguments, values. */
 function linesOf(type: GraphQLNamedType): string[] {
 	if (isScalarType(type)) return [`scalar ${type.name} ${type.specifiedByURL ?? ''}`];
@@ -89,10 +99,17 @@ const valueNames = (version: ApiVersion, type: string): string[] => {
 	return isEnumType(found) ? found.getValues().map((value) => value.name) : [];
 };
 
+/** What an instance serves although GraphQL forbids it. */
+const invalidIn: Partial<Record<ApiVersion, string[]>> = {
+	'mes-demarches-2026-06': [
+		'Interface field Champ.columns expects type [Column!]! but ReferentielDePolynesieChamp.columns is type [TableColumn!]!.',
+	],
+};
+
 describe.each(apiVersions)('our SDL of %s', (version) => {
-	it('builds as a valid schema', () => {
-		expect(validateSchema(schemaOf(version))).toEqual([]);
-		expect(validateSchema(buildSchema(schemaSource(version)))).toEqual([]);
+	it('builds as a valid schema, but for what the instance serves itself', () => {
+		const problems = validateSchema(buildSchema(schemaSource(version))).map(String);
+		expect(problems.map((problem) => problem.split('\n')[0])).toEqual(invalidIn[version] ?? []);
 	});
 
 	it('is printed without the marks of this project', () => {
@@ -189,9 +206,11 @@ describe.each(apiVersions)('our SDL against the API surface of %s', (version) =>
 			linesOfSchema(buildSchema(readFileSync(surfaceFile(version), 'utf8'))).filter(
 				(line) => !line.startsWith('type Query.demarchesPubliques'),
 			);
+		const isToldToStrangers = version === 'mes-demarches-2026-06';
 
 		it('declares everything, and nothing else', () => {
-			expect(linesOfSchema(schemaOf(version))).toEqual(theirs());
+			const ours = linesOfSchema(schemaOf(version));
+			expect(isToldToStrangers ? asTold(ours) : ours).toEqual(theirs());
 		});
 	} else {
 		it('builds (the comparison was LEFT OUT: no surface file here)', () => {

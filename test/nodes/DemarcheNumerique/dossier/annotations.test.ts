@@ -8,6 +8,10 @@ const automatic = { mappingMode: 'autoMapInputData', value: null };
 const byEmail = { __rl: true, mode: 'email', value: INSTRUCTEUR };
 
 onEachApiVersion((bed) => {
+	/** Written one by one, an annotation takes one choice only. */
+	const isSingly = bed.version === 'mes-demarches-2026-06';
+	const ifSeveral = <T extends object>(wished: T): T | Record<string, never> =>
+		isSingly ? {} : wished;
 	const fresh = () => dossierIn(bed, 'en_construction');
 	const update = async (
 		dossier: unknown,
@@ -68,7 +72,7 @@ onEachApiVersion((bed) => {
 					[champ(1211)]: 'false',
 					[champ(1212)]: '2026-05-04T10:30:00',
 					[champ(1213)]: 17,
-					[champ(1214)]: ['Local', 'Social'],
+					...ifSeveral({ [champ(1214)]: ['Local', 'Social'] }),
 					[champ(1215)]: 'interne@example.org',
 				}),
 				{},
@@ -85,12 +89,12 @@ onEachApiVersion((bed) => {
 				'Passage en commission': false,
 				'Heure de passage': Date.parse('2026-05-04T10:30:00-04:00') * 1000,
 				'Note sur 20': '17',
-				Critères: ['Local', 'Social'],
+				...ifSeveral({ Critères: ['Local', 'Social'] }),
 				'Contact interne': 'interne@example.org',
 			});
 			expect(only).toMatchObject({ ...changed(number), alreadyDone: false });
 			const told = only.annotations as object[];
-			expect(told).toHaveLength(12);
+			expect(told).toHaveLength(isSingly ? 11 : 12);
 			expect(told).toContainEqual({
 				...{ label: 'Heure de passage', id: champ(1212) },
 				...{ asked: '2026-05-04T14:30:00.000Z', value: '2026-05-04T16:30:00+02:00' },
@@ -121,7 +125,10 @@ onEachApiVersion((bed) => {
 
 		it('sends nothing when all of it stands there', async () => {
 			const number = fresh();
-			const wished = mapped({ [champ(1201)]: 'Avis', [champ(1214)]: ['Social'] });
+			const wished = mapped({
+				[champ(1201)]: 'Avis',
+				...ifSeveral({ [champ(1214)]: ['Social'] }),
+			});
 			await update(number, wished);
 			const sent = await mutationsOf(bed, async () => {
 				const { only } = await update(number, wished);
@@ -129,7 +136,7 @@ onEachApiVersion((bed) => {
 					alreadyDone: true,
 					annotations: [
 						{ label: 'Avis du service', value: 'Avis', updated: false },
-						{ label: 'Critères', value: ['Social'], updated: false },
+						...(isSingly ? [] : [{ label: 'Critères', value: ['Social'], updated: false }]),
 					],
 				});
 			});
@@ -154,7 +161,7 @@ onEachApiVersion((bed) => {
 				[champ(1206)]: 'Basse',
 				[champ(1212)]: '2026-05-04T10:30:00',
 				[champ(1213)]: '12',
-				[champ(1214)]: '["Local"]',
+				...ifSeveral({ [champ(1214)]: '["Local"]' }),
 			};
 			const { only } = await update(
 				number,
@@ -169,26 +176,33 @@ onEachApiVersion((bed) => {
 				Priorité: 'Basse',
 				'Heure de passage': Date.parse('2026-05-04T10:30:00-04:00') * 1000,
 				'Note sur 20': '12',
-				Critères: ['Local'],
+				...ifSeveral({ Critères: ['Local'] }),
 			});
 		});
 
 		it('does not send empty values, unless they are to clear what stands there', async () => {
 			const number = fresh();
-			await update(number, mapped({ [champ(1201)]: 'Avis', [champ(1214)]: ['Social'] }));
+			const chosen = ifSeveral({ [champ(1214)]: ['Social'] });
+			await update(number, mapped({ [champ(1201)]: 'Avis', ...chosen }));
 			const empty = mapped({ [champ(1201)]: '', [champ(1214)]: '[]', [champ(1205)]: null });
 			const kept = await update(number, empty);
 			expect(kept.only).toMatchObject({ annotations: [], alreadyDone: true });
-			expect(stored(number)).toMatchObject({ 'Avis du service': 'Avis', Critères: ['Social'] });
+			expect(stored(number)).toMatchObject({
+				'Avis du service': 'Avis',
+				...ifSeveral({ Critères: ['Social'] }),
+			});
 
 			const clearEmpty = true;
 			const date = await update(number, empty, { clearEmpty });
 			expect(date.errorText).toMatch('Annotation "Date de commission": the API cannot clear it');
-			const cleared = mapped({ [champ(1201)]: '', [champ(1214)]: [] });
+			const cleared = mapped({ [champ(1201)]: '', ...ifSeveral({ [champ(1214)]: [] }) });
 			expect((await update(number, cleared, { clearEmpty })).only).toMatchObject({
-				annotations: [{ value: null }, { value: null }],
+				annotations: isSingly ? [{ value: null }] : [{ value: null }, { value: null }],
 			});
-			expect(stored(number)).toMatchObject({ 'Avis du service': '', Critères: [] });
+			expect(stored(number)).toMatchObject({
+				'Avis du service': '',
+				...ifSeveral({ Critères: [] }),
+			});
 		});
 
 		it.each([
@@ -280,11 +294,26 @@ onEachApiVersion((bed) => {
 					],
 				});
 			} else {
+				const refused = isSingly ? '“Note interne”, “Contact interne”' : '“Avis du service”';
 				expect(run.errorText).toMatch(
-					/does not let the API write “Avis du service”\n.*older version.*Nothing was changed/s,
+					new RegExp(`not let the API write ${refused}\n.*older version.*Nothing was changed`, 's'),
 				);
+				expect(stored(number)).toEqual(stored(fresh()));
 			}
 		});
+
+		if (isSingly) {
+			it('names what the instance does not take one by one, and writes nothing of the rest', async () => {
+				const number = fresh();
+				const wished = mapped({ [champ(1201)]: 'Avis', [champ(1214)]: ['Social'] });
+				const sent = await mutationsOf(bed, async () => {
+					expect((await update(number, wished)).errorText).toMatch(
+						/does not let the API write “Critères”\n.*Nothing was changed/s,
+					);
+				});
+				expect(sent).toEqual([]);
+			});
+		}
 
 		it.each(['M.', 'M'])(
 			'takes a civilité as the panel offers it and as the API has it: %s',
@@ -308,7 +337,7 @@ onEachApiVersion((bed) => {
 			expect(unknown.errorText).toMatch(
 				/"Avis du service": this is not one of its choices\nExpected one of: France, Côte d’Ivoire/,
 			);
-			if (bed.version === '2026-01') return;
+			if (bed.version !== '2026-10') return;
 			const { only } = await update(
 				number,
 				mapped({ [champ(1201)]: 'Côte d’Ivoire', [champ(1202)]: '2A' }),

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { smallDossiers, type Sandbox } from '../../../../sandbox';
+import { isServed } from '../../../../sandbox/data/champ-kinds';
 import { parisTime } from '../../../../sandbox/data/instants';
 import type { ChampModel, EtablissementModel, FieldModel } from '../../../../sandbox/data/model';
 import { globalId } from '../../../../sandbox/data/made-up/people-and-places';
@@ -74,6 +75,24 @@ const expectedValues: Record<string, (champ: ChampModel) => unknown> = {
 					createdAt: parisTime(createdAt),
 					virusScanResult,
 				})),
+	formule: ({ values }) => values.value,
+	visa: ({ values }) => values.signedBy,
+	numero_dn: ({ values }) => values,
+	lexpol: ({ values }) => values,
+	commune_de_polynesie: ({ values }) => values.commune,
+	code_postal_de_polynesie: ({ values }) => values.commune,
+	te_fenua: () => expect.objectContaining({ type: 'FeatureCollection' }),
+	referentiel_de_polynesie: ({ text, values }) => ({
+		externalId: values.externalId,
+		name: text,
+		columns: {
+			Nom: 'Pirogue double',
+			Places: 12,
+			Assurée: true,
+			Ports: 'Papeete, Uturoa',
+			Remarque: null,
+		},
+	}),
 	repetition: ({ rows }) =>
 		rows.map(({ champs }) =>
 			Object.fromEntries(champs.map((champ) => [champ.field.label, expectedValue(champ)])),
@@ -161,10 +180,11 @@ onEachApiVersion((bed) => {
 				];
 				const older = ['cnaf', 'dgfip', 'pole_emploi', 'mesri'];
 				const all = [
-					...Object.keys(expectedValues),
+					...Object.keys(expectedValues).filter((kind) => isServed(kind, bed.version, false)),
 					...['text', 'textarea', 'email', 'phone', 'iban', 'formatted', 'referentiel'],
 					...['annuaire_education', 'cojo', 'civilite', 'drop_down_list'],
-					...(bed.version === '2026-01' ? older : newer),
+					...(bed.version === '2026-10' ? newer : older),
+					...(bed.version === 'mes-demarches-2026-06' ? ['nationalites'] : []),
 				];
 				expect([...kinds].sort()).toEqual(all.sort());
 			});
@@ -309,7 +329,7 @@ onEachApiVersion((bed) => {
 					})),
 				);
 				expect(JSON.stringify(features)).not.toContain('coordinates');
-				expect(features).toHaveLength(bed.version === '2026-01' ? 3 : 4);
+				expect(features).toHaveLength(bed.version === '2026-10' ? 4 : 3);
 			});
 
 			it('with geometry, is a GeoJSON FeatureCollection with coordinates', async () => {
