@@ -78,7 +78,13 @@ export default tseslint.config(
 	},
 	{
 		// Command lines talk to whoever started them.
-		files: ['sandbox/main.ts', 'demo/**/*.ts', 'bench/**/*.ts', 'test/e2e/main.ts'],
+		files: [
+			'sandbox/main.ts',
+			'demo/**/*.ts',
+			'bench/**/*.ts',
+			'test/e2e/main.ts',
+			'test/e2e/prepare.ts',
+		],
 		rules: { 'no-console': 'off' },
 	},
 	{

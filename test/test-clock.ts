@@ -22,17 +22,18 @@ export class TestClock implements Clock {
 	readonly slept: number[] = [];
 	private readonly timers = new Set<Timer>();
 	private readonly onSleep: Array<() => void> = [];
-	private passed = 0;
+	/** How much time has passed on it that did not pass on this machine, in milliseconds. */
+	skipped = 0;
 	private wallIsAhead = 0;
 	private isHeld = false;
 	private isMoving = false;
 
 	now(): number {
-		return Date.now() + this.passed + this.wallIsAhead;
+		return Date.now() + this.skipped + this.wallIsAhead;
 	}
 
 	monotonic(): number {
-		return performance.now() + this.passed;
+		return performance.now() + this.skipped;
 	}
 
 	async sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
@@ -113,20 +114,20 @@ export class TestClock implements Clock {
 		this.isMoving = false;
 	}
 
-	/** When the first sleeper wakes. */
+	/** When the next thing happens, while there is somebody who sleeps. */
 	private next(): number | undefined {
-		if (this.isHeld) return undefined;
-		const awaited = [...this.timers].filter(({ isAwaited }) => isAwaited);
-		return awaited.length > 0 ? Math.min(...awaited.map(({ at }) => at)) : undefined;
+		const timers = [...this.timers];
+		if (this.isHeld || !timers.some(({ isAwaited }) => isAwaited)) return undefined;
+		return Math.min(...timers.map(({ at }) => at));
 	}
 
 	private passTo(moment: number): void {
 		const due = [...this.timers].filter(({ at }) => at <= moment).sort((a, b) => a.at - b.at);
 		for (const timer of due) {
 			if (!this.timers.delete(timer)) continue;
-			this.passed = Math.max(this.passed, timer.at - performance.now());
+			this.skipped = Math.max(this.skipped, timer.at - performance.now());
 			timer.work();
 		}
-		this.passed = Math.max(this.passed, moment - performance.now());
+		this.skipped = Math.max(this.skipped, moment - performance.now());
 	}
 }
