@@ -9,9 +9,9 @@ export {
 } from './webhook-call';
 export {
 	readDossierOfCall,
-	readDossiersOfEvents,
 	readInTime,
 	type DossierRequest,
 	type EventDossier,
 } from './webhook-dossiers';
+export { EventReadings } from './event-readings';
 export { isSameSecret, shortHash, signingKey } from './webhook-signature';

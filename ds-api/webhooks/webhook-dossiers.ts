@@ -6,11 +6,11 @@ import type { DossierParts, ReadDossier } from '../model';
 import { RefusedCall, type WebhookEvent } from './webhook-call';
 
 /** The platform waits 10 s for the answer to a legacy call and 15 for a signed one: it has it within 8. In milliseconds. */
-const READING_TIME = 7_000;
+export const READING_TIME = 7_000;
 /** Several attempts fit into that time. */
-const RETRY = { attempts: 4, firstPause: 300, longestPause: 1500 };
+export const RETRY = { attempts: 4, firstPause: 300, longestPause: 1500 };
 /** A call has up to 100 events: five groups. */
-const LOOKUPS_AT_A_TIME = 5;
+export const LOOKUPS_AT_A_TIME = 5;
 
 /** Why an event comes without its dossier. */
 export type Unavailable =
@@ -19,7 +19,9 @@ export type Unavailable =
 	/** The platform does not give it any more. */
 	| 'not_found'
 	/** The platform fails on this dossier, and on no other. */
-	| 'unreadable';
+	| 'unreadable'
+	/** The platform does not come to an end with this dossier. */
+	| 'slow';
 
 export type EventDossier = ReadDossier | { unavailable: Unavailable };
 
@@ -46,8 +48,9 @@ const PATIENCE = 30 * 60_000;
 export async function readInTime<T>(
 	options: Pick<DsClientOptions, 'baseUrl' | 'token' | 'ignoreTlsErrors' | 'egressFilter'>,
 	read: (client: DsClient) => Promise<T>,
+	time = READING_TIME,
 ): Promise<T> {
-	const { signal, end } = deadline(READING_TIME);
+	const { signal, end } = deadline(time);
 	const limits = { signal, retry: RETRY, lookupsAtATime: LOOKUPS_AT_A_TIME };
 	const client = new DsClient({ ...options, ...limits });
 	try {
@@ -61,8 +64,8 @@ export async function readInTime<T>(
 	}
 }
 
-const TOO_SLOW = `the platform did not give its dossiers within ${READING_TIME / 1000} seconds`;
-const NOT_READ = 'its dossiers could not be read';
+export const TOO_SLOW = `the platform did not give its dossiers within ${READING_TIME / 1000} seconds`;
+export const NOT_READ = 'its dossiers could not be read';
 
 /** Reads the dossier of a legacy call; nothing when there is none: the call was made up, or it has gone since. */
 export async function readDossierOfCall(
@@ -86,16 +89,17 @@ function isNotGiven(error: unknown, ...codes: readonly string[]): boolean {
 /**
  * Reads the dossiers of events, each once.
  *
- * @param client one that {@link readInTime} gives
+ * @param client for a light request
+ * @param read gives the dossier, or why not
  * @param now in milliseconds since the epoch
  * @returns for each number its dossier, or why there is none
  * @throws {DsApiError} when the platform cannot be asked, or may give later what it did not give now: then the call has to
  * come again
  */
 export async function readDossiersOfEvents(
-	client: DsClient,
+	client: Pick<DsClient, 'checkToken'>,
 	events: readonly WebhookEvent[],
-	{ parts, withRevision }: DossierRequest,
+	read: (number: number) => Promise<ReadDossier | DsApiError | 'slow'>,
 	now = systemClock.now(),
 ): Promise<Map<number, EventDossier>> {
 	const last = new Map(events.map((event) => [event.dossier, event]));
@@ -104,15 +108,16 @@ export async function readDossiersOfEvents(
 			number: dossier,
 			outcome:
 				// Many deleted ones in one call would be told apart by a request for each.
-				type === DELETED
-					? DELETED_DOSSIER
-					: await client.dossier(dossier, parts, { withRevision }).catch(asFailure),
+				type === DELETED ? DELETED_DOSSIER : await read(dossier),
 		})),
 	);
-	const isOnePresent = outcomes.some(({ outcome }) => 'dossier' in outcome);
+	const isOnePresent = outcomes.some(({ outcome }) => outcome !== 'slow' && 'dossier' in outcome);
 	const found = new Map<number, EventDossier>();
 	for (const { number, outcome } of outcomes) {
-		if (!(outcome instanceof DsApiError)) found.set(number, outcome);
+		if (outcome === 'slow') {
+			if (!isOnePresent) await assertPlatformAnswers(client);
+			found.set(number, { unavailable: 'slow' });
+		} else if (!(outcome instanceof DsApiError)) found.set(number, outcome);
 		else if (isNotGiven(outcome, 'not_found')) found.set(number, { unavailable: 'not_found' });
 		else {
 			const waited = now - Date.parse(last.get(number)?.occurredAt ?? '');
@@ -126,20 +131,19 @@ export async function readDossiersOfEvents(
 
 const DELETED_DOSSIER = { unavailable: 'deleted' } as const;
 
-function asFailure(error: unknown): DsApiError {
-	if (error instanceof DsApiError) return error;
-	throw error;
-}
-
 /** Whether the platform may fail like this on one dossier alone, or not come to an end with it. */
 function isOfItsOwn(error: DsApiError): boolean {
 	return error.code === 'invalid_null' || error.code === 'cancelled' || isTooHeavy(error);
 }
 
-async function assertPlatformAnswers(client: DsClient, failure: DsApiError): Promise<void> {
+/** @throws `failure`, or that of the light request */
+async function assertPlatformAnswers(
+	client: Pick<DsClient, 'checkToken'>,
+	failure?: DsApiError,
+): Promise<void> {
 	try {
 		await client.checkToken();
-	} catch {
-		throw failure;
+	} catch (error) {
+		throw failure ?? error;
 	}
 }

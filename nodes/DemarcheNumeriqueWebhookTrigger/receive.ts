@@ -6,8 +6,8 @@ import type {
 } from 'n8n-workflow';
 
 import {
+	EventReadings,
 	readDossierOfCall,
-	readDossiersOfEvents,
 	readInTime,
 	readWebhookCall,
 	RefusedCall,
@@ -27,6 +27,12 @@ import { readSettings, type Settings } from './settings';
 
 /** What every call is answered that is taken, whether it starts the workflow or not: it shall not tell which dossiers there are. */
 const RECEIVED = { received: true };
+
+/** Of all signed calls of this process. */
+const eventReadings = new EventReadings();
+
+/** What rows need of the form beside the dossiers is read within this: the platform waits 15 s for all. In milliseconds. */
+const SHAPING_TIME = 4_000;
 
 /** A call that starts nothing. */
 const NOTHING: IWebhookResponseData = { webhookResponse: RECEIVED };
@@ -68,18 +74,24 @@ async function receiveSigned(
 	const isTest = n8n.getMode() === 'manual';
 	if (wanted.length === 0 || (!isTest && memory.has(id))) return NOTHING;
 
-	holdUntilAnswered(n8n, `${n8n.getWorkflow().id} ${n8n.getNode().id} ${id}`);
-	const items = await readInTime(clientOptions(n8n, settings), async (client) => {
-		const dossiers = await readDossiersOfEvents(client, wanted, dossierRequestOf(settings));
-		const made: IDataObject[] = [];
-		const making = new DossierItems(client);
-		for (const event of wanted) {
-			const found = dossiers.get(event.dossier);
-			if (!found || !isOfDemarche(found, settings)) continue;
-			made.push(...(await itemsOfEvent(event, found, settings, making)));
-		}
-		return made;
-	});
+	const options = clientOptions(n8n, settings);
+	const name = `${n8n.getWorkflow().id} ${n8n.getNode().id} ${id}`;
+	holdUntilAnswered(n8n, name);
+	const dossiers = await eventReadings.read(name, options, wanted, dossierRequestOf(settings));
+	const items = await readInTime(
+		options,
+		async (client) => {
+			const made: IDataObject[] = [];
+			const making = new DossierItems(client);
+			for (const event of wanted) {
+				const found = dossiers.get(event.dossier);
+				if (!found || !isOfDemarche(found, settings)) continue;
+				made.push(...(await itemsOfEvent(event, found, settings, making)));
+			}
+			return made;
+		},
+		SHAPING_TIME,
+	);
 	if (items.length === 0) return NOTHING;
 	return starting(items, isTest ? undefined : () => memory.add(id));
 }

@@ -1,0 +1,154 @@
+import { DsClient, type DsClientOptions } from '../client';
+import { cancelledError, DsApiError } from '../errors';
+import type { ReadDossier } from '../model';
+import { systemClock, type Clock } from '../time';
+import { deadline, linkedAbort } from '../transport';
+import { RefusedCall, type WebhookEvent } from './webhook-call';
+import {
+	LOOKUPS_AT_A_TIME,
+	NOT_READ,
+	READING_TIME,
+	readDossiersOfEvents,
+	RETRY,
+	TOO_SLOW,
+	type DossierRequest,
+	type EventDossier,
+} from './webhook-dossiers';
+
+/** How long a dossier that does not come holds back the call that needs it, in milliseconds: two calls, or three. */
+const PATIENCE = 30_000;
+/** One slow dossier makes its whole group slow: the others of it are asked for alone then. In milliseconds. */
+const ALONE_AFTER = 3_000;
+/** The platform may take so long for a dossier until nobody waits for it any more. In milliseconds. */
+const LONGEST_READING = 10 * 60_000;
+/** The platform answers a light request within this, if it answers at all. In milliseconds. */
+const LIGHT_REQUEST = 3_000;
+
+type Options = Pick<DsClientOptions, 'baseUrl' | 'token' | 'ignoreTlsErrors' | 'egressFilter'>;
+type Outcome = ReadDossier | DsApiError;
+
+/**
+ * Reads the dossiers of signed calls. The platform waits for the answer to a call for seconds only, and sends nothing else
+ * until that call was taken: what it needs longer for is read on behind a refused call, and there when the call comes again.
+ */
+export class EventReadings {
+	private readonly underWay = new Map<string, Reading>();
+
+	constructor(private readonly clock: Clock = systemClock) {}
+
+	/**
+	 * @param call names it, however often it is repeated
+	 * @returns for each number its dossier, or why there is none; `slow` for one that the platform does not come to an end
+	 * with, after half a minute
+	 * @throws {RefusedCall} 503: the call has to come again
+	 * @throws {DsApiError} when the options are of no use
+	 */
+	async read(
+		call: string,
+		options: Options,
+		events: readonly WebhookEvent[],
+		request: DossierRequest,
+	): Promise<Map<number, EventDossier>> {
+		const reading =
+			this.underWay.get(call) ?? new Reading(options, request, this.clock, () => this.end(call));
+		this.underWay.set(call, reading);
+		const isOver = new Promise<void>((resolve) => this.clock.after(READING_TIME, resolve));
+		try {
+			const found = await readDossiersOfEvents(
+				reading.light,
+				events,
+				async (number) => await reading.dossier(number, isOver),
+			);
+			this.end(call);
+			return found;
+		} catch (error) {
+			if (error instanceof RefusedCall) throw error;
+			this.end(call);
+			if (error instanceof DsApiError) throw new RefusedCall(503, NOT_READ, error);
+			throw error;
+		}
+	}
+
+	private end(call: string): void {
+		this.underWay.get(call)?.end();
+		this.underWay.delete(call);
+	}
+}
+
+/** What is read for one call, however often it comes. */
+class Reading {
+	private readonly found = new Map<number, Promise<Outcome>>();
+	private readonly stop = linkedAbort(undefined);
+	private readonly client: DsClient;
+	private readonly takeBack: () => void;
+	private readonly begunAt: number;
+
+	constructor(
+		private readonly options: Options,
+		private readonly request: DossierRequest,
+		private readonly clock: Clock,
+		onEnd: () => void,
+	) {
+		this.client = this.newClient(this.stop.signal);
+		this.begunAt = clock.monotonic();
+		this.takeBack = clock.after(LONGEST_READING, onEnd);
+	}
+
+	/** Asks whether the platform is there, and does not wait long for the answer. */
+	readonly light = {
+		checkToken: async (): Promise<void> => {
+			const { signal, end } = deadline(LIGHT_REQUEST, this.clock);
+			try {
+				await this.newClient(signal).checkToken();
+			} finally {
+				end();
+			}
+		},
+	};
+
+	end(): void {
+		this.takeBack();
+		this.stop.abort();
+	}
+
+	/** @throws {RefusedCall} when it is not there in time, and may still come */
+	async dossier(number: number, isOver: Promise<void>): Promise<Outcome | 'slow'> {
+		const reading = this.found.get(number) ?? this.read(number);
+		this.found.set(number, reading);
+		const outcome = await Promise.race([reading, isOver]);
+		if (outcome) return outcome;
+		if (this.clock.monotonic() - this.begunAt < PATIENCE) throw new RefusedCall(503, TOO_SLOW);
+		return 'slow';
+	}
+
+	/** With the others of the call, and alone when that takes long: the first dossier counts, or the last failure. */
+	private async read(number: number): Promise<Outcome> {
+		let isThere = false;
+		const together = this.ask(this.client, number).finally(() => (isThere = true));
+		const alone = new Promise<void>((resolve) => this.clock.after(ALONE_AFTER, resolve)).then(
+			async () => {
+				if (isThere) return await together;
+				return await this.ask(this.newClient(this.stop.signal), number);
+			},
+		);
+		return await Promise.any([together, alone]).catch(async () => await failureOf(together));
+	}
+
+	private async ask(client: DsClient, number: number): Promise<ReadDossier> {
+		const { parts, withRevision } = this.request;
+		return await client.dossier(number, parts, { withRevision });
+	}
+
+	private newClient(signal: AbortSignal): DsClient {
+		return new DsClient({
+			...{ ...this.options, signal, clock: this.clock },
+			...{ retry: RETRY, lookupsAtATime: LOOKUPS_AT_A_TIME },
+		});
+	}
+}
+
+async function failureOf(reading: Promise<unknown>): Promise<DsApiError> {
+	const error: unknown = await reading.then(cancelledError, (reason: unknown) => reason);
+	if (error instanceof DsApiError) return error;
+	throw error;
+}
