@@ -42,7 +42,7 @@ export async function* customNodes(
 	path: readonly string[] | undefined,
 ): AsyncGenerator<Record<string, unknown>> {
 	if (document.kind === 'mutation') throw notAQuery();
-	const cursors = new Set<string>();
+	const cursors = new Set<unknown>();
 	let given = variables;
 	for (;;) {
 		const { data } = await runCustom(transport, document, given, { takesPartialData: false });
@@ -50,12 +50,10 @@ export async function* customNodes(
 		const { next } = page;
 		const variable = document.cursorVariable(page.path);
 		if (next !== null && variable === undefined) throw noCursorVariable(page.path);
-		if (next !== null && (cursors.has(next) || next === given[variable ?? ''])) {
-			throw stuckCursor(page.path);
-		}
+		cursors.add(given[variable ?? '']);
+		if (next !== null && cursors.has(next)) throw stuckCursor(page.path);
 		yield* page.nodes;
 		if (next === null || variable === undefined) return;
-		cursors.add(next);
 		given = { ...given, [variable]: next };
 	}
 }

@@ -8,6 +8,7 @@ import {
 } from '../generated/operations';
 import { PageSize } from './page-size';
 import { askForPage, isRetryableAtThisSize, nextCursor } from './pages';
+import { Trail } from './trail';
 
 /** `deleted`: erased for good; `pending`: hidden, and erased weeks later. */
 export type Deletion = 'deleted' | 'pending';
@@ -78,6 +79,7 @@ async function* rowsOf(
 	{ transport, retry, signal }: DeletedDossiersContext,
 ): AsyncGenerator<DeletedRow> {
 	const size = new PageSize(pageSize);
+	const trail = new Trail(null);
 	const ask = async (first: number, after: string | null) => {
 		const answer = await transport.query(
 			DOCUMENTS[deletion],
@@ -96,7 +98,7 @@ async function* rowsOf(
 		const rows = wholeRows(page, demarche);
 		yield* rows;
 		remaining -= rows.length;
-		after = nextCursor(page.pageInfo, from);
+		after = trail.follow(nextCursor(page.pageInfo, from));
 		isLast = after === null;
 	}
 }

@@ -22,6 +22,7 @@ import {
 } from '../generated/operations';
 import { PageSize } from './page-size';
 import { askForPage, isRetryableAtThisSize, nextCursor } from './pages';
+import { Trail } from './trail';
 import { pMapIterable } from '../third-party';
 
 /** What to list. */
@@ -92,6 +93,7 @@ interface Stretch {
 interface Walk {
 	/** null: to the end of the list. */
 	next: string | null;
+	trail: Trail;
 	/** Whether the server fails on the walk itself. */
 	isStuck: boolean;
 }
@@ -206,18 +208,20 @@ class DossierList {
 		const first = await this.page(after, this.trimmedSize(), withRevisions);
 		yield first;
 		if (first.next === null) return;
+		const trail = new Trail(after);
+		trail.follow(first.next);
 		if (parallelPages > 1 && this.remaining() > this.request.pageSize) {
-			yield* this.pagesSideBySide(first.next);
+			yield* this.pagesSideBySide(first.next, trail);
 		} else {
-			yield* this.pagesInTurn(first.next);
+			yield* this.pagesInTurn(first.next, trail);
 		}
 	}
 
-	private async *pagesInTurn(from: string): AsyncGenerator<Page> {
+	private async *pagesInTurn(from: string, trail = new Trail(from)): AsyncGenerator<Page> {
 		for (let next: string | null = from; next !== null;) {
 			const page: Page = await this.page(next, this.trimmedSize(), false);
 			yield page;
-			next = page.next;
+			next = trail.follow(page.next);
 		}
 	}
 
@@ -225,9 +229,9 @@ class DossierList {
 	 * A light walk of the same list (no dossiers, page boundaries only) runs ahead, and the full pages between its cursors
 	 * are fetched side by side. They come out in order.
 	 */
-	private async *pagesSideBySide(from: string): AsyncGenerator<Page> {
+	private async *pagesSideBySide(from: string, trail: Trail): AsyncGenerator<Page> {
 		const { parallelPages, updatedSince, newestFirst } = this.request;
-		const walk: Walk = { next: from, isStuck: false };
+		const walk: Walk = { next: from, trail, isStuck: false };
 		let end: string | null = null;
 		// When dossiers left the list since it was walked, one walk does not bring as many as were wanted.
 		while (walk.next !== null && !walk.isStuck && this.remaining() > 0) {
@@ -263,7 +267,7 @@ class DossierList {
 				walk.isStuck = true;
 				return;
 			}
-			const until = nextCursor(page.pageInfo, after);
+			const until = walk.trail.follow(nextCursor(page.pageInfo, after));
 			walk.next = until;
 			yield { after, until };
 			after = until;
@@ -273,10 +277,12 @@ class DossierList {
 	/** The dossiers of a stretch: in several pages if dossiers entered it since it was walked, none of the next stretch. */
 	private async stretch({ after, until }: Stretch): Promise<Page> {
 		const entries: Entry[] = [];
+		const trail = new Trail(after);
 		let end: string | null = after;
 		for (let next: string | null = after; next !== null;) {
 			const page: Page = await this.page(next, this.request.pageSize, false);
-			({ end, next } = page);
+			end = page.end;
+			next = trail.follow(page.next);
 			for (const entry of page.entries) {
 				if (until !== null && isBehind(entry.cursor, until, this.request.newestFirst)) {
 					next = null;

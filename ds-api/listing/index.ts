@@ -13,3 +13,4 @@ export {
 } from './dossier-list';
 export { PageSize } from './page-size';
 export { askForPage, ATTEMPTS_ALONE, isRetryableAtThisSize, nextCursor } from './pages';
+export { Trail } from './trail';

@@ -3,6 +3,7 @@ import type { PageInfoContentFragment } from '../generated/operations';
 import { halfOf, type PageSize } from './page-size';
 import type { Clock } from '../time';
 import { retryRead, type RetryPolicy } from '../transport';
+import { stuckCursor } from './trail';
 
 /** How many times a page is halved at most: 100, 50, 25, 12, 6, 3, 1. */
 const MAX_HALVINGS = 6;
@@ -70,7 +71,7 @@ export function isRetryableAtThisSize(error: DsApiError): boolean {
 }
 
 /**
- * The cursor of the next page, or null at the end.
+ * The cursor of the next page, or null at the end. Whether a walk was there before, its `Trail` tells.
  *
  * @throws {DsApiError} `stuck_cursor` for a server that would send us in circles, `incomplete_page` for one that tells nothing
  */
@@ -86,14 +87,6 @@ export function nextCursor(
 	}
 	const { hasNextPage, endCursor } = pageInfo;
 	if (!hasNextPage) return null;
-	if (!endCursor || endCursor === after) {
-		throw new DsApiError(
-			'The list does not move on: the platform announced more dossiers but not where they are',
-			{
-				code: 'stuck_cursor',
-				advice: 'Run again. If it happens every time, report it to the platform.',
-			},
-		);
-	}
+	if (!endCursor || endCursor === after) throw stuckCursor();
 	return endCursor;
 }

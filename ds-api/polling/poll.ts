@@ -1,4 +1,4 @@
-import type { DeletedDossier, Deletion } from '../listing';
+import { Trail, type DeletedDossier, type Deletion } from '../listing';
 import type { ReadDossier } from '../model';
 import { DsApiError } from '../errors';
 import { ChangeContents, type DossierContent } from './contents';
@@ -226,6 +226,7 @@ class Poll {
 		const told = new EmittedKeys(state.told);
 		// A poll that comes to its end without either has failed: the next one would fare no better.
 		const hasMoved = () => this.count > 0 || reading.hasMoved;
+		const trail = new Trail(from.after);
 		const rest = async (): Promise<boolean> => {
 			for (let page = first; ;) {
 				for (const slice of slicesOf(page.entries, AT_A_TIME)) {
@@ -247,10 +248,10 @@ class Poll {
 					}
 					if (isCut) return false;
 				}
-				if (page.next === null) return true;
+				const after = trail.follow(page.next);
+				if (after === null) return true;
 				if (hasMoved() && !this.hasTimeLeft()) return false;
-				page = (await this.lists.pages({ dossiers: { after: page.next, since: from.since } }))
-					.dossiers;
+				page = (await this.lists.pages({ dossiers: { after, since: from.since } })).dossiers;
 			}
 		};
 		const isWhole = await rest().catch((error: unknown) => {
@@ -304,6 +305,7 @@ class Poll {
 		settledBefore: number,
 	): Promise<Checkpoint> {
 		const reading = new Reading(from, settledBefore, CAPACITY.pending);
+		const trail = new Trail(from.after);
 		for (let page = first; ;) {
 			for (const entry of page.entries) {
 				const wasEmitted = reading.isEmitted(entry);
@@ -314,9 +316,10 @@ class Poll {
 				if (isNew) this.tellDeletion(entry, 'pending');
 				reading.pass(entry, { wasEmitted: wasEmitted || isNew });
 			}
-			if (page.next === null) return reading.place({ isWhole: true });
+			const after = trail.follow(page.next);
+			if (after === null) return reading.place({ isWhole: true });
 			if (!this.hasTimeLeft()) return reading.place({ isWhole: false });
-			page = (await this.lists.pages({ pending: { after: page.next, since: from.since } })).pending;
+			page = (await this.lists.pages({ pending: { after, since: from.since } })).pending;
 		}
 	}
 
@@ -342,9 +345,10 @@ class Poll {
 	/** @returns the rows, and the server's time when the last of them were read */
 	private async allErased(first: ChangePages, since: number) {
 		const entries = [...first.deleted.entries];
+		const trail = new Trail(null);
 		let pages = first;
-		while (pages.deleted.next !== null) {
-			pages = await this.lists.pages({ deleted: { after: pages.deleted.next, since } });
+		for (let after; (after = trail.follow(pages.deleted.next)) !== null;) {
+			pages = await this.lists.pages({ deleted: { after, since } });
 			entries.push(...pages.deleted.entries);
 		}
 		const rows = entries.filter(({ row }) => this.isWanted(row));

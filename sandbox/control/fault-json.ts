@@ -72,6 +72,7 @@ const kinds: { [Kind in AnyFault['kind']]: MembersOf<OfKind<Kind>> } = {
 	partial: { field: text },
 	nullNodes: {},
 	stuckCursor: {},
+	circlingCursor: {},
 };
 
 type Injection<T> = MembersOf<Omit<T, 'on' | 'when' | 'fault'>>;

@@ -11,6 +11,14 @@ export type GraphqlDistortion =
 	/** Every second element of a page is null, without an error. */
 	| { kind: 'nullNodes' }
 	/** Pages say there is more, behind the cursor that was sent. */
-	| { kind: 'stuckCursor' };
+	| { kind: 'stuckCursor' }
+	/** Pages say there is more, behind two cursors in turn: neither is the one that was sent, and the list never ends. */
+	| { kind: 'circlingCursor' };
 
-export const distortionKinds = ['timeout', 'partial', 'nullNodes', 'stuckCursor'] as const;
+export const distortionKinds = [
+	'timeout',
+	'partial',
+	'nullNodes',
+	'stuckCursor',
+	'circlingCursor',
+] as const;

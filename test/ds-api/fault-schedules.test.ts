@@ -25,7 +25,7 @@ const LONGEST = 120_000;
 
 const RETRY = { attempts: 5, firstPause: 1, longestPause: 1 };
 /** In milliseconds; for schedules in which a server falls silent. */
-const IMPATIENT = { connect: 250, firstByte: 250, silence: 250 };
+const IMPATIENT = { connect: 250, firstByte: 250, generated: 250, silence: 250 };
 /** So many failures that pass are got over, wherever they strike: a dossier that fails alone has three attempts. */
 const BEARABLE = 2;
 
@@ -79,6 +79,7 @@ const apiTroubles: Array<Trouble<GraphqlFault>> = [
 		{ kind: 'partial', field: 'Dossier.state' },
 		{ kind: 'nullNodes' },
 		{ kind: 'stuckCursor' },
+		{ kind: 'circlingCursor' },
 		{ kind: 'redirect', location: 'https://elsewhere.example/' },
 		{ kind: 'redirectLoop' },
 		knownAnswers.tokenExpired,

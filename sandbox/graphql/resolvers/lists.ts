@@ -73,11 +73,19 @@ function filterOf(
 	};
 }
 
-/** What the `stuckCursor` and `nullNodes` faults do to a page. */
+/** Another writing of a cursor: the server takes its base64 with padding and without. */
+const rewritten = (cursor: string): string =>
+	cursor.endsWith('=') ? cursor.replace(/=+$/, '') : `${cursor}=`;
+
+/** What the faults of cursors and nodes do to a page. */
 function distorted<T>(page: Page<T>, given: PageArguments, context: ExecutionContext): Page<T> {
 	const { kind } = context.distortion;
 	if (kind === 'stuckCursor') {
 		const endCursor = given.after ?? page.pageInfo.startCursor;
+		return { ...page, pageInfo: { ...page.pageInfo, hasNextPage: true, endCursor } };
+	}
+	if (kind === 'circlingCursor') {
+		const endCursor = given.after ? rewritten(given.after) : page.pageInfo.endCursor;
 		return { ...page, pageInfo: { ...page.pageInfo, hasNextPage: true, endCursor } };
 	}
 	if (kind === 'nullNodes') {

@@ -132,6 +132,7 @@ describe('A page that is not whole', () => {
 	it.each([
 		[{ kind: 'nullNodes' as const }, 'incomplete_page'],
 		[{ kind: 'stuckCursor' as const }, 'stuck_cursor'],
+		[{ kind: 'circlingCursor' as const }, 'stuck_cursor'],
 		[{ kind: 'partial' as const }, 'invalid_null'],
 		[{ kind: 'timeout' as const }, 'timeout'],
 	])('is an error, never a shorter list (%j)', async (fault, code) => {

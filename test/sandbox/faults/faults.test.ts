@@ -103,6 +103,21 @@ describe('faults of the API', () => {
 		expect(second.data.demarche.dossiers.pageInfo).toEqual({ hasNextPage: true, endCursor });
 	});
 
+	it('circlingCursor: more is promised for ever, behind two cursors in turn', async () => {
+		const cursors: string[] = [];
+		for (let after = ''; cursors.length < 4;) {
+			onGraphql({ kind: 'circlingCursor' });
+			const { data } = await ask(sandbox, dossiers(after));
+			const { hasNextPage, endCursor } = data.demarche.dossiers.pageInfo;
+			expect(hasNextPage).toBe(true);
+			cursors.push(endCursor);
+			after = `, after: "${endCursor}"`;
+		}
+		const [first, second] = cursors;
+		expect(first).not.toBe(second);
+		expect(cursors).toEqual([first, second, first, second]);
+	});
+
 	it('emptyBody, redirect, truncate and reset', async () => {
 		onGraphql({ kind: 'emptyBody' });
 		expect(await ask(sandbox, dossiers())).toMatchObject({ status: 200, text: '' });

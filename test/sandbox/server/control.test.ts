@@ -82,6 +82,7 @@ describe('faults', () => {
 			{ kind: 'partial', field: 'Commune.code' },
 			{ kind: 'nullNodes' },
 			{ kind: 'stuckCursor' },
+			{ kind: 'circlingCursor' },
 		];
 		const file = [
 			{ kind: 'corrupt' },

@@ -125,6 +125,7 @@ onEachApiVersion((bed) => {
 		it.each([
 			['nullNodes', 'incomplete_page'],
 			['stuckCursor', 'stuck_cursor'],
+			['circlingCursor', 'stuck_cursor'],
 		] as const)('never passes a broken list off as a whole one (%s)', async (kind, code) => {
 			bed.inject({ on: 'graphql', fault: { kind } });
 			expect((await list()).errorText).toMatch(code);
