@@ -46,5 +46,6 @@ export { GraphQLClient } from 'graphql-request';
 export { default as pMap, pMapIterable } from 'p-map';
 export { default as pRetry } from 'p-retry';
 export { default as sanitizeFilename } from 'sanitize-filename';
-export { EnvHttpProxyAgent, fetch, request } from 'undici';
+export { getProxyForUrl } from 'proxy-from-env';
+export { Agent, fetch, Pool, ProxyAgent, request } from 'undici';
 export type { Dispatcher } from 'undici';

@@ -130,7 +130,7 @@ export function isOfEmptyPlace({ path = [], extensions }: GraphQLFailure, data: 
 const BREAKS_ANSWER = new Set(['timeout', 'invalid_null', 'internal_server_error']);
 
 /** The error of an answer that is no GraphQL answer: a page in HTML or plain text, another JSON, or nothing. */
-export function failureOfAnswer(body: string, context: AnswerContext): DsApiError {
+export function failureOfAnswer(context: AnswerContext): DsApiError {
 	const { host, httpStatus } = context;
 	const details = about(context);
 	if (httpStatus === 429) {
@@ -151,10 +151,21 @@ export function failureOfAnswer(body: string, context: AnswerContext): DsApiErro
 		});
 	}
 	if (httpStatus === 401 || httpStatus === 403) {
-		return refusedToken(
-			body,
-			(text, more) => new DsApiError(text, { code: 'forbidden', ...details, ...more }),
-		);
+		// The platform refuses a token in its API's own words. A page is of something else.
+		return new DsApiError(`${host}, or a firewall or proxy before it, refuses this request`, {
+			code: 'blocked',
+			...details,
+			advice:
+				'The answer is not one of the API, so it says nothing of the API Token. Whoever runs the network between this server ' +
+				'and the platform (proxy, firewall, filter) can see why.',
+		});
+	}
+	if (httpStatus === 407) {
+		return new DsApiError(`A proxy before ${host} wants a user name and a password`, {
+			code: 'proxy_refused',
+			...details,
+			advice: 'Put them into HTTPS_PROXY, HTTP_PROXY or ALL_PROXY of this server.',
+		});
 	}
 	if (httpStatus === 404) {
 		return new DsApiError(`${host} has no API at this address`, {

@@ -4,7 +4,7 @@ import { redact } from './redaction';
 const TIMEOUT_CODES = new Set(['UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT']);
 const SILENCE_CODES = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
 const UNKNOWN_HOST_CODES = new Set(['ENOTFOUND', 'EAI_AGAIN']);
-const CERTIFICATE_CODE =
+export const CERTIFICATE_CODE =
 	/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ERR_TLS_CERT_ALTNAME_INVALID/;
 
 /**
@@ -14,7 +14,8 @@ const CERTIFICATE_CODE =
  * @param host the host that was called, never a whole URL
  */
 export function connectionFailure(error: unknown, host: string): DsApiError {
-	if (error instanceof DsApiError) return error;
+	const own = causes(error).find((cause) => cause instanceof DsApiError);
+	if (own) return own;
 	const code = causeCode(error);
 	if (isPolicyRefusal(error)) return refusedByPolicy(host);
 	if (TIMEOUT_CODES.has(code)) {
@@ -73,7 +74,8 @@ function isPolicyRefusal(error: unknown): boolean {
 	return causes(error).some(({ constructor }) => constructor.name.startsWith('SsrfBlocked'));
 }
 
-function causeCode(error: unknown): string {
+/** The innermost code of an error and of all that it wraps; an empty text for none. */
+export function causeCode(error: unknown): string {
 	for (const cause of causes(error).reverse()) {
 		const { code } = cause as { code?: unknown };
 		if (typeof code === 'string') return code;

@@ -10,6 +10,7 @@ export {
 	type Subjects,
 } from './answer-errors';
 export { connectionFailure, refusedByPolicy } from './connection-errors';
+export { proxyFailure, proxyRefusal } from './proxy-errors';
 export { cancelledError, DsApiError, type DsApiErrorDetails } from './ds-api-error';
 export { redact, redactRefusals, requestIdIn, type KnownSecrets } from './redaction';
 export type { ErrorCode } from './error-codes';

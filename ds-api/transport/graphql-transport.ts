@@ -211,7 +211,7 @@ export class GraphQLTransport {
 			if (errors.length > 0 && !(request.takesPartialData && isData)) {
 				throw failureOfGraphQL(errors, this.context(head, subject, request));
 			}
-			if (!isData) throw failureOfAnswer('', this.context(head, subject, request));
+			if (!isData) throw failureOfAnswer(this.context(head, subject, request));
 			const isChecked = request.isMutation && !request.takesPartialData;
 			const shown = isChecked ? redactRefusals(data, this.secretsOf(request)) : data;
 			return { data: shown as Record<string, unknown>, errors };
@@ -393,7 +393,7 @@ export class GraphQLTransport {
 			failure.isUnexecuted = data === undefined;
 			throw failure;
 		}
-		if (!isData) throw failureOfAnswer('', this.context(head, subjects, request));
+		if (!isData) throw failureOfAnswer(this.context(head, subjects, request));
 		if (readAt !== undefined) this.readTimes.set(data, readAt);
 		return { data, failures };
 	}
@@ -470,15 +470,14 @@ export class GraphQLTransport {
 		request: GraphQLRequest,
 	): DsApiError {
 		if (!head) return connectionFailure(error, this.options.instance.host);
-		const response = (error as { response?: { body?: string; errors?: GraphQLFailure[] } })
-			.response;
+		const response = (error as { response?: { errors?: GraphQLFailure[] } }).response;
 		const context = this.context(head, subjects, request);
 		if (response?.errors?.length) return failureOfGraphQL(response.errors, context);
 		// With HTTP 200 and a body that is no GraphQL answer, graphql-request throws a plain error; when the body broke off,
 		// the error is the connection's.
 		if (!response && isConnectionError(error))
 			return connectionFailure(error, this.options.instance.host);
-		return failureOfAnswer(response?.body ?? '', context);
+		return failureOfAnswer(context);
 	}
 
 	/** What of a request must not come back in an error: a user's own document may hold values, too. */
@@ -529,6 +528,9 @@ const NOT_DONE = new Set([
 	'connection_timeout',
 	'unknown_host',
 	'untrusted_certificate',
+	'invalid_proxy',
+	'proxy_refused',
+	'proxy_unreachable',
 	'refused_by_policy',
 	UNSUPPORTED,
 ]);

@@ -1,7 +1,8 @@
 import type { LookupFunction } from 'node:net';
 
 import type { Instance } from '../compat';
-import { EnvHttpProxyAgent, type Dispatcher } from '../third-party';
+import type { Dispatcher } from '../third-party';
+import { connectionsByProxy } from './proxies';
 
 /**
  * The outbound policy of whoever runs this client (n8n's egress filter has this shape): asked before each connection and
@@ -18,15 +19,19 @@ export interface Timeouts {
 	connect: number;
 	/** From the request to the first byte of the answer. */
 	firstByte: number;
+	/** The same for a file that the platform makes when it is asked for: the PDF of a huge dossier takes minutes to begin. */
+	generated: number;
 	/** The longest pause within an answer. */
 	silence: number;
 }
 
-/**
- * The platform gives a GraphQL query 30 s and its database 60 s, and makes a PDF while one waits: the first byte may take
- * longer than either.
- */
-export const DEFAULT_TIMEOUTS: Timeouts = { connect: 10_000, firstByte: 90_000, silence: 30_000 };
+/** The platform gives a GraphQL query 30 s and its database 60 s: the first byte may take longer than either. */
+export const DEFAULT_TIMEOUTS: Timeouts = {
+	connect: 10_000,
+	firstByte: 90_000,
+	generated: 600_000,
+	silence: 30_000,
+};
 
 export interface PoolOptions {
 	/** Accepts certificates that no known authority signed. */
@@ -40,8 +45,8 @@ const pools = new WeakMap<object, Map<string, Dispatcher>>();
 
 /**
  * The connections to one instance and to the hosts of its files, kept alive and shared by everything in this process that
- * talks to it under the same policy. Proxies come from `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, extra certificate
- * authorities from `NODE_EXTRA_CA_CERTS`. Idle connections do not keep the process alive.
+ * talks to it under the same policy. Proxies come from the environment ({@link connectionsByProxy}), extra certificate authorities from
+ * `NODE_EXTRA_CA_CERTS`. Idle connections do not keep the process alive.
  */
 export function connectionPool(instance: Instance, options: PoolOptions): Dispatcher {
 	const { ignoreTlsErrors, egressFilter, timeouts } = options;
@@ -59,15 +64,14 @@ export function connectionPool(instance: Instance, options: PoolOptions): Dispat
 
 function newPool({ ignoreTlsErrors, egressFilter, timeouts }: PoolOptions): Dispatcher {
 	const tls = ignoreTlsErrors ? { rejectUnauthorized: false } : {};
-	return new EnvHttpProxyAgent({
-		connect: {
-			timeout: timeouts.connect,
+	return connectionsByProxy({
+		direct: {
 			...tls,
 			// What a name resolves to is checked at the moment of connecting, not only beforehand.
 			...(egressFilter ? { lookup: egressFilter.createSecureLookup() } : {}),
 		},
-		requestTls: tls,
-		proxyTls: { timeout: timeouts.connect },
+		tls,
+		connectTimeout: timeouts.connect,
 		headersTimeout: timeouts.firstByte,
 		bodyTimeout: timeouts.silence,
 	});

@@ -139,7 +139,7 @@ export class PublicApi {
 	): unknown {
 		const json = jsonIn(text);
 		if (typeof json === 'object' && json !== null) return json;
-		throw this.generalFailure(text, httpStatus, header, request);
+		throw this.generalFailure(httpStatus, header, request);
 	}
 
 	private failure(
@@ -173,11 +173,10 @@ export class PublicApi {
 				advice: 'Check that this server may reach the platform (network filters in between).',
 			});
 		}
-		return this.generalFailure(text, httpStatus, header, request);
+		return this.generalFailure(httpStatus, header, request);
 	}
 
 	private generalFailure(
-		text: string,
 		httpStatus: number,
 		header: HeaderReader,
 		request: PublicRequest,
@@ -185,7 +184,7 @@ export class PublicApi {
 		const { clock, instance } = this.options;
 		const { host } = instance;
 		const subjects = { kind: 'credential', name: 'The public API' } as const;
-		return failureOfAnswer(text, {
+		return failureOfAnswer({
 			...{ subjects, host, httpStatus, header, clock },
 			...sentWith(request),
 		});

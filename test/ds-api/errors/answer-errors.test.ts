@@ -89,18 +89,19 @@ describe('An answer that is none of the API', () => {
 	it.each([
 		[429, 'rate_limited', true],
 		[301, 'redirected', false],
-		[403, 'invalid_token', false],
+		[401, 'blocked', false],
+		[403, 'blocked', false],
+		[407, 'proxy_refused', false],
 		[404, 'no_api', false],
 		[500, 'server_error', true],
 		[503, 'unavailable', true],
 		[200, 'unreadable_answer', true],
 	])('with HTTP %i has code %s', (status, code, transient) => {
-		expect(failureOfAnswer('<html>', context(status))).toMatchObject({ code, transient });
+		expect(failureOfAnswer(context(status))).toMatchObject({ code, transient });
 	});
 
 	it('tells when to come back', () => {
-		const at = (headers: Record<string, string>) =>
-			failureOfAnswer('', context(429, headers)).retryAt;
+		const at = (headers: Record<string, string>) => failureOfAnswer(context(429, headers)).retryAt;
 		expect(at({ 'ratelimit-reset': '1790000000' })).toBe(1_790_000_000_000);
 		expect(at({ 'retry-after': '7' })).toBeGreaterThan(clock.now() + 6000);
 		expect(at({ 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' })).toBe(
@@ -111,10 +112,7 @@ describe('An answer that is none of the API', () => {
 	});
 
 	it('names the host it redirects to, not the whole address', () => {
-		const error = failureOfAnswer(
-			'',
-			context(302, { location: 'https://new.example.org/x?t=secret' }),
-		);
+		const error = failureOfAnswer(context(302, { location: 'https://new.example.org/x?t=secret' }));
 		expect(error.advice).toContain('(https://new.example.org)');
 		expect(error.advice).not.toContain('secret');
 	});

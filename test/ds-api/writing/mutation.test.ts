@@ -33,7 +33,7 @@ afterEach(async () => await sandbox.close());
 
 function transportOf(token = sandbox.tokens.full) {
 	const instance = parseInstanceUrl(sandbox.url);
-	const timeouts = { connect: 1000, firstByte: 300, silence: 300 };
+	const timeouts = { connect: 1000, firstByte: 300, generated: 300, silence: 300 };
 	const pool = connectionPool(instance, {
 		...{ ignoreTlsErrors: false, egressFilter: undefined, timeouts },
 	});
