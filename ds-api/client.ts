@@ -164,6 +164,7 @@ export class DsClient {
 	private readonly lookups: DossierLookups;
 	private readonly instructeurs: Instructeurs;
 	private readonly pool: Dispatcher;
+	private readonly timeouts: Timeouts;
 	private readonly egressFilter: EgressFilter | undefined;
 	private readonly retry: RetryPolicy;
 	private readonly userAgent: string;
@@ -183,10 +184,11 @@ export class DsClient {
 		this.clock = options.clock ?? systemClock;
 		this.signal = options.signal;
 		this.onEvent = options.onEvent ?? (() => undefined);
+		this.timeouts = options.timeouts ?? DEFAULT_TIMEOUTS;
 		this.pool = connectionPool(this.instance, {
 			ignoreTlsErrors: options.ignoreTlsErrors ?? false,
 			egressFilter: this.egressFilter,
-			timeouts: options.timeouts ?? DEFAULT_TIMEOUTS,
+			timeouts: this.timeouts,
 		});
 		this.transport = new GraphQLTransport({
 			instance: this.instance,
@@ -418,7 +420,7 @@ export class DsClient {
 		consume: (stream: Readable, file: DossierFile) => Promise<T>,
 		signal = this.signal,
 	): Promise<DownloadResult<T>> {
-		const { pool, egressFilter, userAgent, clock, retry: policy } = this;
+		const { instance, pool, egressFilter, userAgent, timeouts, clock, retry: policy } = this;
 		let current = { file: listed, listing };
 		let isRenewed = false;
 		let attempts = 0;
@@ -434,7 +436,7 @@ export class DsClient {
 			return await receiveFile(
 				current.file,
 				async (stream) => await consume(stream, current.file),
-				{ pool, egressFilter, userAgent, clock, signal },
+				{ instance, pool, egressFilter, userAgent, timeouts, clock, signal },
 			);
 		};
 		const attempt = async () => {
@@ -480,12 +482,12 @@ export class DsClient {
 	}
 
 	private async uploadMeasured(file: MeasuredFile, dossierNumber: number): Promise<string> {
-		const { transport, pool, egressFilter, retry, signal } = this;
+		const { instance, transport, pool, egressFilter, retry, signal } = this;
 		const onRetry = () => this.onEvent('uploadRepeated');
 		return await this.uploadTurns.runExclusive(async () => {
 			if (signal?.aborted) throw cancelledError();
 			return await uploadFile(file, dossierNumber, {
-				...{ transport, pool, egressFilter, retry, signal },
+				...{ instance, transport, pool, egressFilter, retry, signal },
 				onRetry,
 			});
 		});

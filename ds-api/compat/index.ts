@@ -7,5 +7,5 @@ export {
 } from './adapted-document';
 export { crashingFields, CrashingFields, fieldName } from './crashing-fields';
 export { instanceSchema, InstanceSchema, IntrospectionDocument } from './instance-schema';
-export { dossierPage, isEncryptedOrLoopback, parseInstanceUrl, type Instance } from './instance';
+export { dossierPage, mayLeadTo, parseInstanceUrl, type Instance } from './instance';
 export { parseToken } from './token';

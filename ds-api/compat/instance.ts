@@ -43,6 +43,16 @@ export function isEncryptedOrLoopback(url: URL): boolean {
 	);
 }
 
+/**
+ * Whether an instance may send us to this URL, with a link or a place for a file. Plain http on this machine is for an
+ * instance that runs there, too: one elsewhere would have us call what listens here for us alone.
+ */
+export function mayLeadTo(instance: Instance, url: URL): boolean {
+	return url.protocol === 'https:' || (isPlain(instance) && isEncryptedOrLoopback(url));
+}
+
+const isPlain = ({ url }: Instance) => url.startsWith('http:');
+
 /** The web page of a dossier, which citizens and instructors reach alike. */
 export function dossierPage(instance: Instance, number: number): string {
 	return `${instance.url}/dossiers/${number}`;

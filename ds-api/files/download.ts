@@ -10,21 +10,26 @@ import {
 	type ErrorCode,
 } from '../errors';
 import { whereIs, type DossierFile } from './file-listing';
-import { isEncryptedOrLoopback } from '../compat';
-import type { EgressFilter } from '../transport';
+import { contentCheck, isGenerated } from './generated-content';
+import { mayLeadTo, type Instance } from '../compat';
+import type { EgressFilter, Timeouts } from '../transport';
 import { request, type Dispatcher } from '../third-party';
 import { parseRetryAfter, type Clock } from '../time';
 
 const MAX_REDIRECTS = 5;
 /** The platform lists no others; what the antivirus has not looked at yet comes with a link as well. */
 const ACCEPTED_SCAN_RESULTS = new Set(['safe', 'pending']);
+/** Something between here and the server no longer waits for it. */
+const GATEWAY_TIMEOUT = 504;
 /** A link that died: Swift says 401, S3 403, the disk service 404. */
 const DEAD_LINK = new Set([401, 403, 404, 410]);
 
 export interface DownloadOptions {
+	instance: Instance;
 	pool: Dispatcher;
 	egressFilter: EgressFilter | undefined;
 	userAgent: string;
+	timeouts: Timeouts;
 	clock: Clock;
 	signal: AbortSignal | undefined;
 }
@@ -37,7 +42,8 @@ export interface Received {
 }
 
 /**
- * Receives one file, once, checking size and MD5 while it flows.
+ * Receives one file, once, checking while it flows its size and MD5; of what the server makes on demand, which announces
+ * neither, that it has its end.
  *
  * @param consume reads the stream to its end. When the bytes are not those announced, the stream breaks off with an error
  * before it ends, so that whoever stores it keeps nothing.
@@ -81,14 +87,17 @@ class IntegrityCheck extends Transform {
 	byteSize = 0;
 	passed = false;
 	private readonly md5 = createHash('md5');
+	private readonly content;
 
 	constructor(private readonly file: DossierFile) {
 		super();
+		this.content = contentCheck(file);
 	}
 
 	override _transform(chunk: Buffer, _encoding: string, done: TransformCallback) {
 		this.byteSize += chunk.length;
 		this.md5.update(chunk);
+		this.content?.add(chunk);
 		const { byteSize } = this.file;
 		if (byteSize !== null && this.byteSize > byteSize) {
 			done(wrongSize(this.file, `more than the ${byteSize} bytes announced`));
@@ -114,6 +123,10 @@ class IntegrityCheck extends Transform {
 			);
 			return;
 		}
+		if (this.content?.isWhole() === false) {
+			done(incomplete(this.file));
+			return;
+		}
 		this.passed = true;
 		done();
 	}
@@ -125,9 +138,9 @@ function isDigest(digest: Buffer, checksum: string): boolean {
 }
 
 async function openLink(file: DossierFile, options: DownloadOptions): Promise<Readable> {
-	let url = linkOf(file);
+	let url = linkOf(file, options.instance);
 	for (let redirects = 0; ; redirects += 1) {
-		const { statusCode, headers, body } = await get(url, options);
+		const { statusCode, headers, body } = await get(url, file, options);
 		// A body that is destroyed unread emits an error, which would end the process if nobody listened.
 		body.on('error', ignore);
 		if (statusCode === 200) {
@@ -153,7 +166,7 @@ async function openLink(file: DossierFile, options: DownloadOptions): Promise<Re
 				`leads through more than ${MAX_REDIRECTS} redirects`,
 			);
 		}
-		url = redirectTarget(url, String(headers.location), file, options.egressFilter);
+		url = redirectTarget(url, String(headers.location), file, options);
 	}
 }
 
@@ -184,7 +197,11 @@ const DECODERS = new Map<string, () => Transform>([
 ]);
 
 /** A link is fetched without the token: whoever has it may read the file. */
-async function get(url: URL, { pool, egressFilter, userAgent, signal }: DownloadOptions) {
+async function get(
+	url: URL,
+	file: DossierFile,
+	{ pool, egressFilter, userAgent, timeouts, signal }: DownloadOptions,
+) {
 	if (egressFilter) {
 		const verdict = await egressFilter.validateUrl(url);
 		if (!verdict.ok) throw refusedByPolicy(url.host);
@@ -193,22 +210,25 @@ async function get(url: URL, { pool, egressFilter, userAgent, signal }: Download
 		return await request(url, {
 			dispatcher: pool,
 			headers: { 'user-agent': userAgent },
+			headersTimeout: isGenerated(file) ? timeouts.generated : timeouts.firstByte,
 			...(signal ? { signal } : {}),
 		});
 	} catch (error) {
 		if (signal?.aborted) throw cancelledError();
-		throw connectionFailure(error, url.host);
+		const failure = connectionFailure(error, url.host);
+		// Asked again, the server would begin anew.
+		throw isGenerated(file) && failure.code === 'answer_timeout' ? neverMade(file) : failure;
 	}
 }
 
-function linkOf(file: DossierFile): URL {
+function linkOf(file: DossierFile, instance: Instance): URL {
 	let url: URL;
 	try {
 		url = new URL(file.url);
 	} catch {
 		throw refusedLink(file, 'invalid_link', 'is no address');
 	}
-	if (!isEncryptedOrLoopback(url)) {
+	if (!mayLeadTo(instance, url)) {
 		throw refusedLink(file, 'insecure_link', 'is not encrypted (https)');
 	}
 	return url;
@@ -218,7 +238,7 @@ function redirectTarget(
 	from: URL,
 	location: string,
 	file: DossierFile,
-	egressFilter: EgressFilter | undefined,
+	{ instance, egressFilter }: DownloadOptions,
 ): URL {
 	let target: URL;
 	try {
@@ -227,7 +247,7 @@ function redirectTarget(
 		throw refusedLink(file, 'invalid_redirect', 'redirects to what is no address');
 	}
 	if (
-		!isEncryptedOrLoopback(target) ||
+		!mayLeadTo(instance, target) ||
 		(from.protocol === 'https:' && target.protocol !== 'https:')
 	) {
 		throw refusedLink(
@@ -268,11 +288,13 @@ function failedStatus(
 	file: DossierFile,
 	retryAt: number | undefined,
 ): DsApiError {
+	if (httpStatus === GATEWAY_TIMEOUT && isGenerated(file)) return neverMade(file, httpStatus);
 	if (DEAD_LINK.has(httpStatus)) {
 		return new DsApiError(`The link of ${whereIs(file)} no longer works`, {
 			code: 'link_expired',
 			httpStatus,
-			advice: 'Links live one hour. Run again; if it happens at once, the file is no longer there.',
+			advice:
+				'Links live one hour. Run again; if it happens at once, the file is no longer there, or a proxy or firewall refuses it.',
 		});
 	}
 	return new DsApiError(`The storage could not give ${whereIs(file)}`, {
@@ -281,6 +303,15 @@ function failedStatus(
 		transient: httpStatus === 429 || httpStatus >= 500,
 		retryAt,
 		advice: 'Try again later.',
+	});
+}
+
+/** Asked for again at once, the server would make it from its beginning, and take as long. */
+function neverMade(file: DossierFile, httpStatus?: number): DsApiError {
+	return new DsApiError(`The platform takes too long to make ${whereIs(file)}`, {
+		code: 'answer_timeout',
+		httpStatus,
+		advice: 'It is not asked for again by itself. Try later, when the platform has less to do.',
 	});
 }
 

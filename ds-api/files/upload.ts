@@ -16,7 +16,7 @@ import {
 	type GraphQLTransport,
 	type RetryPolicy,
 } from '../transport';
-import { isEncryptedOrLoopback } from '../compat';
+import { mayLeadTo, type Instance } from '../compat';
 import { request, type Dispatcher } from '../third-party';
 import { parseRetryAfter } from '../time';
 
@@ -31,6 +31,7 @@ export interface UploadSource {
 }
 
 export interface UploadOptions {
+	instance: Instance;
 	transport: GraphQLTransport;
 	pool: Dispatcher;
 	egressFilter: EgressFilter | undefined;
@@ -158,7 +159,7 @@ async function askForPlace(
 	{ place }: UploadSource,
 	announcement: Announcement,
 	dossierNumber: number,
-	{ transport, signal }: UploadOptions,
+	{ instance, transport, signal }: UploadOptions,
 ): Promise<UploadTarget> {
 	try {
 		const { createDirectUpload } = await transport.query(
@@ -168,7 +169,11 @@ async function askForPlace(
 		);
 		if (!createDirectUpload) throw unusable(place, 'gave no place');
 		const { url, headers, signedBlobId } = createDirectUpload.directUpload;
-		return { url: storageUrl(url, place), headers: headersOf(headers, place), signedBlobId };
+		return {
+			url: storageUrl(url, place, instance),
+			headers: headersOf(headers, place),
+			signedBlobId,
+		};
 	} catch (error) {
 		throw error instanceof DsApiError && error.code === 'invalid_null'
 			? refused(place, dossierNumber, error)
@@ -209,10 +214,10 @@ async function put(
 	}
 }
 
-function storageUrl(text: string, place: string): URL {
+function storageUrl(text: string, place: string, instance: Instance): URL {
 	const url = URL.canParse(text) ? new URL(text) : undefined;
 	if (!url) throw unusable(place, 'gave an address that is none');
-	if (!isEncryptedOrLoopback(url))
+	if (!mayLeadTo(instance, url))
 		throw unusable(place, 'gave an address without encryption (https)');
 	return url;
 }

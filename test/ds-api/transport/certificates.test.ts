@@ -11,7 +11,6 @@ import { generate } from 'selfsigned';
 import { DsClient } from '../../../ds-api/client';
 import type { DossierFile, FileSource } from '../../../ds-api/files/file-listing';
 import { filesFirstDossier, startSandbox, type Sandbox } from '../../../sandbox';
-import { systemClock } from '../../../ds-api/time';
 
 let sandbox: Sandbox;
 let encrypted: Server;
@@ -88,12 +87,12 @@ describe('A certificate that no known authority signed', () => {
 	});
 });
 
-it('A redirect from https to http is refused, even to this machine, and not followed', async () => {
+describe('An instance that is called by https', () => {
 	const listing = {
 		...{
 			dossierNumber: filesFirstDossier,
 			sources: new Set<FileSource>(['champs']),
-			readAt: systemClock.monotonic(),
+			readAt: Infinity,
 		},
 		files: [],
 	};
@@ -101,13 +100,39 @@ it('A redirect from https to http is refused, even to this machine, and not foll
 		...{ dossierNumber: filesFirstDossier, dossierId: '', demarcheNumber: 1, source: 'champs' },
 		...{ champId: null, champLabel: null, row: null, position: 1, repetitionLabel: null },
 		...{ filename: 'a.pdf', contentType: 'application/pdf', byteSize: 1, checksum: 'x' },
-		...{ createdAt: '2026-01-01T00:00:00+01:00', virusScanResult: 'safe' },
-		url: `${url}${LEADS_INTO_THE_CLEAR}`,
+		...{ createdAt: '2026-01-01T00:00:00+01:00', virusScanResult: 'safe', url: '' },
 	};
-	const consume = jest.fn();
-	await expect(client(true).download(file, listing, consume)).rejects.toMatchObject({
-		code: 'insecure_redirect',
+	const receive = async (link: string) => {
+		const consume = jest.fn();
+		const received = client(true).download({ ...file, url: link }, listing, consume);
+		const error: unknown = await received.catch((reason: unknown) => reason);
+		expect(consume).not.toHaveBeenCalled();
+		expect(sandbox.requests.filter(({ origin }) => origin === 'files')).toEqual([]);
+		return error;
+	};
+
+	it('may not redirect to http, even on this machine', async () => {
+		expect(await receive(`${url}${LEADS_INTO_THE_CLEAR}`)).toMatchObject({
+			code: 'insecure_redirect',
+		});
 	});
-	expect(consume).not.toHaveBeenCalled();
-	expect(sandbox.requests.filter(({ origin }) => origin === 'files')).toEqual([]);
+
+	it('may not give a link by http, even on this machine: it would reach what listens here for us alone', async () => {
+		for (const origin of [sandbox.filesUrl, 'http://localhost:5678', 'http://[::1]:5678']) {
+			expect(await receive(`${origin}/rest/owner`)).toMatchObject({ code: 'insecure_link' });
+		}
+	});
+
+	it('may not give a place for a file by http either', async () => {
+		const content = Buffer.from('made up');
+		const sent = client(true).upload(
+			{
+				...{ place: 'the file', filename: 'a.txt', contentType: 'text/plain' },
+				open: () => Promise.resolve(content),
+			},
+			filesFirstDossier,
+		);
+		await expect(sent).rejects.toMatchObject({ code: 'unusable_upload' });
+		expect(sandbox.requests.filter(({ method }) => method === 'PUT')).toEqual([]);
+	});
 });

@@ -231,6 +231,44 @@ onEachApiVersion((bed) => {
 		});
 	});
 
+	describe('A file that the platform makes on demand', () => {
+		it.each(['pdf', 'geojson'])(
+			'and that ends with its connection, half-way, is received again (%s)',
+			async (source) => {
+				const fault = { kind: 'truncate', framing: 'close' } as const;
+				const cut = bed.inject({ on: 'file', times: 1, fault });
+				const { items, hints } = await download({
+					...{ dossier: byNumber(smallDossiers.complete), sources: [source] },
+				});
+				expect(cut.struck()).toBe(1);
+				const text = (await bed.engine.readBinary(items[0]!.binary!.data!)).toString('latin1');
+				if (source === 'pdf') expect(text).toMatch(/^%PDF-.*%%EOF\n$/s);
+				else expect(JSON.parse(text)).toMatchObject({ type: 'FeatureCollection' });
+				expect(JSON.stringify(hints)).toContain('downloads repeated');
+			},
+		);
+
+		it('and that never comes whole is no file', async () => {
+			bed.inject({ on: 'file', fault: { kind: 'truncate', framing: 'close' } });
+			const { errorText } = await download({
+				...{ dossier: byNumber(smallDossiers.complete), sources: ['pdf'] },
+			});
+			expect(errorText).toMatch(
+				/^The transfer of file 1 of the PDF .*code incomplete_transfer, 5/s,
+			);
+		});
+
+		it('and for which a proxy no longer waits is not asked for again: it would be made anew', async () => {
+			const fault = { kind: 'status', status: 504 } as const;
+			const late = bed.inject({ on: 'file', fault });
+			const { errorText } = await download({
+				...{ dossier: byNumber(smallDossiers.complete), sources: ['pdf'] },
+			});
+			expect(errorText).toMatch(/^The platform takes too long to make file 1 of the PDF/);
+			expect(late.struck()).toBe(1);
+		});
+	});
+
 	describe('A token that is refused when a link has to be renewed', () => {
 		const REFUSALS = [
 			['expired', knownAnswers.tokenExpired, 'The API Token has expired', 'HTTP 401'],
