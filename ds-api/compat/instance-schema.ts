@@ -58,6 +58,8 @@ export class InstanceSchema {
 		refused: GraphQLSchema | undefined,
 		signal: AbortSignal | undefined,
 	): Promise<GraphQLSchema | undefined> {
+		// Nobody would wait for what is begun now, or hear that it failed.
+		if (signal?.aborted) throw cancelledError();
 		const { known } = this;
 		if (known && known !== refused) return known;
 		if (known && this.age < SHORTEST_LIFE) return undefined;
@@ -83,7 +85,6 @@ export function schemaFrom(answer: IntrospectionQuery): GraphQLSchema {
 
 async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
 	if (!signal) return await work;
-	if (signal.aborted) throw cancelledError();
 	return await new Promise<T>((resolve, reject) => {
 		const stop = () => reject(cancelledError());
 		signal.addEventListener('abort', stop, { once: true });
