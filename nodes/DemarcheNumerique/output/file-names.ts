@@ -9,8 +9,12 @@ const ROOM_FOR_NUMBER = 8;
 const MAX_EXTENSION_BYTES = 32;
 /** What separates parts of a path, or means something to a shell or a file system. */
 const SEPARATORS = /[/\\:*?"<>|]+/g;
-/** Characters that make a name read in another order than it is written. */
-const DIRECTION_MARKS = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
+/** What is not seen, or makes a name read in another order than it is written. */
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\uFFF9-\uFFFB]/gu;
+/** Of these, what joins signs to one (emoji, scripts of Asia): a name keeps it, but is told apart without it. */
+const JOINING = /^(?:\u200C|\u200D|[\u{FE00}-\u{FE0F}])$/u;
+/** Half a character: no file system can store it, and all halves become the same sign there. */
+const HALF_CHARACTER = /\p{Surrogate}/gu;
 
 const PLACEHOLDERS = {
 	demarche: ({ demarcheNumber }: DossierFile) => String(demarcheNumber),
@@ -53,7 +57,7 @@ export function fileNaming(template: string): () => FileNames {
 		}
 	}
 	return () => {
-		const taken = new Set<string>();
+		const taken: TakenNames = new Map();
 		const give = (file: DossierFile) => unique(safeName(filled(template, file)), taken);
 		return {
 			give,
@@ -73,34 +77,52 @@ function filled(template: string, file: DossierFile): string {
 function safeName(text: string): string {
 	const flat = text
 		.normalize('NFC')
-		.replace(DIRECTION_MARKS, '')
+		.replace(INVISIBLE, (sign) => (JOINING.test(sign) ? sign : ''))
+		.replace(HALF_CHARACTER, '_')
 		.replace(/\s+/g, ' ')
-		.replace(SEPARATORS, '_')
-		// A leading dot hides a file; a trailing dot or blank is lost on some systems.
-		.replace(/^[. ]+|[. ]+$/g, '');
-	const { name, extension } = splitExtension(flat);
+		.replace(SEPARATORS, '_');
+	const { name: written, extension } = splitExtension(withoutEdges(flat));
+	const name = isVisible(written) ? written : 'file';
 	const ending = extension ? `.${cutBytes(extension, MAX_EXTENSION_BYTES)}` : '';
 	const stem = cutBytes(name, MAX_BYTES - ROOM_FOR_NUMBER - Buffer.byteLength(ending));
 	const cut = `${stem}${ending}`;
-	const clean = sanitizeFilename(cut, { replacement: '_' });
-	if (clean === '') return 'file';
+	const clean = sanitizeFilename(cut, REPLACED);
 	// The library takes away the whole of a name that Windows keeps for a device (CON.pdf).
-	return clean === '_' && cut !== '_' ? `_${cut}` : clean;
+	return clean === '_' ? sanitizeFilename(cut === '_' ? cut : `_${cut}`, REPLACED) : clean;
 }
 
-function unique(fileName: string, taken: Set<string>): string {
+const REPLACED = { replacement: '_' };
+
+const isVisible = (text: string) => text.replace(INVISIBLE, '') !== '';
+
+/** A leading dot hides a file; a trailing dot or blank is lost on some systems. */
+function withoutEdges(name: string): string {
+	const isEdge = (index: number) => name[index] === '.' || name[index] === ' ';
+	let [begin, end] = [0, name.length];
+	while (begin < end && isEdge(begin)) begin += 1;
+	while (end > begin && isEdge(end - 1)) end -= 1;
+	return name.slice(begin, end);
+}
+
+/** The names that were given, as they are told apart, and the last number that each was given with. */
+type TakenNames = Map<string, number>;
+
+function unique(fileName: string, taken: TakenNames): string {
 	const { name, extension } = splitExtension(fileName);
 	let candidate = fileName;
-	for (let number = 2; taken.has(folded(candidate)); number += 1) {
+	let number = taken.get(folded(fileName)) ?? 1;
+	while (taken.has(folded(candidate))) {
+		number += 1;
 		candidate = `${name} (${number})${extension ? `.${extension}` : ''}`;
 	}
-	taken.add(folded(candidate));
+	taken.set(folded(fileName), number);
+	if (candidate !== fileName) taken.set(folded(candidate), 1);
 	return candidate;
 }
 
-/** How a file system that ignores case sees a name. */
+/** How a person sees a name, and a file system that ignores case. */
 function folded(name: string): string {
-	return name.toLowerCase().toUpperCase();
+	return name.replace(INVISIBLE, '').toLowerCase().toUpperCase();
 }
 
 function splitExtension(fileName: string): { name: string; extension: string } {

@@ -3,6 +3,7 @@ import type { IBinaryData, INodeProperties } from 'n8n-workflow';
 import type { UploadSource } from '../../../ds-api/files';
 import { InputError } from '../../shared/node-errors';
 import type { OperationContext } from '../../shared/operation-context';
+import { namePattern } from './name-pattern';
 
 const NAME = 'Input Data Field Name';
 
@@ -83,13 +84,10 @@ const trimmed = (text: string) => text.trim();
 
 function fieldsNamed(name: string, place: FieldLocation): string[] {
 	if (!name.includes('*')) return [name];
-	const pattern = new RegExp(`^${name.split('*').map(escaped).join('.*')}$`, 's');
-	const fields = fieldsOf(place.context).filter((field) => pattern.test(field));
+	const fields = fieldsOf(place.context).filter(namePattern(name, { isStrict: true }));
 	if (fields.length === 0) throw missing(name, place);
 	return fields;
 }
-
-const escaped = (text: string) => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
 
 function fieldsOf({ n8n, itemIndex }: OperationContext): string[] {
 	return Object.keys(n8n.getInputData()[itemIndex]?.binary ?? {});

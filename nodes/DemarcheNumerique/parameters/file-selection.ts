@@ -5,6 +5,7 @@ import { FILE_SOURCES, type DossierFile, type FileSource } from '../../../ds-api
 import { InputError } from '../../shared/node-errors';
 import type { OperationContext } from '../../shared/operation-context';
 import { readDate } from '../../shared/parameters/dossier-filters';
+import { namePattern } from './name-pattern';
 
 const SOURCES: ReadonlyArray<{ name: string; value: FileSource; description: string }> = [
 	{ name: 'Annotations', value: 'annotations', description: 'Files of private annotations' },
@@ -135,8 +136,8 @@ export function readFileSelection({
 }: Pick<OperationContext, 'n8n' | 'itemIndex'>): FileSelection {
 	const options = n8n.getNodeParameter('options', itemIndex, {});
 	const champs = new Set(listOf(options.champs).map((champ) => champ.toLowerCase()));
-	const contentTypes = listOf(options.contentTypes).map(pattern);
-	const fileName = listOf(options.fileName, /\n/).map(pattern);
+	const contentTypes = listOf(options.contentTypes).map((pattern) => namePattern(pattern));
+	const fileName = listOf(options.fileName, /\n/).map((pattern) => namePattern(pattern));
 	const since = readDate('Files Created Since', options.filesCreatedSince, n8n.getTimezone());
 	const largest = readSize(options.maxFileSize);
 	const safeOnly = readSafeOnly(options.virusScan);
@@ -144,8 +145,8 @@ export function readFileSelection({
 		sources: readSources(n8n.getNodeParameter('sources', itemIndex, ['champs', 'annotations'])),
 		isWanted: (file) =>
 			(champs.size === 0 || namesOfField(file).some((name) => champs.has(name))) &&
-			(contentTypes.length === 0 || contentTypes.some((type) => type.test(bareType(file)))) &&
-			(fileName.length === 0 || fileName.some((name) => name.test(file.filename))) &&
+			(contentTypes.length === 0 || contentTypes.some((isType) => isType(bareType(file)))) &&
+			(fileName.length === 0 || fileName.some((isNamed) => isNamed(file.filename))) &&
 			(!since || isSince(file.createdAt, since)) &&
 			(!safeOnly || file.virusScanResult === 'safe' || file.checksum === null) &&
 			(file.byteSize === null || file.byteSize <= largest),
@@ -201,13 +202,5 @@ function listOf(value: unknown, separator = /[,;\n]/): string[] {
 
 /** `application/pdf; charset=…` is a PDF. */
 function bareType({ contentType }: DossierFile): string {
-	return contentType.replace(/;.*$/s, '').trim();
-}
-
-function pattern(glob: string): RegExp {
-	const source = glob
-		.replace(/[.+^${}()|[\]\\]/g, '\\$&')
-		.replace(/\*+/g, '.*')
-		.replace(/\?/g, '.');
-	return new RegExp(`^${source}$`, 'isu');
+	return (contentType.split(';')[0] ?? '').trim();
 }

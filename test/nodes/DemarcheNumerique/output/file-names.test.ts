@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+
 import type { DossierFile } from '../../../../ds-api/files/file-listing';
 import { fileNaming } from '../../../../nodes/DemarcheNumerique/output/file-names';
 
@@ -103,6 +105,56 @@ describe('The name of a downloaded file', () => {
 		expect(() => fileNaming('{dossier}-{nom}')).toThrow('there is no placeholder {nom}');
 		expect(() => fileNaming('{}')).toThrow('there is no placeholder {}');
 		expect(() => fileNaming('{constructor}')).toThrow('there is no placeholder {constructor}');
+	});
+
+	it('has nothing that is not seen, and is told apart by what is seen', () => {
+		expect(named('a\u200B.pdf', 'a.pdf', '\uFEFFa.p\u00ADdf', 'a\u200D.pdf')).toEqual([
+			...['a.pdf', 'a (2).pdf', 'a (3).pdf', 'a\u200D (4).pdf'],
+		]);
+		expect(named('👨\u200D👩.png')).toEqual(['👨\u200D👩.png']);
+		expect(named('\u200B\u2060', '\u200D.pdf')).toEqual(['file', 'file.pdf']);
+		expect(named('a\uD800.pdf', 'a\uDFFF.pdf')).toEqual(['a_.pdf', 'a_ (2).pdf']);
+	});
+
+	it('is a safe one, and another for each file, whatever the names are', () => {
+		const units = fc.oneof(
+			fc.constantFrom('.', ' ', '/', '\\', '\u200B', '\u200D', '\u202E', '\u00AD', '\uFE0F', '\0'),
+			fc.constantFrom('a', 'A', 'é', 'e\u0301', 'ß', '🎉', '\uD800', 'CON', ' (2)', '.pdf'),
+			fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+		);
+		const filenames = fc.array(
+			fc.array(units, { maxLength: 12 }).map((parts) => parts.join('')),
+			{
+				maxLength: 30,
+			},
+		);
+		const visible = (name: string) =>
+			name
+				.replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+				.toLowerCase()
+				.toUpperCase();
+		fc.assert(
+			fc.property(filenames, (given) => {
+				const names = named(...given);
+				expect(new Set(names.map(visible)).size).toBe(given.length);
+				for (const name of names) {
+					expect(visible(name)).not.toBe('');
+					expect(Buffer.byteLength(name)).toBeLessThanOrEqual(255);
+					expect(name).not.toMatch(/[/\\\u202E\u200B\0]|^[. ]|[. ]$/);
+					expect(Buffer.from(name).toString()).toBe(name);
+				}
+			}),
+		);
+	});
+
+	// In time that grows with the square of what citizens gave, this would take minutes.
+	it('is found for names that were made to be slow', () => {
+		expect(named(`a${'.'.repeat(500_000)}b`, `${' '.repeat(500_000)}x`)).toEqual([
+			expect.stringMatching(/^a\.+/),
+			'x',
+		]);
+		const names = named(...Array.from({ length: 20_000 }, () => 'scan.pdf'));
+		expect(names.at(-1)).toBe('scan (20000).pdf');
 	});
 
 	it('is not changed by what a name contains', () => {
