@@ -101,7 +101,7 @@ export function readWebhookCall(
 	const isForm = contentType === 'application/x-www-form-urlencoded';
 	const isUnsigned = isForm && signature.signature === '';
 	if (isUnsigned) {
-		if (!takesUnsigned) throw new RefusedCall(401, UNSIGNED);
+		if (!takesUnsigned) throw new RefusedCall(401, key ? UNSIGNED : SECRET_REMOVED);
 		return readForm(body.toString('utf8'));
 	}
 	if (!key) throw new RefusedCall(401, NO_SECRET);
@@ -112,6 +112,8 @@ export function readWebhookCall(
 
 const UNSIGNED =
 	'it has no signature, and the credential has a Webhook Secret (Accept Unsigned Calls would let it pass)';
+const SECRET_REMOVED =
+	'it has no signature, and the Webhook Secret that the credential had is no longer in it (Accept Unsigned Calls would let it pass)';
 const NO_SECRET = 'it cannot be checked: the credential has no Webhook Secret';
 
 const PROBLEMS: Record<SignatureProblem, string> = {

@@ -10,6 +10,7 @@ interface Request {
 	rawBody?: CallRequest['body'];
 }
 interface Response {
+	closed: boolean;
 	once(event: 'close', listener: () => void): void;
 	writeHead(status: number, headers: Record<string, string>): { end(body: string): void };
 }
@@ -35,9 +36,12 @@ export function hasUrlSecret(n8n: IWebhookFunctions, secret: string): boolean {
 	return typeof given === 'string' && isSameSecret(given, secret);
 }
 
-/** Tells when the call was answered, or the caller has gone. */
+/** Tells when the call was answered, or the caller has gone: at once, when that was before. */
 export function whenClosed(n8n: IWebhookFunctions, listener: () => void): void {
-	(n8n.getResponseObject() as Response).once('close', listener);
+	const response = n8n.getResponseObject() as Response;
+	// A connection that is closed says so once, to whoever listened by then.
+	if (response.closed) listener();
+	else response.once('close', listener);
 }
 
 /** Answers a call that is not taken. (n8n itself lets a node choose no other status than 200.) */

@@ -79,7 +79,7 @@ export const properties: INodeProperties[] = [
 				type: 'boolean',
 				default: false,
 				description:
-					'Whether to take calls of the legacy webhook although the credential has a Webhook Secret. Without a Webhook Secret they are always taken.',
+					'Whether to take calls of the legacy webhook although the credential has, or had, a Webhook Secret. Where there never was one they are taken.',
 			},
 			...rowOptions,
 			{

@@ -41,9 +41,21 @@ export async function readSettings(n8n: IWebhookFunctions | IHookFunctions): Pro
 		events: eventsOf(n8n.getNodeParameter('events', [])),
 		states: selectedOf('States', n8n.getNodeParameter('states', []), states),
 		output: readDossierOutput((name, otherwise) => n8n.getNodeParameter(name, otherwise), true),
-		trust: { key, takesUnsigned: !key || options.acceptUnsigned === true },
+		trust: {
+			key,
+			takesUnsigned: options.acceptUnsigned === true || (key === undefined && !hadSecret(n8n)),
+		},
 		urlSecret: textOf('Secret in the URL', options.urlSecret),
 	};
+}
+
+/**
+ * Whether calls of this node were signed once: at its activation the credential had a secret, or a signed call started the
+ * workflow. A secret that is taken out of the credential, or another credential, must not open the trigger to anybody.
+ */
+function hadSecret(n8n: Pick<IHookFunctions, 'getWorkflowStaticData'>): boolean {
+	const { signed, calls } = n8n.getWorkflowStaticData('node');
+	return signed === true || (Array.isArray(calls) && calls.length > 0);
 }
 
 /** Names that the panel does not know may be those of a newer platform. */
@@ -62,12 +74,21 @@ function textOf(name: string, value: unknown): string {
  * Looks at the settings when the workflow is activated, before the first call comes. The platform is not asked: it may be
  * down when n8n starts.
  *
- * @throws {NodeOperationError} for what cannot be used
+ * @throws {NodeOperationError} for what cannot be used, and for a credential that no longer has the secret it had
  */
 export async function assertSettings(n8n: IHookFunctions): Promise<void> {
 	try {
-		await readSettings(n8n);
+		const { trust } = await readSettings(n8n);
+		if (trust.key) n8n.getWorkflowStaticData('node').signed = true;
+		else if (!trust.takesUnsigned) throw secretRemoved();
 	} catch (error) {
 		throw asNodeError(n8n.getNode(), error, 0);
 	}
+}
+
+function secretRemoved(): InputError {
+	return new InputError(
+		'The credential no longer has a Webhook Secret: anybody could call this trigger',
+		'Paste the secret into the credential again. If the calls are those of the legacy webhook, which signs nothing, switch on Accept Unsigned Calls under Options.',
+	);
 }

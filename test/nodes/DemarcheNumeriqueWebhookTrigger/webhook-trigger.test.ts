@@ -498,6 +498,19 @@ onEachApiVersion(
 				expect(await executions()).toHaveLength(1);
 			});
 
+			it('an unsigned call is refused still when the secret has gone from the credential, unless the user says otherwise', async () => {
+				const secret = newSecret();
+				await listen({}, { webhookSecret: secret });
+				expect((await call(listener, good(), { secret })).status).toBe(200);
+				credential.webhookSecret = '';
+				expect((await legacyCall(listener.url, bed, smallDossiers.empty)).status).toBe(401);
+				expect(await executions()).toHaveLength(1);
+				const demarche = byNumber(bed.sandbox.demarches.small);
+				listener.publish(workflowOf({ demarche, options: { acceptUnsigned: true } }));
+				expect((await legacyCall(listener.url, bed, smallDossiers.empty)).status).toBe(200);
+				expect(await executions()).toHaveLength(2);
+			});
+
 			it('calls without the secret in the URL are refused, of both kinds', async () => {
 				const secret = newSecret();
 				const options = { urlSecret: URL_SECRET, acceptUnsigned: true };
