@@ -3,6 +3,7 @@
 const { Buffer } = require('node:buffer');
 const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
+const { embeddedIn } = require('./embedded-code');
 const CDX = require('@cyclonedx/cyclonedx-library');
 const { PackageURL } = require('packageurl-js');
 
@@ -37,6 +38,7 @@ function softwareBillOfMaterials(packages, root, changes) {
 			CDX.Enums.HashAlgorithm['SHA-512'],
 			Buffer.from(integrity.slice('sha512-'.length), 'base64').toString('hex'),
 		);
+		for (const embedded of embeddedComponents(bundled)) bundled.components.add(embedded);
 		components.set(manifest.name, bundled);
 		bom.components.add(bundled);
 	}
@@ -69,6 +71,18 @@ function licenseOf(license) {
 	return CDX.SPDX.isSupportedSpdxId(license)
 		? new SpdxLicense(license)
 		: new LicenseExpression(license);
+}
+
+/** Within the component that carries it: it comes from no tarball of its own. */
+function embeddedComponents({ bomRef, name }) {
+	return embeddedIn(name).map(({ name: embedded, purl, license, copyright, description }) => {
+		const component = new CDX.Models.Component(CDX.Enums.ComponentType.Library, embedded, {
+			bomRef: `${bomRef.value}#${embedded}`,
+			...{ copyright, description, purl },
+		});
+		component.licenses.add(licenseOf(license));
+		return component;
+	});
 }
 
 /** The library has no model of a pedigree, which is where the format says that a component was changed. */

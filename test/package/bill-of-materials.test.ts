@@ -6,7 +6,9 @@ import { ownManifest, repository } from './installed';
 
 interface Component {
 	name: string;
-	version: string;
+	version?: string;
+	copyright?: string;
+	components?: Component[];
 	purl: string;
 	licenses: Array<{ expression?: string; license?: { id?: string } }>;
 	hashes?: Array<{ alg: string; content: string }>;
@@ -56,6 +58,21 @@ it('has the packages of the licence texts, with the same licences, and no others
 		const stated = bom.components.find((component) => component.name === name)?.licenses[0];
 		expect([name, stated?.expression ?? stated?.license?.id]).toEqual([name, license]);
 	}
+});
+
+it('names what a package carries inside, with its licence, in the licence texts too', async () => {
+	const [inside] = bom.components.flatMap(({ components = [] }) => components);
+	expect(inside).toMatchObject({
+		...{ name: 'llhttp', purl: 'pkg:github/nodejs/llhttp', licenses: [{ license: { id: 'MIT' } }] },
+		copyright: expect.stringContaining('Fedor Indutny'),
+	});
+	const licenses = await readFile(join(repository, 'dist/third-party-licenses.txt'), 'utf8');
+	const [, notice = ''] = licenses.split(inside!.copyright!);
+	expect(notice.trim()).toMatch(/^Permission is hereby granted, free of charge/);
+	// Nothing else in the bundle is compiled: this is how WebAssembly begins in base64.
+	const bundle = await readFile(join(repository, 'dist/ds-api/third-party.js'), 'utf8');
+	const isCompiled = /["'`]AGFzbQEAAAA/g;
+	expect(bundle.match(isCompiled)).toHaveLength(2);
 });
 
 it('names the tarballs that the lock file names', async () => {
