@@ -89,15 +89,18 @@ function* everyFile(dossier: Dossier): Generator<DossierFile> {
 	const champs = [...placesOf(dossier.champs ?? [], 'champs')];
 	const annotations = [...placesOf(dossier.annotations ?? [], 'annotations')];
 	for (const place of [...champs, ...annotations]) {
-		if (place.champ.__typename === 'PieceJustificativeChamp') yield* at(place, place.champ.files);
+		if (place.champ.__typename === 'PieceJustificativeChamp')
+			// Where a part of the dossier could not be given, it is missing.
+			yield* at(place, (place.champ.files as FileContent[] | undefined) ?? []);
 	}
 	for (const message of dossier.messages ?? [])
-		yield* at({ source: 'messages' }, message.attachments);
-	for (const avis of dossier.avis ?? []) yield* at({ source: 'avis' }, avis.attachments);
+		yield* at({ source: 'messages' }, message.attachments ?? []);
+	for (const avis of dossier.avis ?? []) yield* at({ source: 'avis' }, avis.attachments ?? []);
 	yield* at({ source: 'attestation' }, [dossier.attestation]);
 	yield* at({ source: 'motivation' }, [dossier.motivationAttachment]);
-	if (dossier.demandeur.__typename === 'PersonneMorale') {
-		yield* at({ source: 'companyDocuments' }, companyDocuments(dossier.demandeur));
+	const demandeur = dossier.demandeur as Dossier['demandeur'] | null;
+	if (demandeur?.__typename === 'PersonneMorale') {
+		yield* at({ source: 'companyDocuments' }, companyDocuments(demandeur));
 	}
 	for (const place of [...champs, ...annotations]) {
 		if (place.champ.__typename === 'SiretChamp' && place.champ.etablissement) {
@@ -118,7 +121,7 @@ function* placesOf(
 	for (const champ of champs) {
 		yield { source, champ };
 		if (champ.__typename !== 'RepetitionChamp') continue;
-		for (const [index, row] of champ.rows.entries()) {
+		for (const [index, row] of (champ.rows ?? []).entries()) {
 			for (const inner of row.champs) {
 				yield { source, champ: inner, row: index + 1, repetitionLabel: champ.label };
 			}

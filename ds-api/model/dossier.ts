@@ -21,6 +21,8 @@ export type Revision = RevisionContentFragment;
 /** A dossier as it was read. */
 export interface ReadDossier {
 	dossier: Dossier;
+	/** What of it the platform does not give, where it is taken all the same. */
+	incomplete?: ReadonlyArray<{ part: string; code: string }>;
 	/** Its form, where it was asked for. */
 	revision: Revision | undefined;
 	/** When, in milliseconds since the epoch: its links live an hour from then. */

@@ -1,5 +1,6 @@
 import { dossierParts, type DossierParts, type ReadDossier } from '../model';
 import { DsApiError } from '../errors';
+import { IncompleteDossierError } from '../isolation';
 import type { ChangesRequest, PollContext } from './poll-request';
 
 export interface ContentsContext extends Pick<PollContext, 'lookups'> {
@@ -71,6 +72,10 @@ export class ChangeContents {
 			return await this.context.lookups.dossier(number, this.parts, this.request.withRevisions);
 		} catch (error) {
 			if (!(error instanceof DsApiError)) throw error;
+			// What it gives of it tells that the platform is there.
+			if (error instanceof IncompleteDossierError && error.given) {
+				return { ...error.given, incomplete: error.missing };
+			}
 			if (error.httpStatus === 200 && error.code === 'not_found') return 'gone';
 			if (OF_THE_DOSSIER.has(error.code) && error.httpStatus !== 401) return error;
 			throw error;

@@ -2,6 +2,7 @@ import { DsApiError, isTooHeavy } from '../errors';
 import { systemClock } from '../time';
 import { deadline } from '../transport';
 import { DsClient, type DsClientOptions } from '../client';
+import { IncompleteDossierError } from '../isolation';
 import type { DossierParts, ReadDossier } from '../model';
 import { RefusedCall, type WebhookEvent } from './webhook-call';
 
@@ -76,6 +77,9 @@ export async function readDossierOfCall(
 	try {
 		return await client.dossier(number, parts, { withRevision });
 	} catch (error) {
+		if (error instanceof IncompleteDossierError && error.given) {
+			return { ...error.given, incomplete: error.missing };
+		}
 		if (isNotGiven(error, 'not_found', 'unauthorized')) return undefined;
 		throw error;
 	}
@@ -118,7 +122,9 @@ export async function readDossiersOfEvents(
 			if (!isOnePresent) await assertPlatformAnswers(client);
 			found.set(number, { unavailable: 'slow' });
 		} else if (!(outcome instanceof DsApiError)) found.set(number, outcome);
-		else if (isNotGiven(outcome, 'not_found')) found.set(number, { unavailable: 'not_found' });
+		else if (outcome instanceof IncompleteDossierError && outcome.given) {
+			found.set(number, { ...outcome.given, incomplete: outcome.missing });
+		} else if (isNotGiven(outcome, 'not_found')) found.set(number, { unavailable: 'not_found' });
 		else {
 			const waited = now - Date.parse(last.get(number)?.occurredAt ?? '');
 			if (!isOfItsOwn(outcome) || waited < PATIENCE) throw outcome;

@@ -9,12 +9,10 @@ const turns = sharedByItems(() => new Semaphore(1));
 
 /**
  * The dossiers of a démarche. The lists of an execution's items are read one after another.
- *
- * @throws {DsApiError} also for a dossier that the platform cannot give, unless the node is set to continue: it then comes
- * in its place, and is counted
+ * One that the platform does not give whole comes in its place: what becomes of it, `OperationContext.isolate` says.
  */
 export async function* listInTurn(
-	{ n8n, signal, count }: OperationContext,
+	{ n8n, signal }: OperationContext,
 	client: DsClient,
 	request: DossierListRequest,
 ): AsyncGenerator<ListedDossier> {
@@ -22,10 +20,6 @@ export async function* listInTurn(
 	try {
 		signal.throwIfAborted();
 		for await (const listed of client.dossiers(request)) {
-			if ('unreadable' in listed) {
-				if (!n8n.continueOnFail()) throw listed.unreadable;
-				count('dossierUnreadable');
-			}
 			yield listed;
 		}
 	} finally {

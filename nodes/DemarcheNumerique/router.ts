@@ -6,11 +6,17 @@ import {
 } from 'n8n-workflow';
 
 import { linkedAbort } from '../../ds-api/transport';
+import { IncompleteDossierError } from '../../ds-api/isolation';
 import { MAX_IN_A_GROUP } from '../../ds-api/lookup';
 import { Semaphore } from '../../ds-api/third-party';
 import { operations } from './actions';
 import { clientFor } from '../shared/client';
-import { asNodeError, errorItem } from '../shared/node-errors';
+import {
+	asNodeError,
+	errorItem,
+	incompleteDossiersError,
+	incompleteItem,
+} from '../shared/node-errors';
 import type { Operation } from './operation';
 import type { OperationContext } from '../shared/operation-context';
 import { RunCounters } from '../shared/run-counters';
@@ -24,6 +30,7 @@ type Hint = Required<Pick<NodeExecutionHint, 'message' | 'type'>>;
 export async function route(n8n: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const hints = new Map<string, Hint>();
 	const counters = new RunCounters();
+	const isolated: Array<{ error: IncompleteDossierError; itemIndex: number }> = [];
 	const { signal, abort } = linkedAbort(n8n.getExecutionCancelSignal());
 
 	const contextOf = (itemIndex: number): OperationContext => ({
@@ -32,6 +39,15 @@ export async function route(n8n: IExecuteFunctions): Promise<INodeExecutionData[
 		signal,
 		hint: (message, type = 'info') => hints.set(message, { message, type }),
 		count: (what) => counters.count(what),
+		isolate: (error, shape) => {
+			if (!n8n.continueOnFail()) {
+				isolated.push({ error, itemIndex });
+				return [];
+			}
+			counters.count('dossierUnreadable');
+			const dossier = error.given && shape ? shape(error.given) : null;
+			return [incompleteItem({ n8n, itemIndex }, error, dossier)];
+		},
 	});
 	// n8n takes a while for each item's credential: they shall begin their look-ups at the same moment. (What it fails on is
 	// the item's error when it begins.)
@@ -41,8 +57,10 @@ export async function route(n8n: IExecuteFunctions): Promise<INodeExecutionData[
 	const runItem = async (itemIndex: number): Promise<INodeExecutionData[]> => {
 		try {
 			const items = await operationOf(n8n, itemIndex).run(contextOf(itemIndex));
-			return items.map((item) => ({ ...item, pairedItem: { item: itemIndex } }));
+			// Not copied: see `incompleteItem`.
+			return items.map((item) => Object.assign(item, { pairedItem: { item: itemIndex } }));
 		} catch (error) {
+			if (error instanceof IncompleteDossierError) return contextOf(itemIndex).isolate(error);
 			// What a stopped execution leaves undone is no failure of the item.
 			if (!n8n.continueOnFail() || signal.aborted)
 				throw asNodeError(n8n.getNode(), error, itemIndex);
@@ -56,6 +74,11 @@ export async function route(n8n: IExecuteFunctions): Promise<INodeExecutionData[
 			run: runItem,
 			stop: abort,
 		});
+		const [first, ...others] = isolated;
+		if (first) {
+			const error = incompleteDossiersError([first.error, ...others.map((one) => one.error)]);
+			throw asNodeError(n8n.getNode(), error, first.itemIndex);
+		}
 		return [output.flat()];
 	} finally {
 		abort();

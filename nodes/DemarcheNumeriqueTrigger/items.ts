@@ -55,7 +55,8 @@ async function jsonOf(
 		return [{ ...told, number, state, error: errorText(asNodeError(node, content, 0)) }];
 	}
 	const shaped = await items.of(shownOf(content, request), request.output);
-	return shaped.map((json) => ({ ...told, ...messageOf(one, content), ...json }));
+	const incomplete = content.incomplete && { incomplete: [...content.incomplete] };
+	return shaped.map((json) => ({ ...told, ...messageOf(one, content), ...json, ...incomplete }));
 }
 
 async function rowsOf(
@@ -67,7 +68,14 @@ async function rowsOf(
 	const table = items.table(request.demarche, format);
 	if (one.event === 'deleted') return [await table.rowWithout(one.deleted, told)];
 	const { dossier, content } = one;
-	if (!(content instanceof DsApiError)) return await table.rowsOf(content.dossier, told);
+	if (!(content instanceof DsApiError)) {
+		// A gap would pass for an empty cell.
+		if (content.incomplete) {
+			const row = await table.rowWithout(dossier, told);
+			return [{ ...row, incomplete: [...content.incomplete] }];
+		}
+		return await table.rowsOf(content.dossier, told);
+	}
 	const row = await table.rowWithout(dossier, told);
 	return [{ ...row, error: errorText(asNodeError(node, content, 0)) }];
 }

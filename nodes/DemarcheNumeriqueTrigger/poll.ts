@@ -9,7 +9,7 @@ import { deadline } from '../../ds-api/transport';
 import { PollMemory, type FormerState, type PollState } from '../../ds-api/polling';
 import { DsClient } from '../../ds-api/client';
 import { DsApiError } from '../../ds-api/errors';
-import { asClientOptions, egressFilterOf } from '../shared/client';
+import { asClientOptions, crashingFieldText, egressFilterOf } from '../shared/client';
 import { asNodeError } from '../shared/node-errors';
 import { itemsOf } from './items';
 import { identityOf, readRequest } from './request';
@@ -59,6 +59,7 @@ async function pollWithin(
 		...asClientOptions(await n8n.getCredentials('dsApi')),
 		signal,
 		egressFilter: egressFilterOf(n8n),
+		onCrashingField: (field) => n8n.logger.warn(crashingFieldText(field)),
 	});
 	const surroundings = { client, node: n8n.getNode() };
 	if (isTest) {

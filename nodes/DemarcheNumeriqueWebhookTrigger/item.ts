@@ -15,13 +15,16 @@ export async function itemsOfEvent(
 	const event = { event: type, occurredAt };
 	const { format } = output;
 	if (typeof format === 'object') {
-		if ('dossier' in found) return await items.of(found, output, event);
+		if ('dossier' in found && !found.incomplete) return await items.of(found, output, event);
 		const row = await items.table(demarche, format).rowWithout({ number }, event);
+		// A gap would pass for an empty cell.
+		if ('dossier' in found) return [{ ...row, incomplete: [...(found.incomplete ?? [])] }];
 		return found.unavailable === 'deleted' ? [row] : [{ ...row, unavailable: found.unavailable }];
 	}
 	const told = { ...event, sequence, webhookId: webhook };
 	if (!('dossier' in found)) return [{ ...told, number, unavailable: found.unavailable }];
-	return (await items.of(found, output)).map((json) => ({ ...told, ...json }));
+	const incomplete = found.incomplete && { incomplete: [...found.incomplete] };
+	return (await items.of(found, output)).map((json) => ({ ...told, ...json, ...incomplete }));
 }
 
 /** The same of a call of the legacy webhook. It has nothing of the call, which anybody may have made. */
@@ -33,7 +36,14 @@ export async function itemsOfState(
 	const event = { event: 'stateChanged', occurredAt: sinceWhen(found) };
 	const made = await items.of(found, output, event);
 	if (typeof output.format === 'object') return made;
-	return made.map((json) => ({ ...event, sequence: null, webhookId: null, ...json }));
+	const incomplete = found.incomplete && { incomplete: [...found.incomplete] };
+	return made.map((json) => ({
+		...event,
+		sequence: null,
+		webhookId: null,
+		...json,
+		...incomplete,
+	}));
 }
 
 /** When the dossier came into the state in which it is. */

@@ -1,11 +1,13 @@
 import {
 	NodeApiError,
 	NodeOperationError,
+	type IDataObject,
 	type INode,
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
 import { DsApiError, redact } from '../../ds-api/errors';
+import type { IncompleteDossierError } from '../../ds-api/isolation';
 import type { OperationContext } from './operation-context';
 
 /** A parameter that cannot be used: which one, and what is expected of it. */
@@ -53,6 +55,42 @@ export function errorItem(
 	error: unknown,
 ): INodeExecutionData {
 	return { json: { error: errorText(asNodeError(n8n.getNode(), error, itemIndex)) } };
+}
+
+/**
+ * The item that stands for a dossier that the platform does not give whole, with what it gives. Where there is an error
+ * output it leaves by it: n8n sends an item there that has `error` beside its JSON, but replaces the JSON of one on which it
+ * still finds it later, which it does not where copies do not have it.
+ */
+export function incompleteItem(
+	{ n8n, itemIndex }: Pick<OperationContext, 'n8n' | 'itemIndex'>,
+	error: IncompleteDossierError,
+	dossier: IDataObject | null,
+): INodeExecutionData {
+	const { number, code, message, part } = error;
+	const item: INodeExecutionData = {
+		json: { dossierNumber: number, error: { code, message, part }, dossier },
+		pairedItem: { item: itemIndex },
+	};
+	if (n8n.getNode().onError === 'continueErrorOutput') {
+		const value = asNodeError(n8n.getNode(), error, itemIndex);
+		Object.defineProperty(item, 'error', { value, enumerable: false, writable: true });
+	}
+	return item;
+}
+
+/** The error of a run in which dossiers could not be given whole: it names each, and what of it. */
+export function incompleteDossiersError(
+	errors: readonly [IncompleteDossierError, ...IncompleteDossierError[]],
+): DsApiError {
+	const [first, ...others] = errors;
+	if (others.length === 0) return first;
+	const named = errors.map(({ number, part, code }) => `${number} (${part}: ${code})`).join(', ');
+	const { code, httpStatus, requestId, advice } = first;
+	return new DsApiError(
+		`The platform fails to give ${errors.length} dossiers, or all of them: ${named}`,
+		{ code, httpStatus, requestId, advice },
+	);
 }
 
 /** One text for where there is room for one only: the `error` field of an item. */

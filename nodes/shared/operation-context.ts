@@ -1,4 +1,12 @@
-import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	NodeExecutionHint,
+} from 'n8n-workflow';
+
+import type { IncompleteDossierError } from '../../ds-api/isolation';
+import type { ReadDossier } from '../../ds-api/model';
 
 import type { RunCounter } from './run-counters';
 
@@ -12,4 +20,12 @@ export interface OperationContext {
 	hint: (message: string, type?: NonNullable<NodeExecutionHint['type']>) => void;
 	/** Told as a number, with all others of its kind, in one hint under the node's output. */
 	count: (what: RunCounter) => void;
+	/**
+	 * What becomes of a dossier that the platform does not give whole: its item where the node is set to continue; else
+	 * nothing, and the run fails by it after everything else was read.
+	 */
+	isolate: (
+		error: IncompleteDossierError,
+		shape?: (given: ReadDossier) => IDataObject,
+	) => INodeExecutionData[];
 }

@@ -8,6 +8,7 @@ import { fileDescription } from './file-description';
 export function champValue(
 	champ: Exclude<RootChamp, { __typename: 'RepetitionChamp' }> | Champ,
 ): unknown {
+	if (lacksValue(champ)) return orNull(champ.stringValue);
 	switch (champ.__typename) {
 		case 'TextChamp':
 			return orNull(champ.textValue);
@@ -85,6 +86,26 @@ export function champValue(
 		default:
 			return orNull(champ.stringValue);
 	}
+}
+
+/** The one field that holds a typed value, by type. */
+const VALUE_FIELDS: Readonly<Record<string, string>> = {
+	CheckboxChamp: 'checkboxValue',
+	YesNoChamp: 'yesNoValue',
+	DateChamp: 'date',
+	DatetimeChamp: 'datetime',
+	IntegerNumberChamp: 'integerValue',
+	DecimalNumberChamp: 'decimalValue',
+	MultipleDropDownListChamp: 'values',
+	CiviliteChamp: 'civiliteValue',
+	CarteChamp: 'geoAreas',
+	PieceJustificativeChamp: 'files',
+};
+
+/** Whether the platform does not give the typed value: what it gives of it then is a text. */
+function lacksValue(champ: { __typename: string }): boolean {
+	const name = VALUE_FIELDS[champ.__typename];
+	return name !== undefined && !(name in champ);
 }
 
 /** Whether a field only structures the form: it has no value. */

@@ -22,9 +22,10 @@ export function simplifyChamps(
 ): Record<string, unknown> {
 	return byLabel(champs, descriptors, (champ, descriptor) => {
 		if (champ.__typename !== 'RepetitionChamp') return champValue(champ);
-		if (champ.rows.length === 0) return null;
+		const rows = (champ.rows as typeof champ.rows | undefined) ?? [];
+		if (rows.length === 0) return null;
 		const inner = innerDescriptors(descriptor);
-		return champ.rows.map((row) => byLabel(row.champs, inner, (field) => champValue(field)));
+		return rows.map((row) => byLabel(row.champs, inner, (field) => champValue(field)));
 	});
 }
 

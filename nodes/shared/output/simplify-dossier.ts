@@ -71,7 +71,9 @@ function core(dossier: Dossier, instance: Instance) {
 	};
 }
 
-function applicant(demandeur: Dossier['demandeur']) {
+/** Null where the platform does not give it. */
+function applicant(demandeur: Dossier['demandeur'] | null) {
+	if (!demandeur) return null;
 	if (demandeur.__typename === 'PersonneMorale') {
 		const { __typename: type, ...etablissement } = demandeur;
 		return { type, ...company(etablissement) };
@@ -83,5 +85,7 @@ function applicant(demandeur: Dossier['demandeur']) {
 function withFileDescriptions<
 	T extends { attachments: Array<Parameters<typeof fileDescription>[0]> },
 >(holder: T) {
-	return { ...holder, attachments: holder.attachments.map(fileDescription) };
+	// Null where the platform does not give them.
+	const attachments = (holder.attachments as T['attachments'] | null)?.map(fileDescription);
+	return { ...holder, attachments: attachments ?? null };
 }

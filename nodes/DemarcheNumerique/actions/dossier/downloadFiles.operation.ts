@@ -1,15 +1,17 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { DsClient } from '../../../../ds-api/client';
-import { dossierParts, type Dossier } from '../../../../ds-api/model';
+import { IncompleteDossierError } from '../../../../ds-api/isolation';
+import { dossierParts, type Dossier, type ReadDossier } from '../../../../ds-api/model';
 import type { ListedDossier } from '../../../../ds-api/listing';
 import { partsWithFiles } from '../../../../ds-api/files';
 import { clientFor } from '../../../shared/client';
-import { errorItem, InputError } from '../../../shared/node-errors';
+import { InputError } from '../../../shared/node-errors';
 import { listInTurn } from '../../listing';
 import { shownFor, type Operation } from '../../operation';
 import type { OperationContext } from '../../../shared/operation-context';
 import { fileNaming } from '../../output/file-names';
+import { incompleteShape } from '../../output/shared-items';
 import { dossierFilters, readDossierFilters } from '../../../shared/parameters/dossier-filters';
 import {
 	readFileSelection,
@@ -133,9 +135,10 @@ export const downloadFiles: Operation = {
 		const client = await clientFor(context);
 		const dossiers = dossiersOf(context, client, settings.selection);
 		const downloads = new Downloads(context, client, settings).all(dossiers);
+		const shape = incompleteShape(client, { format: 'nested', shown: new Set() });
 		return output === 'itemPerDossier'
-			? await itemPerDossier(context, downloads, property)
-			: await itemPerFile(context, downloads, property);
+			? await itemPerDossier(context, downloads, { property, shape })
+			: await itemPerFile(context, downloads, { property, shape });
 	},
 };
 
@@ -169,7 +172,12 @@ async function* dossiersOf(
 	const scope = n8n.getNodeParameter('scope', itemIndex, 'dossier');
 	if (scope === 'dossier') {
 		const number = readRecordOf('dossier', context, client.instance);
-		yield await client.dossier(number, parts);
+		try {
+			yield await client.dossier(number, parts);
+		} catch (error) {
+			if (!(error instanceof IncompleteDossierError)) throw error;
+			yield { number, unreadable: error };
+		}
 		return;
 	}
 	if (scope !== 'demarche') {
@@ -195,15 +203,22 @@ async function* dossiersOf(
 	}
 }
 
+interface FileItems {
+	/** Where the files go. */
+	property: string;
+	/** How a dossier is shown that the platform does not give whole: what was asked of it was for its files. */
+	shape: (given: ReadDossier) => IDataObject;
+}
+
 async function itemPerFile(
 	context: OperationContext,
 	downloads: AsyncIterable<Download>,
-	property: string,
+	{ property, shape }: FileItems,
 ): Promise<INodeExecutionData[]> {
 	const items: INodeExecutionData[] = [];
 	for await (const download of downloads) {
 		if ('unreadable' in download) {
-			items.push(errorItem(context, download.unreadable));
+			items.push(...context.isolate(download.unreadable, shape));
 			continue;
 		}
 		const { json, binary } = download;
@@ -215,13 +230,13 @@ async function itemPerFile(
 async function itemPerDossier(
 	context: OperationContext,
 	downloads: AsyncIterable<Download>,
-	property: string,
+	{ property, shape }: FileItems,
 ): Promise<INodeExecutionData[]> {
 	const items: INodeExecutionData[] = [];
 	const entries = new Map<number, ReturnType<typeof newDossierItem>>();
 	for await (const download of downloads) {
 		if ('unreadable' in download) {
-			items.push(errorItem(context, download.unreadable));
+			items.push(...context.isolate(download.unreadable, shape));
 			continue;
 		}
 		const { dossier, json, binary } = download;

@@ -86,8 +86,10 @@ export class Downloads {
 	): AsyncGenerator<ListedFiles | UnreadableDossier> {
 		const { sources } = this.settings.selection;
 		for await (const listed of dossiers) {
+			const given = 'unreadable' in listed ? listed.unreadable.given : listed;
 			if ('unreadable' in listed) yield listed;
-			else yield { dossier: listed.dossier, listing: this.client.listFiles(listed, sources) };
+			// Of one that is not given whole, what is given.
+			if (given) yield { dossier: given.dossier, listing: this.client.listFiles(given, sources) };
 		}
 	}
 

@@ -1,6 +1,7 @@
+import { IncompleteDossierError } from '../../../../ds-api/isolation';
 import { clientFor } from '../../../shared/client';
 import { shownFor, type Operation } from '../../operation';
-import { itemsFor, readItemOutput } from '../../output/shared-items';
+import { incompleteShape, itemsFor, readItemOutput } from '../../output/shared-items';
 import { includeParameter, simplifyParameter } from '../../../shared/parameters/include';
 import { outputFormatParameters, rowOptions } from '../../../shared/parameters/output-format';
 import { readRecordOf, recordLocator } from '../../../shared/parameters/record-locator';
@@ -37,9 +38,14 @@ export const get: Operation = {
 		const output = readItemOutput(context);
 		const client = await clientFor(context);
 		const number = readRecordOf('dossier', context, client.instance);
-		const found = await client.dossier(number, output.parts, {
-			withRevision: output.format === 'nested',
-		});
-		return await itemsFor(context, client, output)(found);
+		try {
+			const found = await client.dossier(number, output.parts, {
+				withRevision: output.format === 'nested',
+			});
+			return await itemsFor(context, client, output)(found);
+		} catch (error) {
+			if (!(error instanceof IncompleteDossierError)) throw error;
+			return context.isolate(error, incompleteShape(client, output));
+		}
 	},
 };

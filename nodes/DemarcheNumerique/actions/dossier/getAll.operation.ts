@@ -1,10 +1,10 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { clientFor } from '../../../shared/client';
-import { errorItem, InputError } from '../../../shared/node-errors';
+import { InputError } from '../../../shared/node-errors';
 import { listInTurn } from '../../listing';
 import { shownFor, type Operation } from '../../operation';
-import { itemsFor, readItemOutput } from '../../output/shared-items';
+import { incompleteShape, itemsFor, readItemOutput } from '../../output/shared-items';
 import { dossierFilters, readDossierFilters } from '../../../shared/parameters/dossier-filters';
 import { includeParameter, simplifyParameter } from '../../../shared/parameters/include';
 import { limitParameters, readLimit } from '../../parameters/limit';
@@ -114,7 +114,8 @@ export const getAll: Operation = {
 		const itemsOf = itemsFor(context, client, output);
 		for await (const found of listInTurn(context, client, { ...list, demarche })) {
 			if ('unreadable' in found) {
-				items.set(found.number, [errorItem(context, found.unreadable)]);
+				const shape = incompleteShape(client, output);
+				items.set(found.number, context.isolate(found.unreadable, shape));
 				continue;
 			}
 			items.delete(found.dossier.number);

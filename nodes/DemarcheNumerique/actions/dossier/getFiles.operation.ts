@@ -1,7 +1,9 @@
-import { dossierParts } from '../../../../ds-api/model';
+import { IncompleteDossierError } from '../../../../ds-api/isolation';
+import { dossierParts, type ReadDossier } from '../../../../ds-api/model';
 import { filesOfDossier, partsWithFiles } from '../../../../ds-api/files';
 import { clientFor } from '../../../shared/client';
 import { shownFor, type Operation } from '../../operation';
+import { incompleteShape } from '../../output/shared-items';
 import { placedFileDescription } from '../../../shared/output/file-description';
 import {
 	readFileSelection,
@@ -47,17 +49,21 @@ export const getFiles: Operation = {
 		const client = await clientFor(context);
 		const number = readRecordOf('dossier', context, client.instance);
 		const parts = dossierParts(...partsWithFiles(selection.sources));
-		const { dossier } = await client.dossier(number, {
-			...parts,
-			fileUrls: includeUrls === true,
-		});
-		return filesOfDossier(dossier, selection.sources)
-			.filter(selection.isWanted)
-			.map((file) => ({
-				json: {
-					...placedFileDescription(file),
-					...(includeUrls === true ? { url: file.url } : {}),
-				},
-			}));
+		const itemsOf = ({ dossier }: ReadDossier) =>
+			filesOfDossier(dossier, selection.sources)
+				.filter(selection.isWanted)
+				.map((file) => ({
+					json: {
+						...placedFileDescription(file),
+						...(includeUrls === true ? { url: file.url } : {}),
+					},
+				}));
+		try {
+			return itemsOf(await client.dossier(number, { ...parts, fileUrls: includeUrls === true }));
+		} catch (error) {
+			if (!(error instanceof IncompleteDossierError)) throw error;
+			const shape = incompleteShape(client, { format: 'nested', shown: new Set() });
+			return [...(error.given ? itemsOf(error.given) : []), ...context.isolate(error, shape)];
+		}
 	},
 };
