@@ -10,6 +10,7 @@ import {
 	type WorkflowJson,
 } from '../../tools/n8n-engine';
 import { startSandbox, type Sandbox } from '../../sandbox';
+import { clock, setEngineClock } from '../engine-clock';
 import { builtInNodes, nothingOutside, type Outside } from './built-in-nodes';
 
 const packageFolder = join(__dirname, '../..');
@@ -60,7 +61,8 @@ export interface Surroundings {
 
 export async function startSurroundings(): Promise<Surroundings> {
 	const outside = nothingOutside();
-	const sandbox = await startSandbox({ requestsPerMinute: 1_000_000 });
+	const sandbox = await startSandbox({ requestsPerMinute: 1_000_000, time: clock });
+	setEngineClock();
 	const engine = await startEngine({ packageFolder, extraNodeTypes: builtInNodes(outside) });
 	const folder = await mkdtemp(join(tmpdir(), 'examples-'));
 	return {

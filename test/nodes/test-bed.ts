@@ -25,6 +25,8 @@ import {
 	type Sandbox,
 	type SandboxOptions,
 } from '../../sandbox';
+import { clock, setEngineClock } from '../engine-clock';
+import type { TestClock } from '../test-clock';
 import { expectNothingLeaked } from './leaks';
 
 // The sandbox is on this machine: a proxy that the shell names must not stand in between.
@@ -40,12 +42,13 @@ export const NODE = 'Démarche Numérique';
 
 /** n8n with the built package installed. */
 export async function startTestEngine(options: Partial<EngineOptions> = {}): Promise<Engine> {
+	setEngineClock();
 	return await startEngine({ packageFolder, ...options });
 }
 
 /** A DS server that does not count requests: a test file makes more in a minute than a user would. */
 export async function startTestSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-	return await startSandbox({ requestsPerMinute: 1_000_000, ...options });
+	return await startSandbox({ requestsPerMinute: 1_000_000, time: clock, ...options });
 }
 
 /** The workflow of a person who drew one Démarche Numérique node behind a trigger. */
@@ -136,6 +139,8 @@ export class NodeRun {
 
 /** An n8n instance and a DS server of one API version. */
 export class TestBed {
+	/** Of the engine and the sandbox: waiting takes no time on it. */
+	readonly clock: TestClock = clock;
 	private faults: Array<{ remove(): void }> = [];
 
 	constructor(
@@ -220,7 +225,10 @@ export function onEachApiVersion(
 			// An older instance refuses the first document with what it does not know: it is known from then on.
 			await bed.run({ operation: 'get', dossier: byNumber(smallDossiers.complete) });
 		});
-		afterEach(() => bed.removeFaults());
+		afterEach(() => {
+			bed.removeFaults();
+			bed.clock.release();
+		});
 		afterAll(async () => await started.sandbox?.close());
 		define(bed);
 	});

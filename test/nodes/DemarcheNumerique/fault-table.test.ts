@@ -32,7 +32,7 @@ import {
 import { runCells, type Cell } from './fault-table/table';
 import { startTestEngine, type TestBed } from '../test-bed';
 
-/** For all cells of a version together, in milliseconds: each makes up to nine attempts, with pauses of up to ten seconds. */
+/** For all cells together, in milliseconds. */
 const LONGEST = 240_000;
 
 const CONTINUE_ON_FAIL = { node: { onError: 'continueRegularOutput' as const } };

@@ -215,7 +215,8 @@ onEachApiVersion((bed) => {
 		const cancelled = async (parameters: object, ready: () => boolean, input?: IDataObject[]) => {
 			const user = new AbortController();
 			const running = bed.run(parameters, { signal: user.signal, ...(input && { input }) });
-			while (!ready()) await new Promise((resolve) => setTimeout(resolve, 10));
+			await until(ready);
+			// What was sent has arrived, and what comes of it is under way.
 			await new Promise((resolve) => setTimeout(resolve, 50));
 			const at = Date.now();
 			user.abort();
@@ -283,22 +284,30 @@ onEachApiVersion((bed) => {
 
 		it.each([
 			['after a failure', () => knownAnswers.unavailable],
-			['for the rate limit', () => knownAnswers.rateLimited(Math.ceil(Date.now() / 1000) + 30)],
+			[
+				'for the rate limit',
+				() => knownAnswers.rateLimited(Math.ceil(bed.clock.now() / 1000) + 30),
+			],
 		])('stops the pause before another attempt within a second (%s)', async (_, fault) => {
 			bed.inject({ on: 'graphql', fault: fault() });
-			const { took } = await cancelled(get, requested('api'), [{ number: 1 }]);
+			bed.clock.hold();
+			let isAsleep = false;
+			void bed.clock.nextSleep().then(() => (isAsleep = true));
+			const { took } = await cancelled(get, () => isAsleep, [{ number: 1 }]);
 			expect(took).toBeLessThan(1000);
 		});
 
 		it('stops the run with Continue On Fail too', async () => {
 			bed.inject({ on: 'graphql', fault: { kind: 'silence' } });
+			const isThere = requested('api');
 			const user = new AbortController();
 			const running = bed.run(get, {
 				input: [{ number: 1 }, { number: 2 }],
 				node: { onError: 'continueRegularOutput' },
 				signal: user.signal,
 			});
-			setTimeout(() => user.abort(), 200);
+			await until(isThere);
+			user.abort();
 			expect((await running).outcome.status).toBe('canceled');
 		});
 	});
@@ -322,6 +331,10 @@ onEachApiVersion((bed) => {
 		});
 	});
 });
+
+async function until(isSo: () => boolean): Promise<void> {
+	while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 10));
+}
 
 async function filesOf(folder: string): Promise<string[]> {
 	const entries = await readdir(folder, { recursive: true, withFileTypes: true });

@@ -398,21 +398,21 @@ onEachApiVersion((bed) => {
 		});
 
 		it('a poll ends within the time that n8n gives it', async () => {
-			const trigger = await activated({ events: ['deposited'] }, { budget: 1000 });
-			bed.inject({ on: 'graphql', times: 1, fault: { kind: 'silence' } });
-			await expect(trigger.poll()).rejects.toThrow('did not answer within the 1 s');
+			const trigger = await activated({ events: ['deposited'] }, { budget: 60_000 });
+			bed.inject({ on: 'graphql', times: 1, fault: { kind: 'delay', milliseconds: 90_000 } });
+			await expect(trigger.poll()).rejects.toThrow('did not answer within the 60 s');
 			const number = act.deposit();
 			expect(told(await trigger.poll())).toEqual([['deposited', number]]);
 		});
 
 		it('a poll that only finds again what it told before fails when the rest takes too long', async () => {
-			const trigger = await activated({ events: ['deposited'] }, { budget: 1500 });
+			const trigger = await activated({ events: ['deposited'] }, { budget: 60_000 });
 			act.deposit();
 			await trigger.poll();
 			const next = act.deposit();
 			const fault = bed.inject({
 				...{ on: 'graphql', dossierNumbers: [next] },
-				fault: { kind: 'silence' },
+				fault: { kind: 'delay', milliseconds: 90_000 },
 			});
 			await expect(trigger.poll()).rejects.toThrow('did not answer within');
 			fault.remove();
@@ -448,7 +448,7 @@ onEachApiVersion((bed) => {
 				events: ['updated'],
 				options: { maxDossiers: 1000 },
 			});
-			const now = Date.now() * 1000;
+			const now = Math.floor(bed.clock.now() * 1000);
 			const changed = bed.sandbox.data
 				.demarche(bed.sandbox.demarches.large)!
 				.dossiers()

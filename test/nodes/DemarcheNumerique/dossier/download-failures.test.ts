@@ -393,14 +393,13 @@ onEachApiVersion((bed) => {
 				.visibleDossiers(bed.sandbox.demarches.middle)
 				.map(({ number }) => number)
 				.filter((number) => bed.sandbox.expectedFiles(number).length > 0);
-			const now = Date.now;
-			let elapsed = 0;
-			jest.spyOn(Date, 'now').mockImplementation(() => now() + elapsed);
+			let isLater = false;
 			bed.inject({
 				on: 'file',
 				after: 20,
 				when: () => {
-					elapsed = 51 * 60_000;
+					if (!isLater) bed.clock.advance(51 * 60_000);
+					isLater = true;
 					return false;
 				},
 				fault: { kind: 'reset' },
@@ -413,7 +412,6 @@ onEachApiVersion((bed) => {
 					options: { parallelDownloads: 8 },
 				});
 			});
-			jest.restoreAllMocks();
 			expect(new Set(run!.json.map(({ dossierNumber }) => dossierNumber)).size).toBeGreaterThan(
 				100,
 			);

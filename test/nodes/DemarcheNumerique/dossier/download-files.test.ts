@@ -233,14 +233,19 @@ onEachApiVersion((bed) => {
 				.map(({ number }) => ({ number }))
 				.filter(({ number }) => expected(number, 'champs', 'annotations').length === 1)
 				.slice(0, 30);
-			let underWay = 0;
+			const { requests } = bed.sandbox;
+			const start = requests.length;
 			let most = 0;
+			// No file comes before there are as many under way as there may be, and time for one too many.
+			bed.clock.hold();
 			bed.inject({
 				on: 'file',
 				when: () => {
-					underWay += 1;
+					const underWay = requests
+						.slice(start)
+						.filter(({ origin, status }) => origin === 'files' && status === 0).length;
 					most = Math.max(most, underWay);
-					setTimeout(() => (underWay -= 1), 40);
+					if (underWay === 6) setTimeout(() => bed.clock.release(), 50);
 					return true;
 				},
 				fault: { kind: 'delay', milliseconds: 50 },
@@ -281,7 +286,7 @@ onEachApiVersion((bed) => {
 					when: () => {
 						underWay += 1;
 						most = Math.max(most, underWay);
-						setTimeout(() => (underWay -= 1), 5);
+						bed.clock.after(5, () => (underWay -= 1));
 						return true;
 					},
 					fault: { kind: 'delay', milliseconds: 10 },

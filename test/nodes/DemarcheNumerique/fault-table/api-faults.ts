@@ -1,3 +1,4 @@
+import { clock } from '../../../engine-clock';
 import { knownAnswers, type GraphqlFault } from '../../../../sandbox';
 import { lists } from './operations';
 import { ever, failure, HOST, passing, type FaultRow } from './outcome';
@@ -31,7 +32,7 @@ const redirected = failure(
 	'redirected',
 );
 
-const inSeconds = (seconds: number) => Math.ceil(Date.now() / 1000) + seconds;
+const inSeconds = (seconds: number) => Math.ceil(clock.now() / 1000) + seconds;
 
 /** Faults of the API: each strikes the second request of the run and those that follow. */
 export const apiFaults: ReadonlyArray<FaultRow<GraphqlFault>> = [
