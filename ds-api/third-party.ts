@@ -43,6 +43,7 @@ export type {
 } from 'graphql';
 export { suggestionList } from 'graphql/jsutils/suggestionList';
 export { GraphQLClient } from 'graphql-request';
+export { DateTime } from 'luxon';
 export { default as pMap, pMapIterable } from 'p-map';
 export { default as pRetry } from 'p-retry';
 export { default as sanitizeFilename } from 'sanitize-filename';

@@ -3,7 +3,8 @@ import type { IPollFunctions } from 'n8n-workflow';
 import type { DossierEventName, PollRequest } from '../../ds-api/polling';
 import type { Deletion } from '../../ds-api/listing';
 import { InputError } from '../shared/node-errors';
-import { readDate, readGroup, readStates } from '../shared/parameters/dossier-filters';
+import { readDate } from '../shared/parameters/dates';
+import { readGroup, readStates } from '../shared/parameters/dossier-filters';
 import { readNumberOption } from '../shared/parameters/number-option';
 import {
 	needsRevisions,

@@ -13,8 +13,8 @@ import {
 	type NamedAnnotation,
 } from './annotation-names';
 import { filesNamed } from './attachments';
-import { readDate } from '../../shared/parameters/dossier-filters';
-import { dayOf, listOf, numeral, oneOf, readMapping, textOf } from './field-values';
+import { readDate, readDay } from '../../shared/parameters/dates';
+import { listOf, numeral, oneOf, readMapping, textOf } from './field-values';
 import { choicesOf, placesOf } from './form-fields';
 
 type Value = AnnotationInput['value'];
@@ -174,7 +174,7 @@ function valueFor(
 		case 'yesNo':
 			return oneOf(textOf(value, name), ['true', 'false'], name) === 'true';
 		case 'date':
-			return dayOf(value, name, timezone);
+			return readDay(name, value, timezone);
 		case 'datetime':
 			return readDate(name, value, timezone)?.toISOString() ?? '';
 		case 'integerNumber':

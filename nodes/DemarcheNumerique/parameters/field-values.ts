@@ -2,7 +2,6 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { InputError } from '../../shared/node-errors';
 import type { OperationContext } from '../../shared/operation-context';
-import { readDate } from '../../shared/parameters/dossier-filters';
 
 /** What an item maps to the fields of a form, by their ids or labels. */
 interface Mapping {
@@ -23,14 +22,6 @@ export function readMapping(
 	const isAutomatic = given.mappingMode === 'autoMapInputData';
 	const values = isAutomatic ? n8n.getInputData()[itemIndex]?.json : given.value;
 	return { isAutomatic, values: values ?? {} };
-}
-
-/** A day as YYYY-MM-DD: of a moment, the day that it is in the time zone. */
-export function dayOf(value: unknown, name: string, timezone: string): string {
-	if (typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value)) return value;
-	const date = readDate(name, value, timezone);
-	// Swedish dates are written year-month-day.
-	return new Intl.DateTimeFormat('sv-SE', { timeZone: timezone }).format(date);
 }
 
 /** The digits of a number. */

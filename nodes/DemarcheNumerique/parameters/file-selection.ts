@@ -4,8 +4,8 @@ import { isSince } from '../../../ds-api/model';
 import { FILE_SOURCES, type DossierFile, type FileSource } from '../../../ds-api/files';
 import { InputError } from '../../shared/node-errors';
 import type { OperationContext } from '../../shared/operation-context';
-import { readDate } from '../../shared/parameters/dossier-filters';
 import { namePattern } from './name-pattern';
+import { readDate } from '../../shared/parameters/dates';
 
 const SOURCES: ReadonlyArray<{ name: string; value: FileSource; description: string }> = [
 	{ name: 'Annotations', value: 'annotations', description: 'Files of private annotations' },

@@ -3,8 +3,8 @@ import type { FieldType, INodeProperties, ResourceMapperField } from 'n8n-workfl
 import type { Field } from '../../../ds-api/demarches';
 import { InputError } from '../../shared/node-errors';
 import type { OperationContext } from '../../shared/operation-context';
-import { readDate } from '../../shared/parameters/dossier-filters';
-import { dayOf, listOf, numeral, oneOf, readMapping, textOf } from './field-values';
+import { readDate, readDay } from '../../shared/parameters/dates';
+import { listOf, numeral, oneOf, readMapping, textOf } from './field-values';
 import { choicesOf, labelledFields } from './form-fields';
 
 type DisplayOptions = NonNullable<INodeProperties['displayOptions']>;
@@ -123,7 +123,7 @@ function written(
 			if (field.__typename !== 'DateChampDescriptor') {
 				return readDate(name, value, timezone)?.toISOString() ?? '';
 			}
-			return dayOf(value, name, timezone);
+			return readDay(name, value, timezone);
 		}
 		default:
 			break;

@@ -1,8 +1,9 @@
-import { tryToParseDateTime, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { isRecordNumber, type DossierState } from '../../../ds-api/model';
 import type { DossierListRequest } from '../../../ds-api/listing';
 import { InputError } from '../node-errors';
+import { readDate } from './dates';
 
 export const STATES: ReadonlyArray<{ name: string; value: DossierState }> = [
 	{ name: 'Accepted (Accepté)', value: 'accepte' },
@@ -94,25 +95,6 @@ export function readDossierFilters(context: IExecuteFunctions, itemIndex: number
 		group: readGroup(filters.instructorGroup),
 		revision: readRevision(filters.revision),
 	};
-}
-
-/**
- * A date as a person or an expression gives it; one without an offset is read in the workflow's time zone.
- *
- * @throws {InputError} that names the parameter
- */
-export function readDate(name: string, value: unknown, timezone: string): Date | undefined {
-	if (value === undefined || value === null || value === '') return undefined;
-	try {
-		const date = tryToParseDateTime(value, timezone);
-		if (date.isValid) return date.toJSDate();
-	} catch {
-		// Told below, in the words of the parameter.
-	}
-	throw new InputError(
-		`${name}: this is not a date`,
-		'Expected e.g. 2026-01-31 or 2026-01-31T08:00:00+01:00.',
-	);
 }
 
 export function readStates(value: unknown): DossierState[] {

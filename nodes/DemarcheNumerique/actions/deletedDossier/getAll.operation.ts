@@ -3,7 +3,7 @@ import { clientFor } from '../../../shared/client';
 import { shownFor, type Operation } from '../../operation';
 import { describeDeletion } from '../../../shared/output/deleted-dossier';
 import { selectedOne } from '../../../shared/parameters/selection';
-import { readDate } from '../../../shared/parameters/dossier-filters';
+import { readDate } from '../../../shared/parameters/dates';
 import { limitParameters, readLimit } from '../../parameters/limit';
 import { readNumberOption } from '../../../shared/parameters/number-option';
 import { readRecordOf, recordLocator } from '../../../shared/parameters/record-locator';

@@ -2,7 +2,7 @@ import { dossierParts, isSince } from '../../../../ds-api/model';
 import { clientFor } from '../../../shared/client';
 import { shownFor, type Operation } from '../../operation';
 import { describeMessage } from '../../../shared/output/message';
-import { readDate } from '../../../shared/parameters/dossier-filters';
+import { readDate } from '../../../shared/parameters/dates';
 import { readRecordOf, recordLocator } from '../../../shared/parameters/record-locator';
 
 const shown = shownFor('message', 'getAll');
