@@ -27,6 +27,7 @@ import { faultTable } from './faults/faults';
 import type { Fault, InjectedFault } from './faults/faults';
 import { filesServer } from './server/files-server';
 import { jobQueue } from './domain/jobs';
+import { LateCommits } from './domain/late-commits';
 import { platformOf } from './domain/platform';
 import { PublicPages } from './server/public-api';
 import { rateLimit } from './server/rate-limit';
@@ -42,6 +43,7 @@ import type { Webhooks } from './webhooks/index';
 export type { Catalogue } from './data/catalogue';
 export type { ExpectedFile } from './data/expected-files';
 export type {
+	Executes,
 	Fault,
 	FileEntry,
 	FileFault,
@@ -139,6 +141,8 @@ export interface Sandbox {
 	runJobs(): void;
 	/** Changes the bytes of an uploaded file in the storage. */
 	damageUpload(signedBlobId: string): void;
+	/** Somebody else's transaction holds a dossier for so long: changes of it wait, or more. Reading goes on. */
+	lock(dossierNumber: number, milliseconds: number): void;
 	/** Every request so far, in order of arrival. */
 	requests: RequestLogEntry[];
 	/** Makes something go wrong from now on. */
@@ -198,6 +202,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const jobs = jobQueue(jobDelayMilliseconds, time);
 	const clock = clockOf(time);
 	const platform = platformOf({ version: apiVersion, catalogue, time, clock, jobs });
+	const lateCommits = new LateCommits(time);
 	const uploads = uploadsTo(storage, uploadLifetimeSeconds, jobs, time);
 	const servers = new ServerGroup(time);
 	const filesParts = {
@@ -218,6 +223,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		countRequest: rateLimit(requestsPerMinute, time),
 		...{ catalogue, links, platform, uploads, faults, requests, millisecondsPerDossier },
 		unimplemented: new Set([...unimplementedFields, ...crashesOn]),
+		lateCommits,
 		delayMilliseconds: apiDelayMilliseconds,
 		remembered: remembersAnswers ? new Map() : null,
 	});
@@ -239,12 +245,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			if (!dossier) throw new Error(`No dossier ${dossierNumber} in the sandbox`);
 			return expectedFilesOf(dossier);
 		},
+		lock: (dossierNumber, milliseconds) => lateCommits.lock(dossierNumber, milliseconds),
 		inject: (fault) => faults.inject(fault),
 		setScanResult: (change) => setScanResult(catalogue, change),
 		breakData: (what) => breakData(catalogue, what),
 		restart: ({ downMilliseconds }) => servers.restart(downMilliseconds),
 		close: async () => {
 			jobs.stop();
+			lateCommits.stop();
 			webhooks.stop();
 			await servers.close();
 			uploads.close();

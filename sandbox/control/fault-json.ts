@@ -41,6 +41,15 @@ const numbers: Member = {
 	holds: (value) => Array.isArray(value) && value.length > 0 && value.every(Number.isSafeInteger),
 };
 
+const executes: Member = {
+	expected: 'true, false, or { "afterMilliseconds": … }',
+	holds: (value) =>
+		flag.holds(value) ||
+		(isRecord(value) &&
+			Object.keys(value).length === 1 &&
+			wholeNumber(0).holds(value.afterMilliseconds)),
+};
+
 const framing = oneOf('contentLength', 'chunked', 'close');
 const redirectStatus = wholeNumber(300, 399);
 
@@ -89,7 +98,7 @@ const choices: {
 		dossierNumbers: numbers,
 		first: wholeNumber(0),
 		firstAbove: wholeNumber(0),
-		executes: flag,
+		executes,
 	},
 	file: { ...often, filename: text, dossierNumber: wholeNumber(1) },
 	upload: { ...often, filename: text, executes: flag },

@@ -98,6 +98,9 @@ interface Often {
 	after?: number;
 }
 
+/** Whether a request is carried out, or when: a change may be committed long after its connection was cut. */
+export type Executes = boolean | { afterMilliseconds: number };
+
 /** A fault of the API. Of what it chooses by, everything given must hold. */
 export interface GraphqlInjection extends Often {
 	on: 'graphql';
@@ -110,11 +113,11 @@ export interface GraphqlInjection extends Often {
 	firstAbove?: number;
 	when?: (entry: GraphqlEntry) => boolean;
 	/**
-	 * Whether the request is carried out although its answer is spoilt: a mutation then has its effect.
-	 * Unless told, `status` and redirections answer instead of doing anything, and the others come
-	 * after it is done.
+	 * Whether the request is carried out although its answer is spoilt: a mutation then has its effect,
+	 * at once or so much later. Unless told, `status` and redirections answer instead of doing
+	 * anything, and the others come after it is done.
 	 */
-	executes?: boolean;
+	executes?: Executes;
 	fault: GraphqlFault;
 }
 
@@ -153,7 +156,7 @@ export interface Strike<Kind> {
 	delay: number;
 	fault: Kind | null;
 	/** Whether the request is carried out all the same. */
-	executes: boolean;
+	executes: Executes;
 }
 
 export interface Faults {
@@ -168,7 +171,7 @@ interface Injected<Entry, Kind> {
 	spared: number;
 	struck: number;
 	chooses: (entry: Entry) => boolean;
-	executes: boolean;
+	executes: Executes;
 	fault: Kind;
 }
 

@@ -22,6 +22,8 @@ export interface ExecutionContext {
 	distortion: GraphqlDistortion;
 	/** Fields, as `Type.field`, that the schema has and the server does not. */
 	unimplemented: ReadonlySet<string>;
+	/** A mutation changes nothing: it is carried out another time. */
+	changesNothing?: boolean;
 }
 
 /** Reads one field of one type. */

@@ -80,6 +80,17 @@ function operationOf(
 	return second ? refused('An operation name is required') : only;
 }
 
+/** Whether what is asked for changes something. */
+export function isMutation(schema: GraphQLSchema, query: string, name: string | undefined): boolean {
+	const { document } = preparedDocument(schema, query);
+	const operation = document ? operationOf(document, name) : undefined;
+	return (
+		operation !== undefined &&
+		'kind' in operation &&
+		operation.operation === OperationTypeNode.MUTATION
+	);
+}
+
 /** Whether the caller asks for nothing but the description of the API. */
 export function isIntrospection(schema: GraphQLSchema, query: string): boolean {
 	const { document } = preparedDocument(schema, query);

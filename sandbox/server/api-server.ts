@@ -4,7 +4,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
 import { platformVersion } from '../../ds-api/schema/versions';
 import type { ApiVersion } from '../../ds-api/schema/versions';
-import { RequestError } from '../http/api-error';
+import { crash, RequestError } from '../http/api-error';
 import { askedFor } from '../graphql/asked-for';
 import type { AskedFor } from '../graphql/asked-for';
 import { callerOf, nobody, refusal } from '../graphql/authorization';
@@ -12,7 +12,7 @@ import type { Caller } from '../graphql/authorization';
 import type { Catalogue } from '../data/catalogue';
 import { distortionKinds } from '../faults/distortions';
 import type { GraphqlDistortion } from '../faults/distortions';
-import { answer, isIntrospection } from '../graphql/execution';
+import { answer, isIntrospection, isMutation } from '../graphql/execution';
 import type { ExecutionContext } from '../graphql/execution-context';
 import type {
 	Faults,
@@ -20,12 +20,14 @@ import type {
 	FileFault,
 	GraphqlEntry,
 	GraphqlFault,
+	Strike,
 	TransportFault,
 } from '../faults/faults';
 import { jsonReply, send, textReply } from '../http/http-reply';
 import type { Reply } from '../http/http-reply';
 import { isRecord } from '../http/json-members';
 import { fullDossiersIn } from '../graphql/page-cost';
+import type { LateCommits } from '../domain/late-commits';
 import type { Platform } from '../domain/platform';
 import type { PublicPages } from './public-api';
 import { rateLimitReply } from './rate-limit';
@@ -51,6 +53,7 @@ export interface ApiServerParts {
 	faults: Faults;
 	requests: RequestLogEntry[];
 	countRequest: (authorization: string | undefined) => RateDecision;
+	lateCommits: LateCommits;
 	delayMilliseconds: number;
 	/** How long each full dossier of a page takes. */
 	millisecondsPerDossier: number;
@@ -223,11 +226,40 @@ class ApiHandler {
 			const strike = this.parts.faults.onGraphql(this.entryFor(asked, named));
 			fault = strike.fault;
 			if (strike.delay > 0) await this.pause(strike.delay);
-			reply = strike.executes ? await this.execute(caller, asked, request, fault) : nothingDone;
+			reply = await this.carryOut(caller, asked, request, strike);
 		} catch (error) {
 			reply = refusalReply(error);
 		}
 		await this.send(response, reply, fault && !isDistortion(fault) ? fault : null);
+	}
+
+	/** Carries a request out as far as it is: at once, later, behind a lock, or not at all. */
+	private async carryOut(
+		caller: Caller,
+		asked: Asked,
+		request: IncomingMessage,
+		{ fault, executes }: Strike<GraphqlFault>,
+	): Promise<Reply> {
+		const { lateCommits, schema, version } = this.parts;
+		if (executes === false) return nothingDone;
+		const commit = async () => await this.execute(caller, asked, request, null);
+		if (executes !== true) {
+			lateCommits.later(executes.afterMilliseconds, commit);
+			return await this.execute(caller, asked, request, { kind: 'timeout' }, true);
+		}
+		if (isMutation(schema, queryOf(asked, version), asked.operationName)) {
+			const { dossierNumbers } = this.entryFor(asked, asked.operationName);
+			const behind = lateCommits.behindLock(dossierNumbers);
+			await this.pause(
+				behind.kind === 'waits' ? behind.milliseconds : behind.afterMilliseconds,
+			);
+			if (behind.kind === 'fails') throw crash('canceling statement due to statement timeout');
+			if (behind.kind === 'answersFirst') {
+				lateCommits.later(behind.commitsAfterMilliseconds, commit);
+				return await this.execute(caller, asked, request, { kind: 'timeout' }, true);
+			}
+		}
+		return await this.execute(caller, asked, request, fault);
 	}
 
 	private context(
@@ -280,6 +312,7 @@ class ApiHandler {
 		asked: Asked,
 		request: IncomingMessage,
 		fault: GraphqlFault | null,
+		changesNothing = false,
 	): Promise<Reply> {
 		const { version, schema } = this.parts;
 		admit(caller, asked, this.parts);
@@ -296,7 +329,10 @@ class ApiHandler {
 			const result = await answer(
 				schema,
 				{ query, variables, operationName },
-				this.context(caller, request, fault && isDistortion(fault) ? fault : undefined),
+				{
+					...this.context(caller, request, fault && isDistortion(fault) ? fault : undefined),
+					changesNothing,
+				},
 			);
 			const reply = jsonReply(200, JSON.stringify(result));
 			return { reply, fullDossiers: fullDossiersIn(result.data) };

@@ -138,6 +138,7 @@ export function mutationResolver<Input extends MutationInput, Loaded>(
 	const payload = `${name.charAt(0).toUpperCase()}${name.slice(1)}Payload`;
 	return (_, { input }, context) => {
 		const clientMutationId = input.clientMutationId ?? null;
+		if (context.changesNothing) return { clientMutationId };
 		try {
 			return { clientMutationId, ...steps(mutation, payload, input, context) };
 		} catch (error) {
