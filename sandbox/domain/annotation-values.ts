@@ -55,8 +55,9 @@ const makers: Record<string, Maker> = {
 		return { text, values: { datetime: moment } };
 	},
 	integer_number: matching(/^-?\d+$/),
+	// Three decimal places at most.
 	decimal_number: (given, field, platform) =>
-		Number.isFinite(given) ? answered(given, field, platform) : null,
+		/^-?\d+(\.\d{1,3})?$/.test(String(given)) ? answered(given, field, platform) : null,
 	drop_down_list: (given, field, platform) =>
 		given === '' || field.otherOption || field.options?.includes(String(given))
 			? written(given, field, platform)

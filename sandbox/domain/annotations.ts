@@ -6,6 +6,7 @@ import { randomOf } from '../data/made-up/random';
 import type { Platform } from './platform';
 import { annotationValue } from './annotation-values';
 import type { Given } from './annotation-values';
+import { crash } from '../server/api-error';
 import { touched } from './touched';
 
 const emptySeed = ({ number }: DossierModel, { version }: Platform, at: Instant): DossierSeed => ({
@@ -43,6 +44,9 @@ export function annotationAt(
 	const found = annotations.find(({ field }) => field.stableId === stableId);
 	if (found) return found;
 	const field = dossier.revision.annotations.find((each) => each.stableId === stableId);
+	// The server does not expect one of a row without its row.
+	const ofRows = dossier.revision.annotations.flatMap(({ fields = [] }) => fields);
+	if (ofRows.some((each) => each.stableId === stableId)) throw crash('annotation without its row');
 	if (!field) return undefined;
 	const made = champOf(field, emptySeed(dossier, platform, dossier.updatedAt));
 	annotations.push(made);

@@ -36,14 +36,13 @@ export interface NewDossier {
 }
 
 function champsOf(platform: Platform, given: NewDossier, seed: DossierSeed): ChampModel[] {
-	const { demarche, values, files, prefilled = false, at } = given;
+	const { demarche, values, files, at } = given;
 	const { fields } = demarche.publishedRevision ?? demarche.draftRevision;
 	const filled = (field: FieldModel): ChampModel => {
 		const champ = champOf(field, seed);
 		const value = values.get(field.stableId);
 		const chosen = value === undefined ? null : annotationValue(value, field, platform);
-		// A prefilled value that the field does not take is passed over; a test's is a mistake.
-		if (value !== undefined && !chosen && !prefilled) {
+		if (value !== undefined && !chosen) {
 			throw new Error(`"${field.label}" does not take ${JSON.stringify(value)}`);
 		}
 		const inputs = files.get(field.stableId) ?? [];
@@ -51,7 +50,6 @@ function champsOf(platform: Platform, given: NewDossier, seed: DossierSeed): Cha
 			...champ,
 			...chosen,
 			updatedAt: at,
-			prefilled: prefilled && chosen !== null,
 			files: inputs.map((input, index) => fileOf(seed, `${field.stableId}/${index}`, input)),
 		};
 	};

@@ -6,7 +6,7 @@ const statementTimeout = 60_000;
 
 /** What a lock does to a change: it waits, or answers before it is done, or comes to nothing. */
 export type BehindLock =
-	| { kind: 'waits'; milliseconds: number }
+	| { kind: 'waits'; afterMilliseconds: number }
 	| { kind: 'answersFirst'; afterMilliseconds: number; commitsAfterMilliseconds: number }
 	| { kind: 'fails'; afterMilliseconds: number };
 
@@ -37,7 +37,7 @@ export class LateCommits {
 					afterMilliseconds: requestTimeout,
 					commitsAfterMilliseconds: milliseconds - requestTimeout,
 				}
-			: { kind: 'waits', milliseconds };
+			: { kind: 'waits', afterMilliseconds: milliseconds };
 	}
 
 	/** Commits a change when so much time has passed. */

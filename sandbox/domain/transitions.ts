@@ -89,12 +89,29 @@ const isDegraded = ({ content }: DossierModel): boolean =>
 			field.kind === 'siret' && text !== null && values.etablissement === null,
 	);
 
+const isEmpty = ({ text, files, rows }: ChampModel): boolean =>
+	(text === null || text === '') && files.length === 0 && rows.length === 0;
+
+/** Whether an annotation that must be filled in is not. */
+const lacksAnnotation = ({ revision, content }: DossierModel): boolean =>
+	revision.annotations
+		.filter(({ required }) => required)
+		.some(({ stableId }) =>
+			content.annotations
+				.filter(({ field }) => field.stableId === stableId)
+				.every((annotation) => isEmpty(annotation)),
+		);
+
 /** Why a transition is refused; null if it is not. */
 export function transitionRefusal(dossier: DossierModel, transition: Transition): string | null {
 	const { from, to }: Rule = rules[transition];
 	if (!from.includes(dossier.state)) return `Le dossier est déjà ${stateName(dossier)}`;
 	if (transition === 'passerEnInstruction' && hasPendingCorrection(dossier)) {
 		return 'Le dossier est en attente de correction';
+	}
+	// In these words, although that is not what is wrong.
+	if (decided.includes(to) && lacksAnnotation(dossier)) {
+		return `Le dossier est déjà ${stateName(dossier)}`;
 	}
 	if (decided.includes(to) && isDegraded(dossier)) {
 		return 'Les informations du SIRET du dossier ne sont pas complètes. Veuillez réessayer plus tard.';

@@ -27,6 +27,8 @@ export interface SandboxTokens {
 export interface Caller {
 	/** Démarches the token gives access to; empty without a token. */
 	demarches: ReadonlySet<number>;
+	/** Those of the administrateur whose token it is. */
+	owned: ReadonlySet<number>;
 	/** Whether démarches that are made later are in the token's scope too: it names none. */
 	seesAdded: boolean;
 	writeAccess: boolean;
@@ -59,6 +61,7 @@ const everyDemarche = new Set([
 
 export const nobody: Caller = {
 	demarches: new Set(),
+	owned: new Set(),
 	seesAdded: false,
 	writeAccess: false,
 	anonymous: true,
@@ -66,6 +69,7 @@ export const nobody: Caller = {
 
 const administrateur = (writeAccess: boolean): Caller => ({
 	demarches: everyDemarche,
+	owned: everyDemarche,
 	seesAdded: true,
 	writeAccess,
 	anonymous: false,
@@ -119,6 +123,7 @@ export function callerOf(header: string | undefined, address: string): Caller {
 		case tokens.otherDemarche:
 			return {
 				demarches: new Set([smallDemarcheNumber]),
+				owned: everyDemarche,
 				seesAdded: false,
 				writeAccess: true,
 				anonymous: false,

@@ -81,7 +81,11 @@ function operationOf(
 }
 
 /** Whether what is asked for changes something. */
-export function isMutation(schema: GraphQLSchema, query: string, name: string | undefined): boolean {
+export function isMutation(
+	schema: GraphQLSchema,
+	query: string,
+	name: string | undefined,
+): boolean {
 	const { document } = preparedDocument(schema, query);
 	const operation = document ? operationOf(document, name) : undefined;
 	return (

@@ -247,12 +247,11 @@ class ApiHandler {
 			lateCommits.later(executes.afterMilliseconds, commit);
 			return await this.execute(caller, asked, request, { kind: 'timeout' }, true);
 		}
-		if (isMutation(schema, queryOf(asked, version), asked.operationName)) {
-			const { dossierNumbers } = this.entryFor(asked, asked.operationName);
-			const behind = lateCommits.behindLock(dossierNumbers);
-			await this.pause(
-				behind.kind === 'waits' ? behind.milliseconds : behind.afterMilliseconds,
-			);
+		const { queryId, query, operationName } = asked;
+		const sent = (queryId === undefined ? query : storedQuery(queryId, version)) ?? '';
+		if (isMutation(schema, sent, operationName)) {
+			const behind = lateCommits.behindLock(this.entryFor(asked, operationName).dossierNumbers);
+			if (behind.afterMilliseconds > 0) await this.pause(behind.afterMilliseconds);
 			if (behind.kind === 'fails') throw crash('canceling statement due to statement timeout');
 			if (behind.kind === 'answersFirst') {
 				lateCommits.later(behind.commitsAfterMilliseconds, commit);

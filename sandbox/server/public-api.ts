@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { Given } from '../domain/annotation-values';
-import { annotationPlace } from '../domain/annotations';
 import { addDraft } from '../domain/deposit';
-import { instant, parisTime } from '../data/instants';
-import type { DemarcheModel, DossierModel, FieldModel } from '../data/model';
+import { prefill } from '../domain/prefill';
+import { parisTime } from '../data/instants';
+import type { DemarcheModel, DossierModel } from '../data/model';
 import { globalId } from '../data/made-up/people-and-places';
 import { statisticsOf } from '../data/statistics';
 import { jsonReply, textReply } from '../http/http-reply';
@@ -19,39 +18,6 @@ const json = (status: number, value: unknown): Reply => jsonReply(status, JSON.s
 const error = (status: number, message: string): Reply => json(status, { error: message });
 
 const windowSeconds = 15;
-
-/** A text as the type of a field wants it. */
-function typed({ kind }: FieldModel, value: unknown): Given {
-	const text = String(value);
-	switch (kind) {
-		case 'checkbox':
-		case 'yes_no':
-			return text === 'true';
-		case 'decimal_number':
-			return Number(text);
-		case 'datetime':
-			return instant(text);
-		case 'multiple_drop_down_list':
-			return Array.isArray(value) ? value.map(String) : [text];
-		default:
-			return text;
-	}
-}
-
-/** What a prefilled value is for: the key is `champ_` and the champ's id without its padding. */
-function prefilledValues(
-	{ publishedRevision, draftRevision }: DemarcheModel,
-	given: Record<string, unknown>,
-): Map<number, Given> {
-	const values = new Map<number, Given>();
-	const { fields } = publishedRevision ?? draftRevision;
-	for (const [key, value] of Object.entries(given)) {
-		const place = key.startsWith('champ_') ? annotationPlace(key.slice('champ_'.length)) : null;
-		const field = fields.find(({ stableId }) => stableId === place?.stableId);
-		if (field) values.set(field.stableId, typed(field, value));
-	}
-	return values;
-}
 
 const identityKeys = { prenom: 'identite_prenom', nom: 'identite_nom', civilite: 'identite_genre' };
 
@@ -138,11 +104,12 @@ export class PublicPages {
 			return error(400, 'Error occurred while parsing request parameters');
 		}
 		const fields = typeof given === 'object' && given !== null ? { ...given } : {};
+		const at = this.platform.clock.now();
 		const dossier = addDraft(this.platform, {
-			...{ demarche, at: this.platform.clock.now(), empty: true, prefilled: true },
-			values: prefilledValues(demarche, fields),
-			files: new Map(),
+			...{ demarche, at, empty: true, prefilled: true },
+			...{ values: new Map(), files: new Map() },
 		});
+		prefill(this.platform, dossier, fields, at);
 		identify(dossier, fields);
 		const token = randomBytes(18).toString('base64url');
 		this.dossiersByToken.set(token, dossier.number);

@@ -85,6 +85,8 @@ function outcome(
 	const refused = (error: string): Outcome => (silent ? {} : { error });
 	const place = annotationPlace(id);
 	const annotation = place && annotationAt(context.platform, loaded.dossier, place);
+	// A row that the dossier does not have is written, and never seen again.
+	if (!annotation && place && place.rowId !== null) return {};
 	const key = annotation ? keys[annotation.field.kind] : undefined;
 	if (!annotation || key === undefined) return refused(`Aucune annotation "${id}" dans ce dossier`);
 	const given = value[key];

@@ -1,4 +1,6 @@
-import type { TypeResolvers } from '../execution-context';
+import type { GroupeModel } from '../../data/model';
+import type { ExecutionContext, TypeResolvers } from '../execution-context';
+import { visibleTo } from '../resolvers/access';
 import * as administration from './administration';
 import * as annotations from './annotations';
 import * as archive from './archive';
@@ -31,4 +33,15 @@ export const mutationResolvers: Record<string, TypeResolvers> = {
 	Mutation: Object.fromEntries(
 		Object.entries(all).map(([name, mutation]) => [name, mutationResolver(name, mutation)]),
 	),
+	// It was made by then, whoever may not see it.
+	GroupeInstructeurCreerPayload: {
+		groupeInstructeur: (
+			{ groupeInstructeur: groupe }: { groupeInstructeur?: GroupeModel },
+			_: unknown,
+			context: ExecutionContext,
+		) => {
+			const demarche = groupe && context.catalogue.groupe(groupe.number)?.demarche;
+			return demarche ? visibleTo(context, 'GroupeInstructeur', demarche, groupe) : null;
+		},
+	},
 };

@@ -64,8 +64,9 @@ function checkLabel({ groupes }: DemarcheModel, label: string, self?: GroupeMode
 	}
 }
 
+/** The token's scope is looked at only when the group is given, and that is too late. */
 export const groupeInstructeurCreer: Mutation<CreateInput, DemarcheModel> = {
-	load: ({ demarche }, find) => find.demarche(demarche),
+	load: ({ demarche }, find) => find.ownDemarche(demarche),
 	resolve: (demarche, { groupeInstructeur }, { platform }) => {
 		const { label, closed, instructeurs } = groupeInstructeur;
 		checkLabel(demarche, label);

@@ -2,6 +2,7 @@ import { askCorrection, hasPendingCorrection, resolveCorrections } from '../../d
 import { addMessage, discard, hasMessaging } from '../../domain/messages';
 import { stateName, transit } from '../../domain/transitions';
 import type { DossierModel, FileModel, MessageModel, ProfileModel } from '../../data/model';
+import { contentTypeOf, isAccepted } from '../../storage/content/content-type';
 import type { ExecutionContext } from '../execution-context';
 import { dossierAndInstructeur, instructeurRefusal } from './dossier';
 import type { DossierAndInstructeur, DossierInput } from './dossier';
@@ -39,9 +40,12 @@ function messageRefusal(
 	if (body.trim() === '' && (files.length === 0 || version === '2026-01')) {
 		return 'Le champ « Votre message » ne peut être vide';
 	}
-	return files.some(({ content }) => content.byteSize >= maximumFileSize)
-		? 'Le champ « Pièce jointe » est trop volumineux : 20 Mo au plus'
-		: null;
+	if (files.some(({ content }) => content.byteSize >= maximumFileSize)) {
+		return 'Le champ « Pièce jointe » est trop volumineux : 20 Mo au plus';
+	}
+	return files.every(({ content, contentType }) => isAccepted(contentTypeOf(content, contentType)))
+		? null
+		: 'Le champ « Pièce jointe » n’est pas d’un type accepté';
 }
 
 export const dossierEnvoyerMessage: Mutation<SendInput, DossierAndInstructeur> = {

@@ -25,6 +25,8 @@ export interface Finder {
 	label(id: string): LabelModel & { demarche: DemarcheModel };
 	message(id: string): { message: MessageModel; dossier: DossierModel };
 	demarche(found: { id?: string | null; number?: number | null }): DemarcheModel;
+	/** One of the administrateur's, whether or not the token gives access to it. */
+	ownDemarche(found: { id?: string | null; number?: number | null }): DemarcheModel;
 }
 
 export interface GroupeWithDemarche {
@@ -104,6 +106,12 @@ function finderOf(context: ExecutionContext, payload: string): Finder {
 			const demarche = found(catalogue.demarche(wanted));
 			// The administrateur's own démarches are searched: another's is not found.
 			if (!isInScope(context, demarche)) throw notFound(payload);
+			return demarche;
+		},
+		ownDemarche: (given) => {
+			const wanted = given.number ?? number(given.id ?? '', 'Procedure');
+			const demarche = found(catalogue.demarche(wanted));
+			if (!context.caller.owned.has(demarche.number) && !demarche.isClone) throw notFound(payload);
 			return demarche;
 		},
 	};
