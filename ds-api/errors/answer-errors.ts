@@ -51,6 +51,7 @@ export function failureOfGraphQL(
 			...about(context),
 			rootField: typeof rootField === 'string' ? rootField : undefined,
 			path: decisive?.path,
+			isBelowRoot: errors.some(({ path = [] }) => path.length > 1),
 			platformMessage: redact(message, context),
 			...details,
 		});

@@ -1,7 +1,9 @@
 import { DsApiError } from './ds-api-error';
 import { redact } from './redaction';
 
-const TIMEOUT_CODES = new Set(['UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT']);
+/** What the operating system was asked for when no connection was made. */
+const CONNECTING = new Set(['connect', 'getaddrinfo']);
+const CONNECT_TIMEOUT = 'UND_ERR_CONNECT_TIMEOUT';
 const SILENCE_CODES = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
 const UNKNOWN_HOST_CODES = new Set(['ENOTFOUND', 'EAI_AGAIN']);
 export const CERTIFICATE_CODE =
@@ -16,12 +18,15 @@ export const CERTIFICATE_CODE =
 export function connectionFailure(error: unknown, host: string): DsApiError {
 	const own = causes(error).find((cause) => cause instanceof DsApiError);
 	if (own) return own;
-	const code = causeCode(error);
+	const { code, syscall } = innermostCause(error);
+	const isUnreached = CONNECTING.has(syscall) || code === CONNECT_TIMEOUT;
 	if (isPolicyRefusal(error)) return refusedByPolicy(host);
-	if (TIMEOUT_CODES.has(code)) {
+	// A connection that was made may time out as well.
+	if (isUnreached && (code === CONNECT_TIMEOUT || code === 'ETIMEDOUT')) {
 		return new DsApiError(`${host} did not accept a connection in time`, {
 			code: 'connection_timeout',
 			reason: code,
+			isUnreached,
 			transient: true,
 			advice: `Check that this server may reach ${host} (firewall, proxy), then try again.`,
 		});
@@ -39,6 +44,7 @@ export function connectionFailure(error: unknown, host: string): DsApiError {
 		return new DsApiError(`The host ${host} is not known`, {
 			code: 'unknown_host',
 			reason: code,
+			isUnreached,
 			transient: code === 'EAI_AGAIN',
 			advice: 'Check the Instance URL of the credential, and that this server can resolve names.',
 		});
@@ -55,6 +61,7 @@ export function connectionFailure(error: unknown, host: string): DsApiError {
 	return new DsApiError(`The connection to ${host} was lost or refused`, {
 		code: 'connection_lost',
 		reason: code === '' ? undefined : code,
+		isUnreached,
 		transient: true,
 		advice: `Try again. If it happens every time, check that ${host} is up and that this server may reach it.`,
 	});
@@ -76,11 +83,16 @@ function isPolicyRefusal(error: unknown): boolean {
 
 /** The innermost code of an error and of all that it wraps; an empty text for none. */
 export function causeCode(error: unknown): string {
+	return innermostCause(error).code;
+}
+
+/** The code of the innermost error that has one, and what the operating system was asked for when it failed. */
+function innermostCause(error: unknown): { code: string; syscall: string } {
 	for (const cause of causes(error).reverse()) {
-		const { code } = cause as { code?: unknown };
-		if (typeof code === 'string') return code;
+		const { code, syscall } = cause as { code?: unknown; syscall?: unknown };
+		if (typeof code === 'string') return { code, syscall: String(syscall) };
 	}
-	return '';
+	return { code: '', syscall: '' };
 }
 
 /** An error with all that it wraps, outermost first. */

@@ -17,6 +17,10 @@ export interface DsApiErrorDetails {
 	rootField?: string | undefined;
 	/** Where in the answer it failed, from the root field on. */
 	path?: ReadonlyArray<string | number> | undefined;
+	/** Whether something below a root field failed: that field's own work, such as a change, was done or begun by then. */
+	isBelowRoot?: boolean | undefined;
+	/** Whether no connection was made: the server has nothing of the request. */
+	isUnreached?: boolean | undefined;
 	/** Whether the same read may succeed a moment later. */
 	transient?: boolean | undefined;
 	/** When the platform will answer again, in milliseconds since the epoch (from `RateLimit-Reset` or `Retry-After`). */
@@ -39,6 +43,8 @@ export class DsApiError extends Error {
 	readonly reason: string | undefined;
 	readonly rootField: string | undefined;
 	readonly path: ReadonlyArray<string | number> | undefined;
+	readonly isBelowRoot: boolean;
+	readonly isUnreached: boolean;
 	readonly transient: boolean;
 	readonly retryAt: number | undefined;
 	/** How often it was tried in all, where that was counted. */
@@ -60,6 +66,8 @@ export class DsApiError extends Error {
 		this.reason = details.reason;
 		this.rootField = details.rootField;
 		this.path = details.path;
+		this.isBelowRoot = details.isBelowRoot ?? false;
+		this.isUnreached = details.isUnreached ?? false;
 		this.transient = details.transient ?? false;
 		this.retryAt = details.retryAt;
 	}

@@ -219,7 +219,7 @@ async function send(
 			},
 			context,
 		);
-		if (result.alreadyDone) return { alreadyDone: true, after: result.seen };
+		if ('seen' in result) return { alreadyDone: result.alreadyDone, after: result.seen };
 	} catch (error) {
 		throw error instanceof DsApiError && error.code === UNSUPPORTED
 			? inWords(error, unsupported(error, update))

@@ -14,17 +14,25 @@ interface DossierWithGroup {
 	groupeInstructeur: { label: string; instructeurs: ReadonlyArray<{ id: string }> };
 }
 
+/** What is told beside what was read of the dossier. */
+interface AboutChange {
+	/** As an infinitive, e.g. `accept dossier 123`. */
+	what: string;
+	/** The labels of the annotations that must be filled in before a decision and are not. */
+	emptyAnnotations: readonly string[];
+}
+
 /**
- * A final failure in words that say what to do. The platform's own message has no code, and the language of the token's
- * owner: the reason is told from the dossier as it was read again, in the order in which the platform looks at it.
+ * A final failure in words that say what to do. The platform's own message has no code: the reason is told from the dossier
+ * as it was read again, in the order in which the platform looks at it.
  */
 export function explainFailure(
 	failure: DsApiError,
 	seen: DossierReadAgain,
 	change: DossierChange,
-	what: string,
+	about: AboutChange,
 ): DsApiError {
-	const explanation = explain(failure, seen, change, what);
+	const explanation = explain(failure, seen, change, about);
 	if (!explanation) return failure;
 	const { code, httpStatus, requestId, platformMessage } = failure;
 	const { message, advice } = explanation;
@@ -32,21 +40,33 @@ export function explainFailure(
 }
 
 function explain(
-	{ code, httpStatus }: DsApiError,
+	{ code }: DsApiError,
 	seen: DossierReadAgain,
 	change: DossierChange,
-	what: string,
+	about: AboutChange,
 ): Explanation | undefined {
 	if (code === 'not_found' || code === 'unauthorized') return unknownRecord(seen, change);
-	if (code === REFUSED) {
-		return (
-			wrongState(seen, change) ??
-			pendingCorrection(seen, change) ??
-			foreignInstructeur(seen, change) ??
-			otherReason(change, what)
-		);
-	}
-	return httpStatus === 500 ? decidedByItself(seen, change) : undefined;
+	if (code !== REFUSED) return undefined;
+	return (
+		wrongState(seen, change) ??
+		pendingCorrection(seen, change) ??
+		emptyAnnotation(seen, about) ??
+		foreignInstructeur(seen, change) ??
+		otherReason(change, about)
+	);
+}
+
+/** The platform says then that the dossier is already in the state from which it is to be decided. */
+function emptyAnnotation(
+	{ number }: DossierReadAgain,
+	{ emptyAnnotations }: AboutChange,
+): Explanation | undefined {
+	if (emptyAnnotations.length === 0) return undefined;
+	const labels = emptyAnnotations.map((label) => `“${label}”`).join(', ');
+	return {
+		message: `Dossier ${number} cannot be decided: mandatory private annotations are empty`,
+		advice: `Fill in ${labels} first.`,
+	};
 }
 
 /** The dossier could be read: it is the other id that designates nothing, or nothing that the token may see. */
@@ -137,29 +157,30 @@ export function foreignInstructeur(
 	};
 }
 
+/** For where the platform's own words, which stand before it, are the only reason there is. */
 export const READ_ONLY =
-	'Most often, the API Token may only read: create one with write access on the platform (your profile, API tokens).';
+	'If these words are about the token (jeton), the API Token may only read: create one with write access on the platform (your profile, API tokens).';
 
-function otherReason(change: DossierChange, what: string): Explanation {
-	const { kind } = change;
-	return { message: `The platform refused to ${what}`, advice: `${READ_ONLY}${besides(kind)}` };
+function otherReason({ kind }: DossierChange, { what }: AboutChange): Explanation {
+	return { message: `The platform refused to ${what}`, advice: `${besides(kind)}${READ_ONLY}` };
 }
 
 function besides(kind: DossierChange['kind']): string {
-	if (kind === 'assignGroup') return " The group must be one of the dossier's démarche.";
-	if (kind === 'addLabel') return " The label must be one of the dossier's démarche.";
+	if (kind === 'assignGroup') return "The group must be one of the dossier's démarche. ";
+	if (kind === 'addLabel') return "The label must be one of the dossier's démarche. ";
 	return isTransition(kind) && isDecision(kind)
-		? ' A dossier whose company data (SIRET) the platform could not get yet cannot be decided: try again later.'
+		? 'The platform also says that a dossier is already in instruction when a private annotation is invalid: look at them first. ' +
+				'A dossier whose company data (SIRET) it could not get yet cannot be decided: try again later. '
 		: '';
 }
 
 /** The server crashes on that way back. */
-function decidedByItself(
-	{ number, datePrevisionnelleDecisionSVASVR }: DossierReadAgain,
+export function decidedByItself(
+	{ number, state, datePrevisionnelleDecisionSVASVR }: DossierReadAgain,
 	{ kind }: DossierChange,
 ): Explanation | undefined {
-	if (kind !== 'returnToConstruction' || datePrevisionnelleDecisionSVASVR === null)
-		return undefined;
+	const isOnThatWay = kind === 'returnToConstruction' && state === 'en_instruction';
+	if (!isOnThatWay || datePrevisionnelleDecisionSVASVR === null) return undefined;
 	return {
 		message: `Dossier ${number} cannot be returned to construction: silence decides about it (SVA/SVR)`,
 		advice: 'Ask the citizen for a correction with a message instead.',

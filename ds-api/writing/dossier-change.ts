@@ -6,23 +6,26 @@ import {
 	CloseWithoutFollowUpDocument,
 	FollowDossierDocument,
 	GetChangedDossierDocument,
+	GetMandatoryAnnotationsDocument,
 	RefuseDossierDocument,
 	RemoveLabelDocument,
 	ReturnToConstructionDocument,
 	ReturnToInstructionDocument,
 	StartInstructionDocument,
 	UnarchiveDossierDocument,
+	type GetMandatoryAnnotationsQuery,
 } from '../generated/operations';
-import { explainFailure } from './dossier-change-failures';
+import { DsApiError } from '../errors';
+import { decidedByItself, explainFailure, foreignInstructeur } from './dossier-change-failures';
 import type { ChangedDossier, DossierChange, DossierReadAgain } from './dossier-change-request';
 import { globalId } from '../model';
 import type { GraphQLTransport, RetryPolicy } from '../transport';
-import { runMutation, type MutationPayload } from './mutation';
-import { TRANSITIONS } from './transitions';
+import { REFUSED, runMutation, type MutationPayload } from './mutation';
+import { isDecision, isTransition, TRANSITIONS } from './transitions';
 
 export interface ChangeResult {
 	dossier: ChangedDossier;
-	/** It was so before this request, or this request did it and its answer was lost. */
+	/** It was so before: this run changed nothing. */
 	alreadyDone: boolean;
 }
 
@@ -49,16 +52,72 @@ export async function changeDossier(
 		{
 			what: describe(number, change),
 			send: async () => (await send(number, change, context)).change,
+			isDoneBefore: looksFirst(change) ? (seen) => isDoneBefore(seen, change) : undefined,
+			isWhole: ({ dossier }) => dossier !== null,
 			readAgain,
 			isDone: (seen) => isDone(seen, change),
-			explain: (failure, seen) => explainFailure(failure, seen, change, describe(number, change)),
-			adviceWhenUnknown:
-				'Run again when the platform answers: what is done already is not done a second time.',
+			explain: async (failure, seen) =>
+				explainFailure(failure, seen, change, {
+					what: describe(number, change),
+					emptyAnnotations: await emptyAnnotations(failure, change, number, context),
+				}),
+			adviceWhenUnknown: `Look at the page of dossier ${number} on the platform, or run again when the platform answers: what is done already is not done a second time.`,
 		},
 		context,
 	);
-	if (result.alreadyDone) return { dossier: result.seen, alreadyDone: true };
+	if ('seen' in result) return { dossier: result.seen, alreadyDone: result.alreadyDone };
 	return { dossier: result.payload.dossier ?? (await readAgain()), alreadyDone: false };
+}
+
+/** These the platform does a second time without a word, or fails on: only a look before can tell. */
+function looksFirst({ kind }: DossierChange): boolean {
+	return ['archive', 'follow', 'unfollow', 'returnToConstruction'].includes(kind);
+}
+
+/** @throws {DsApiError} for the way back on which the server crashes */
+function isDoneBefore(seen: DossierReadAgain, change: DossierChange): boolean {
+	const impossible = decidedByItself(seen, change);
+	if (impossible) {
+		const { message, advice } = impossible;
+		throw new DsApiError(message, { code: REFUSED, advice: `${advice} Nothing was sent.` });
+	}
+	// Whoever may not do it is told so by the platform.
+	return isDone(seen, change) && !foreignInstructeur(seen, change);
+}
+
+/** The labels of the annotations that must be filled in before a decision and are not, once one was refused. */
+async function emptyAnnotations(
+	{ code }: DsApiError,
+	{ kind }: DossierChange,
+	number: number,
+	{ transport }: ChangeContext,
+): Promise<readonly string[]> {
+	if (code !== REFUSED || !isTransition(kind) || !isDecision(kind)) return [];
+	try {
+		const { dossier } = await transport.query(
+			GetMandatoryAnnotationsDocument,
+			{ number },
+			{ subject: subjectOf(number) },
+		);
+		const filled = new Set(
+			dossier.annotations.filter(hasContent).map(({ champDescriptorId }) => champDescriptorId),
+		);
+		return dossier.revision.annotationDescriptors
+			.filter(({ id, required }) => required && !filled.has(id))
+			.map(({ label }) => label);
+	} catch (error) {
+		// The refusal is told without them.
+		if (error instanceof DsApiError && error.code !== 'cancelled') return [];
+		throw error;
+	}
+}
+
+type MandatoryAnnotation = GetMandatoryAnnotationsQuery['dossier']['annotations'][number];
+
+function hasContent(annotation: MandatoryAnnotation): boolean {
+	if ('files' in annotation) return annotation.files.length > 0;
+	if ('rows' in annotation) return annotation.rows.length > 0;
+	return annotation.stringValue !== null && annotation.stringValue !== '';
 }
 
 /** What is known of a dossier beside what the mutations give: its correction under way, its group's instructors. */

@@ -29,7 +29,7 @@ export interface GroupChangeResult {
 	group: InstructorGroup;
 	/** The platform's own words about what it did not do of it, such as addresses that are none. */
 	warnings: string[];
-	/** It was so before, or its answer was lost: see {@link runMutation}. */
+	/** It was so before: this run changed nothing. */
 	alreadyDone: boolean;
 }
 
@@ -60,16 +60,19 @@ export async function changeGroup(
 	const result = await runMutation<GroupPayload, InstructorGroup | undefined>(
 		{
 			what,
+			// A group that is as it should be is changed to the same without a word.
+			isDoneBefore:
+				change.kind === 'create' ? undefined : (seen) => seen !== undefined && isDone(seen, change),
 			send: async () => (await send(change, transport)).change,
+			isWhole: ({ groupeInstructeur }) => groupeInstructeur !== null,
 			readAgain,
 			isDone: (seen) => seen !== undefined && isDone(seen, change),
 			explain: (failure, seen) => explain(failure, seen, change),
-			adviceWhenUnknown:
-				'Run again when the platform answers: what is done already is not done a second time.',
+			adviceWhenUnknown: adviceWhenUnknown(change),
 		},
 		context,
 	);
-	const group = result.alreadyDone ? result.seen : result.payload.groupeInstructeur;
+	const group = 'seen' in result ? result.seen : result.payload.groupeInstructeur;
 	const found = group ?? (await readAgain());
 	if (!found) {
 		throw new DsApiError(`The platform was asked to ${what}, but does not show the group`, {
@@ -77,7 +80,7 @@ export async function changeGroup(
 			advice: 'Check on the platform whether it was done.',
 		});
 	}
-	const warnings = result.alreadyDone ? [] : (result.payload.warnings ?? []);
+	const warnings = 'payload' in result ? (result.payload.warnings ?? []) : [];
 	return {
 		group: found,
 		warnings: warnings.map(({ message }) => message),
@@ -155,6 +158,13 @@ function isDone(group: InstructorGroup, change: GroupChange): boolean {
 		case 'removeInstructors':
 			return !change.people.some(isMember);
 	}
+}
+
+/** The platform makes a group for a token that may not see it. */
+function adviceWhenUnknown(change: GroupChange): string {
+	return change.kind === 'create'
+		? `Look at the groups of démarche ${change.demarche} on the platform before you run again. A token that gives no access to the démarche creates groups that it cannot see: add the démarche to it.`
+		: 'Look at the group on the platform, or run again when the platform answers: what is done already is not done a second time.';
 }
 
 const subjectOf = (change: GroupChange) =>

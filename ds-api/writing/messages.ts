@@ -64,6 +64,7 @@ export async function sendMessage(message: NewMessage, context: ChangeContext): 
 						{ subject: subjectOf(number) },
 					)
 				).change,
+			isWhole: ({ message: sent }) => sent !== null,
 			readAgain: read,
 			isDone: undefined,
 			adviceWhenUnknown:
@@ -72,12 +73,8 @@ export async function sendMessage(message: NewMessage, context: ChangeContext): 
 		},
 		context,
 	);
-	const sent = result.alreadyDone ? null : result.payload.message;
-	if (sent) return sent;
-	throw new DsApiError(`The platform did not give the message that it sent on dossier ${number}`, {
-		code: 'unreadable_answer',
-		advice: 'It was sent: do not run again for it.',
-	});
+	// There is no looking for it: it was answered, or it failed.
+	return ('payload' in result ? result.payload.message : null) as Message;
 }
 
 /**
@@ -150,12 +147,11 @@ function unsent(
 	if (isUnknown(code)) return unknownInstructeur(seen.number);
 	if (code !== REFUSED) return undefined;
 	if (seen.archived) return { message, advice: 'The dossier is archived: unarchive it first.' };
-	const ofFile = sent.upload ? ' The file may also be too large for a message.' : '';
 	return (
 		notCorrectable(seen, sent) ??
 		foreignInstructeur(seen, sent) ?? {
 			message,
-			advice: `${READ_ONLY}${ofFile} A dossier that was deleted takes no messages.`,
+			advice: `${READ_ONLY} A dossier that was deleted takes no messages.`,
 		}
 	);
 }

@@ -1,6 +1,6 @@
 import { cancelledError, DsApiError } from '../errors';
-import type { Clock } from '../time';
 import type { GraphQLTransport, RetryPolicy } from '../transport';
+import { toBeLookedFor } from './lost-mutation';
 
 /** What the payload of almost every mutation can say, at HTTP 200, instead of doing anything. Documents must select it. */
 export interface MutationPayload {
@@ -11,8 +11,18 @@ export interface MutationPayload {
 export interface Mutation<Payload extends MutationPayload, Seen> {
 	/** As an infinitive with its object, e.g. `accept dossier 123`: errors say what was asked with it. */
 	what: string;
+	/**
+	 * What is known of what it changes, before anything is sent. For changes that the platform makes a second time without a
+	 * word: only this tells whether they were made before.
+	 *
+	 * @returns whether there is nothing to do
+	 * @throws {DsApiError} when it is known to come to nothing
+	 */
+	isDoneBefore?: ((seen: Seen) => boolean) | undefined;
 	/** Sends it once (`GraphQLTransport.mutate`), and gives its payload. */
 	send: () => Promise<Payload | null | undefined>;
+	/** Whether the payload has what was changed: with a null in its place, nobody knows whether it was. */
+	isWhole?: (payload: Payload) => boolean;
 	/** Reads what it changes: after a refusal, and after an answer that was lost. */
 	readAgain: () => Promise<Seen>;
 	/**
@@ -21,19 +31,20 @@ export interface Mutation<Payload extends MutationPayload, Seen> {
 	 */
 	isDone: ((seen: Seen) => boolean) | undefined;
 	/** The final failure in words that say what to do, from what was read. It is shown as it is when left out. */
-	explain?: (failure: DsApiError, seen: Seen) => DsApiError;
-	/** What to do when it may have been done and that cannot be found out. */
+	explain?: (failure: DsApiError, seen: Seen) => DsApiError | Promise<DsApiError>;
+	/** What to do, and what to look at, when it may have been done and that cannot be found out. */
 	adviceWhenUnknown?: string;
 }
 
 /** What a mutation led to. */
 export type MutationResult<Payload, Seen> =
+	/** It was carried out, and answered. */
 	| { alreadyDone: false; payload: Payload }
-	/** The platform refused or its answer was lost, and the change is made nevertheless: what was read then. */
-	| { alreadyDone: true; seen: Seen };
+	/** The change is made: before this run, or by this run, whose answer was lost. What was read then. */
+	| { alreadyDone: boolean; seen: Seen };
 
 export interface MutationOptions {
-	/** The first pause of reads: a lost mutation is given four times as long before it is looked for. */
+	/** The first pause of reads: what was lost is given four times as long before it is looked for. */
 	retry: Pick<RetryPolicy, 'firstPause'>;
 	/** Of which the clock is used. */
 	transport: Pick<GraphQLTransport, 'clock'>;
@@ -46,44 +57,88 @@ export const REFUSED = 'refused';
 type Wording = Pick<Mutation<MutationPayload, unknown>, 'what' | 'adviceWhenUnknown'>;
 
 const MAX_SENDINGS = 2;
-const PAUSES_TO_SETTLE = 4;
 
 /**
  * Carries out a mutation without ever repeating it blindly: the platform's mutations are not idempotent, and have no key that
- * would make them so. When it is refused, or when its answer is lost, what it changes is read again. A change that is fulfilled
- * is no failure: an earlier sending did it, or somebody else. A lost mutation that certainly was not carried out is sent once
- * more.
+ * would make them so. When it is refused, what it changes is read again: a change that is made is no failure. When its answer
+ * is lost, the platform may still be at it, for as long as its database holds a lock, or a proxy a request: what it changes is
+ * read for two minutes ({@link toBeLookedFor}). Only what has not been done by then is sent once more, and refused if it comes
+ * too late after all.
  *
  * @throws {DsApiError} as {@link Mutation.explain} words it; with `mayBeDone` when nobody can tell whether it was carried out
  */
 export async function runMutation<Payload extends MutationPayload, Seen>(
 	mutation: Mutation<Payload, Seen>,
-	{ retry, transport, signal }: MutationOptions,
+	options: MutationOptions,
 ): Promise<MutationResult<Payload, Seen>> {
-	for (let sendings = 1; ; sendings += 1) {
+	if (mutation.isDoneBefore) {
+		const seen = await mutation.readAgain();
+		if (mutation.isDoneBefore(seen)) return { alreadyDone: true, seen };
+	}
+	let lost: DsApiError | undefined;
+	for (let sendings = 1; sendings <= MAX_SENDINGS; sendings += 1) {
 		const outcome = await outcomeOf(mutation);
 		if (!(outcome instanceof DsApiError)) return { alreadyDone: false, payload: outcome };
-		const failure = outcome;
-		const isLost = failure.mayBeDone;
-		if (failure.code === 'cancelled' || !(isLost || failure.httpStatus === 200)) throw failure;
-
-		if (isLost && !mutation.isDone) throw uncertain(mutation, failure);
-		// The platform may still be at it: a connection is lost sooner than a change is stored.
-		if (isLost) await pause(PAUSES_TO_SETTLE * retry.firstPause, transport.clock, signal);
-		const seen = await read(mutation, failure);
-		const isDone = !isOfUnknownRecord(failure) && mutation.isDone?.(seen);
-		if (isDone) return { alreadyDone: true, seen };
-		if (isLost && sendings < MAX_SENDINGS) continue;
-
-		failure.mayBeDone = false;
-		failure.attempts = sendings;
-		throw mutation.explain?.(failure, seen) ?? failure;
+		if (outcome.code === 'cancelled') throw outcome;
+		if (!outcome.mayBeDone) return await refused(mutation, outcome, lost);
+		lost = outcome;
+		if (!mutation.isDone) throw uncertain(mutation, lost);
+		const found = await lookedFor({ ...mutation, isDone: mutation.isDone }, lost, options);
+		if (found) return { alreadyDone: false, seen: found.seen };
 	}
+	throw uncertain(mutation, lost as DsApiError);
 }
 
-/** What names a record that is not there asked for nothing: it cannot have been fulfilled. */
-function isOfUnknownRecord({ code, mayBeDone }: DsApiError): boolean {
-	return !mayBeDone && (code === 'not_found' || code === 'unauthorized');
+/** What was refused may be done all the same: by a sending before, or by somebody else. */
+async function refused<Payload extends MutationPayload, Seen>(
+	mutation: Mutation<Payload, Seen>,
+	failure: DsApiError,
+	lost: DsApiError | undefined,
+): Promise<MutationResult<Payload, Seen>> {
+	if (failure.httpStatus !== 200) throw lost ? uncertain(mutation, lost) : failure;
+	let seen: Seen;
+	try {
+		seen = await mutation.readAgain();
+	} catch (error) {
+		if (!(error instanceof DsApiError) || error.code === 'cancelled') throw error;
+		throw lost ? uncertain(mutation, lost) : failure;
+	}
+	if (!isOfUnknownRecord(failure) && mutation.isDone?.(seen)) {
+		return { alreadyDone: lost === undefined, seen };
+	}
+	throw (await mutation.explain?.(failure, seen)) ?? failure;
+}
+
+/** What names a record that is not there asked for nothing: it cannot have been made. */
+function isOfUnknownRecord({ code }: DsApiError): boolean {
+	return code === 'not_found' || code === 'unauthorized';
+}
+
+async function lookedFor<Payload extends MutationPayload, Seen>(
+	mutation: Mutation<Payload, Seen> & { isDone: (seen: Seen) => boolean },
+	lost: DsApiError,
+	{ retry, transport, signal }: MutationOptions,
+): Promise<{ seen: Seen } | undefined> {
+	let known = false;
+	for await (const pause of toBeLookedFor(retry.firstPause, transport.clock)) {
+		try {
+			await transport.clock.sleep(pause, signal);
+		} catch {
+			throw cancelledError();
+		}
+		try {
+			const seen = await mutation.readAgain();
+			if (mutation.isDone(seen)) return { seen };
+			known = true;
+		} catch (error) {
+			if (!(error instanceof DsApiError) || error.code === 'cancelled') throw error;
+			if (!error.transient) throw uncertain(mutation, lost);
+			known = false;
+		}
+	}
+	// Nothing is sent again while nobody can see what became of it.
+	if (!known) throw uncertain(mutation, lost);
+	return undefined;
 }
 
 async function outcomeOf<Payload extends MutationPayload, Seen>(
@@ -98,31 +153,8 @@ async function outcomeOf<Payload extends MutationPayload, Seen>(
 	}
 	if (!payload) return emptyAnswer(mutation);
 	const messages = (payload.errors ?? []).map(({ message }) => message);
-	return messages.length > 0 ? refusal(mutation, messages) : payload;
-}
-
-async function read<Payload extends MutationPayload, Seen>(
-	mutation: Mutation<Payload, Seen>,
-	failure: DsApiError,
-): Promise<Seen> {
-	try {
-		return await mutation.readAgain();
-	} catch (error) {
-		if (!(error instanceof DsApiError) || error.code === 'cancelled') throw error;
-		throw failure.mayBeDone ? uncertain(mutation, failure) : failure;
-	}
-}
-
-async function pause(
-	milliseconds: number,
-	clock: Clock,
-	signal: AbortSignal | undefined,
-): Promise<void> {
-	try {
-		await clock.sleep(milliseconds, signal);
-	} catch {
-		throw cancelledError();
-	}
+	if (messages.length > 0) return refusal(mutation, messages);
+	return (mutation.isWhole?.(payload) ?? true) ? payload : emptyAnswer(mutation);
 }
 
 function refusal({ what }: Wording, messages: string[]): DsApiError {
@@ -130,11 +162,10 @@ function refusal({ what }: Wording, messages: string[]): DsApiError {
 		code: REFUSED,
 		httpStatus: 200,
 		platformMessage: messages.join(' '),
-		advice: 'See the message of the platform below.',
 	});
 }
 
-/** The API's schema allows a payload that is null: nothing tells then what was done. */
+/** The API's schema allows a payload that is null, and nulls in it: nothing tells then what was done. */
 function emptyAnswer({ what }: Wording): DsApiError {
 	const error = new DsApiError(`The platform did not answer when it was asked to ${what}`, {
 		code: 'unreadable_answer',

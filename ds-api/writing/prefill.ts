@@ -88,7 +88,8 @@ export async function prefillDossier(
 		});
 		return asPrefilled(written as Written);
 	} catch (error) {
-		throw error instanceof DsApiError && error.mayBeDone ? lost(demarche, error) : error;
+		const isLost = error instanceof DsApiError && error.mayBeDone && error.code !== 'cancelled';
+		throw isLost ? lost(demarche, error) : error;
 	}
 }
 

@@ -30,7 +30,7 @@ function messageFor(node: INode, message: string, description: string): string {
 }
 
 /**
- * The error as n8n shows it: what happened as its message; what to do, the platform's own words and the request's id as its
+ * The error as n8n shows it: what happened as its message; the platform's own words, what to do and the request's id as its
  * description. Only these texts are handed over: n8n stores whatever else an error carries.
  */
 export function asNodeError(node: INode, error: unknown, itemIndex: number): NodeError {
@@ -101,7 +101,7 @@ export function errorText(error: NodeError): string {
 
 function ofApi(node: INode, error: DsApiError, itemIndex: number): NodeError {
 	const { code, httpStatus } = error;
-	const description = [error.advice, platformMessage(error), `(${facts(error)})`]
+	const description = [platformMessage(error), error.advice, `(${facts(error)})`]
 		.filter(Boolean)
 		.join(' ');
 	const message = messageFor(node, error.message, description);

@@ -22,11 +22,12 @@ const retry = { attempts: 3, firstPause: 1, longestPause: 1 };
 type Payload = NonNullable<AcceptDossierMutation['change']>;
 type Seen = GetChangedDossierQuery['dossier'];
 
-const clock = new TestClock();
+let clock: TestClock;
 let sandbox: Sandbox;
 
 beforeEach(async () => {
-	sandbox = await startSandbox({ requestsPerMinute: 100_000 });
+	clock = new TestClock();
+	sandbox = await startSandbox({ requestsPerMinute: 100_000, time: clock });
 });
 
 afterEach(async () => await sandbox.close());
@@ -45,6 +46,21 @@ function transportOf(token = sandbox.tokens.full) {
 	});
 }
 
+function sendOf(
+	transport: GraphQLTransport,
+	{
+		instructeurId = instructeurOf(sandbox, number),
+		signal,
+	}: { instructeurId?: string; signal?: AbortSignal | undefined } = {},
+) {
+	const input = {
+		...{ dossierId: dossierId(number), instructeurId },
+		...{ motivation: null, justificatif: null, disableNotification: false, clientMutationId: null },
+	};
+	return async () =>
+		(await transport.mutate(AcceptDossierDocument, { input }, { subject, signal })).change;
+}
+
 /** Accepts the dossier, as an operation does; a test replaces what it is about. */
 async function accept(
 	changes: Partial<Mutation<Payload, Seen>> = {},
@@ -55,15 +71,11 @@ async function accept(
 	}: { token?: string; instructeurId?: string; signal?: AbortSignal } = {},
 ): Promise<MutationResult<Payload, Seen>> {
 	const transport = transportOf(token);
-	const input = {
-		...{ dossierId: dossierId(number), instructeurId },
-		...{ motivation: null, justificatif: null, disableNotification: false, clientMutationId: null },
-	};
 	return await runMutation(
 		{
 			what: `accept dossier ${number}`,
-			send: async () =>
-				(await transport.mutate(AcceptDossierDocument, { input }, { subject, signal })).change,
+			send: sendOf(transport, { instructeurId, signal }),
+			isWhole: ({ dossier }) => dossier !== null,
 			readAgain: async () =>
 				(await transport.query(GetChangedDossierDocument, { number }, { subject, signal })).dossier,
 			isDone: ({ state }) => state === 'accepte',
@@ -108,40 +120,46 @@ describe('A mutation', () => {
 		expect(asked()).toEqual(['acceptDossier']);
 	});
 
-	it.each(LOST)('done whose answer is lost because %s is not sent again', async (_, fault) => {
+	it.each(LOST)('done whose answer is lost because %s is done, by this run', async (_, fault) => {
 		sandbox.inject({
 			...{ on: 'graphql', operationName: 'acceptDossier', executes: true, fault },
 		});
 		await expect(accept()).resolves.toMatchObject({
-			alreadyDone: true,
+			alreadyDone: false,
 			seen: { number, state: 'accepte' },
 		});
 		expect(acceptances()).toHaveLength(1);
 		expect(asked()).toEqual(['acceptDossier', 'getChangedDossier']);
 	});
 
-	it.each(LOST)('that is lost undone because %s is sent once more', async (_, fault) => {
-		sandbox.inject({
-			...{ on: 'graphql', operationName: 'acceptDossier', executes: false, times: 1, fault },
-		});
-		await expect(accept()).resolves.toMatchObject({ alreadyDone: false });
-		expect(acceptances()).toHaveLength(1);
-		expect(asked()).toEqual(['acceptDossier', 'getChangedDossier', 'acceptDossier']);
-	});
+	it.each(LOST)(
+		'that is lost undone because %s is sent once more, after two minutes',
+		async (_, fault) => {
+			sandbox.inject({
+				...{ on: 'graphql', operationName: 'acceptDossier', executes: false, times: 1, fault },
+			});
+			const begun = clock.monotonic();
+			await expect(accept()).resolves.toMatchObject({ alreadyDone: false });
+			expect(clock.monotonic() - begun).toBeGreaterThanOrEqual(120_000);
+			expect(acceptances()).toHaveLength(1);
+			expect(asked().filter((name) => name === 'acceptDossier')).toHaveLength(2);
+		},
+	);
 
 	it('whose time was over on the server has been done', async () => {
 		sandbox.inject({ on: 'graphql', operationName: 'acceptDossier', fault: { kind: 'timeout' } });
-		await expect(accept()).resolves.toMatchObject({ alreadyDone: true });
+		await expect(accept()).resolves.toMatchObject({ alreadyDone: false });
 		expect(acceptances()).toHaveLength(1);
 	});
 
-	it('that is lost twice fails, and says how often it was sent', async () => {
+	it('that is lost twice may have been done: it never just fails', async () => {
 		sandbox.inject({
 			...{ on: 'graphql', operationName: 'acceptDossier', executes: false },
 			fault: knownAnswers.badGateway,
 		});
 		const error = await failureOf(accept());
-		expect(error).toMatchObject({ code: 'server_error', attempts: 2, mayBeDone: false });
+		expect(error).toMatchObject({ code: 'server_error', mayBeDone: true });
+		expect(error.message).toContain('it may have been done');
 		expect(acceptances()).toEqual([]);
 	});
 
@@ -150,16 +168,17 @@ describe('A mutation', () => {
 			...{ on: 'graphql', operationName: 'acceptDossier', executes: false, times: 1 },
 			fault: { kind: 'reset' },
 		});
-		let reads = 0;
 		const result = await accept({
 			isDone: ({ state }) => {
-				reads += 1;
-				const isDone = state === 'accepte';
-				if (reads === 1) sandbox.act.changeState(number, 'accepter');
-				return isDone;
+				const isLate = asked().filter((name) => name === 'acceptDossier').length > 1;
+				return isLate && state === 'accepte';
+			},
+			send: async () => {
+				if (asked().includes('acceptDossier')) sandbox.act.changeState(number, 'accepter');
+				return await sendOf(transportOf())();
 			},
 		});
-		expect(result.alreadyDone).toBe(true);
+		expect(result.alreadyDone).toBe(false);
 		expect(acceptances()).toHaveLength(1);
 	});
 
@@ -204,17 +223,104 @@ describe('A mutation', () => {
 
 	it('stops at once when it is cancelled', async () => {
 		const stop = new AbortController();
-		sandbox.inject({
-			on: 'graphql',
-			when: () => {
-				stop.abort();
-				return true;
-			},
-			fault: { kind: 'silence' },
-		});
-		const error = await failureOf(accept({}, { signal: stop.signal }));
+		sandbox.inject({ on: 'graphql', fault: { kind: 'delay', milliseconds: 5000 } });
+		clock.hold();
+		const asleep = clock.nextSleep();
+		const accepting = failureOf(accept({}, { signal: stop.signal }));
+		await asleep;
+		stop.abort();
+		const error = await accepting;
 		expect(error.code).toBe('cancelled');
 		expect(asked()).toEqual(['acceptDossier']);
+	});
+});
+
+/** What is known of a change that is committed so many seconds after its connection was cut. */
+describe('A change that is committed late', () => {
+	const CUTS: Array<[string, GraphqlFault]> = [
+		['its connection was reset', { kind: 'reset' }],
+		['a proxy gave up (504)', knownAnswers.gatewayTimeout],
+		['its answer was empty', { kind: 'emptyBody' }],
+	];
+	const cases = CUTS.flatMap(([name, fault]) =>
+		[1, 5, 20, 100].map((seconds) => [seconds, name, fault] as const),
+	);
+
+	it.each(cases)('%s s after %s is done by this run, and sent once', async (seconds, _, fault) => {
+		sandbox.inject({
+			...{ on: 'graphql', operationName: 'acceptDossier', times: 1, fault },
+			executes: { afterMilliseconds: seconds * 1000 },
+		});
+		await expect(accept()).resolves.toMatchObject({
+			alreadyDone: false,
+			seen: { state: 'accepte' },
+		});
+		expect(asked().filter((name) => name === 'acceptDossier')).toHaveLength(1);
+		expect(acceptances()).toHaveLength(1);
+	});
+
+	it('after it was sent again is done once, by this run', async () => {
+		sandbox.inject({
+			...{ on: 'graphql', operationName: 'acceptDossier', times: 1, fault: { kind: 'reset' } },
+			executes: { afterMilliseconds: 150_000 },
+		});
+		const { alreadyDone } = await accept();
+		clock.advance(60_000);
+		expect(alreadyDone).toBe(false);
+		expect(acceptances()).toHaveLength(1);
+	});
+
+	it.each([10_000, 29_000, 40_000, 59_000, 90_000])(
+		'behind a lock of %s ms is done by this run',
+		async (milliseconds) => {
+			sandbox.lock(number, milliseconds);
+			await expect(accept()).resolves.toMatchObject({ alreadyDone: false });
+			expect(acceptances()).toHaveLength(1);
+		},
+	);
+
+	it('whose state cannot be seen is told as such, and is not sent again', async () => {
+		sandbox.inject({
+			...{ on: 'graphql', operationName: 'acceptDossier', times: 1, fault: { kind: 'reset' } },
+			executes: { afterMilliseconds: 20_000 },
+		});
+		sandbox.inject({
+			...{ on: 'graphql', operationName: 'getChangedDossier' },
+			fault: knownAnswers.unavailable,
+		});
+		const error = await failureOf(accept());
+		expect(error).toMatchObject({ code: 'connection_lost', mayBeDone: true });
+		expect(asked().filter((name) => name === 'acceptDossier')).toHaveLength(1);
+	});
+});
+
+describe('An answer', () => {
+	it.each([
+		['an error below the payload', 'Dossier.state'],
+		['a null that takes the payload with it', 'Dossier.groupeInstructeur'],
+	])('with %s comes after the change: it is done by this run', async (_, field) => {
+		sandbox.inject({
+			...{ on: 'graphql', operationName: 'acceptDossier', times: 1 },
+			fault: { kind: 'partial', field },
+		});
+		await expect(accept()).resolves.toMatchObject({
+			alreadyDone: false,
+			seen: { state: 'accepte' },
+		});
+		expect(asked()).toEqual(['acceptDossier', 'getChangedDossier']);
+	});
+
+	it('whose payload has neither errors nor the dossier may come after the change', async () => {
+		let answered = 0;
+		const result = await accept({
+			send: async () => {
+				answered += 1;
+				await sendOf(transportOf())();
+				return { errors: null, dossier: null };
+			},
+		});
+		expect(result).toMatchObject({ alreadyDone: false, seen: { state: 'accepte' } });
+		expect(answered).toBe(1);
 	});
 });
 
