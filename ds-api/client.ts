@@ -73,6 +73,7 @@ import {
 } from './demarches';
 import { dossierParts, type DossierParts, type ReadDossier } from './model';
 import {
+	checkMessageAttachment,
 	findAgain,
 	isSameFile,
 	listFiles,
@@ -479,6 +480,13 @@ export class DsClient {
 	/** Sends a file to the platform, to be attached to something of a dossier by a mutation: see {@link uploadFile}. */
 	async upload(file: UploadSource, dossierNumber: number): Promise<string> {
 		return await this.uploadMeasured(await measureFile(file, this.signal), dossierNumber);
+	}
+
+	/** As {@link upload}, of a file that goes with a message: see {@link checkMessageAttachment}. */
+	async uploadForMessage(file: UploadSource, dossierNumber: number): Promise<string> {
+		const measured = await measureFile(file, this.signal);
+		await checkMessageAttachment(measured);
+		return await this.uploadMeasured(measured, dossierNumber);
 	}
 
 	private async uploadMeasured(file: MeasuredFile, dossierNumber: number): Promise<string> {

@@ -5,6 +5,7 @@
  */
 export { Semaphore } from 'async-mutex';
 export { default as DataLoader } from 'dataloader';
+export { fileTypeFromBuffer } from 'file-type/core';
 export {
 	buildClientSchema,
 	doTypesOverlap,

@@ -11,4 +11,5 @@ export {
 	type FileListing,
 	type FileSource,
 } from './file-listing';
+export { checkMessageAttachment } from './message-attachments';
 export { measureFile, uploadFile, type MeasuredFile, type UploadSource } from './upload';

@@ -55,6 +55,8 @@ export interface Announcement {
 export interface MeasuredFile {
 	source: UploadSource;
 	announcement: Announcement;
+	/** Its first bytes, which tell what it is. */
+	head: Buffer;
 }
 
 interface UploadTarget {
@@ -63,6 +65,8 @@ interface UploadTarget {
 	signedBlobId: string;
 }
 
+/** As much as it takes to tell what a file is, in bytes. */
+const HEAD_SIZE = 4100;
 /** The API takes a size as a GraphQL Int. */
 const LARGEST_FILE = 2 ** 31 - 1;
 /** The place takes nothing any more: Swift says 401, S3 and a place that was used 403, the disk service 404. */
@@ -79,7 +83,7 @@ export async function measureFile(
 	source: UploadSource,
 	signal: AbortSignal | undefined,
 ): Promise<MeasuredFile> {
-	return { source, announcement: await announcementOf(source, signal) };
+	return { source, ...(await measured(source, signal)) };
 }
 
 /**
@@ -113,14 +117,16 @@ export async function uploadFile(
 	});
 }
 
-async function announcementOf(
+async function measured(
 	file: UploadSource,
 	signal: AbortSignal | undefined,
-): Promise<Announcement> {
+): Promise<Omit<MeasuredFile, 'source'>> {
 	const md5 = createHash('md5');
 	let byteSize = 0;
+	let head = Buffer.alloc(0);
 	for await (const chunk of contentOf(file, signal)) {
 		md5.update(chunk);
+		if (head.length < HEAD_SIZE) head = Buffer.concat([head, chunk]).subarray(0, HEAD_SIZE);
 		byteSize += chunk.length;
 	}
 	if (byteSize > LARGEST_FILE) {
@@ -130,7 +136,8 @@ async function announcementOf(
 		});
 	}
 	const { filename, contentType } = file;
-	return { filename, contentType, byteSize, checksum: md5.digest('base64') };
+	const checksum = md5.digest('base64');
+	return { announcement: { filename, contentType, byteSize, checksum }, head };
 }
 
 /** The file's bytes from its start. Ending early, it closes the file. */

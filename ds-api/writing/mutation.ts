@@ -76,7 +76,7 @@ export async function runMutation<Payload extends MutationPayload, Seen>(
 		if (mutation.isDoneBefore(seen)) return { alreadyDone: true, seen };
 	}
 	let lost: DsApiError | undefined;
-	for (let sendings = 1; sendings <= MAX_SENDINGS; sendings += 1) {
+	for (let sendings = 1; ; sendings += 1) {
 		const outcome = await outcomeOf(mutation);
 		if (!(outcome instanceof DsApiError)) return { alreadyDone: false, payload: outcome };
 		if (outcome.code === 'cancelled') throw outcome;
@@ -85,8 +85,8 @@ export async function runMutation<Payload extends MutationPayload, Seen>(
 		if (!mutation.isDone) throw uncertain(mutation, lost);
 		const found = await lookedFor({ ...mutation, isDone: mutation.isDone }, lost, options);
 		if (found) return { alreadyDone: false, seen: found.seen };
+		if (sendings === MAX_SENDINGS) throw uncertain(mutation, lost);
 	}
-	throw uncertain(mutation, lost as DsApiError);
 }
 
 /** What was refused may be done all the same: by a sending before, or by somebody else. */
@@ -120,7 +120,7 @@ async function lookedFor<Payload extends MutationPayload, Seen>(
 	{ retry, transport, signal }: MutationOptions,
 ): Promise<{ seen: Seen } | undefined> {
 	let known = false;
-	for await (const pause of toBeLookedFor(retry.firstPause, transport.clock)) {
+	for (const pause of toBeLookedFor(retry.firstPause, transport.clock)) {
 		try {
 			await transport.clock.sleep(pause, signal);
 		} catch {

@@ -2,7 +2,7 @@ import { askCorrection, hasPendingCorrection, resolveCorrections } from '../../d
 import { addMessage, discard, hasMessaging } from '../../domain/messages';
 import { stateName, transit } from '../../domain/transitions';
 import type { DossierModel, FileModel, MessageModel, ProfileModel } from '../../data/model';
-import { contentTypeOf, isAccepted } from '../../storage/content/content-type';
+import { contentTypeOf, isAccepted } from '../../data/content/content-type';
 import type { ExecutionContext } from '../execution-context';
 import { dossierAndInstructeur, instructeurRefusal } from './dossier';
 import type { DossierAndInstructeur, DossierInput } from './dossier';

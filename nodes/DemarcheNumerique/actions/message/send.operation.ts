@@ -54,7 +54,7 @@ export const send: Operation = {
 		attachmentsParameter({
 			displayOptions: shown,
 			purpose: 'to send with the message',
-			hint: 'The platform takes one file with a message',
+			hint: 'The platform takes one file with a message, of less than 20 MB',
 		}),
 	],
 	run: async (context) =>
@@ -68,7 +68,7 @@ export const send: Operation = {
 			const instructeurId = await readInstructeur(context, client, dossier);
 			const message = await client.sendMessage({
 				...{ dossier, instructeurId, body, correction },
-				upload: attachment && (async () => await client.upload(attachment, dossier)),
+				upload: attachment && (async () => await client.uploadForMessage(attachment, dossier)),
 			});
 			if (correction && message.correction === null) {
 				hint(
