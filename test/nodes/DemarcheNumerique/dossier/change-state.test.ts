@@ -3,6 +3,7 @@ import type { GraphqlFault } from '../../../../sandbox';
 import { changed, dossierIn, eventsOf, globalId, INSTRUCTEUR, mutationsOf } from './dossier-in';
 import type { State } from './dossier-in';
 import { byNumber, byUrl, onEachApiVersion } from '../../test-bed';
+import { clock, setEngineClock } from '../../../engine-clock';
 
 const EVENTS: Record<string, string> = {
 	startInstruction: 'passe_en_instruction',
@@ -38,6 +39,11 @@ const LOST: Array<[string, GraphqlFault]> = [
 	['the server crashes', knownAnswers.crash],
 	['the answer breaks off', { kind: 'truncate' }],
 ];
+
+/** Waiting for what is lost takes no time. */
+const ON_CLOCK = { sandbox: { time: clock } };
+
+beforeAll(setEngineClock);
 
 onEachApiVersion((bed) => {
 	const byEmail = { __rl: true, mode: 'email', value: INSTRUCTEUR };
@@ -258,7 +264,7 @@ onEachApiVersion((bed) => {
 
 		it(`of what was done: ${LOST.map(([name]) => name).join(', ')}`, async () => {
 			for (const { only, events } of await runWithLosses(true)) {
-				expect(only).toMatchObject({ state: 'accepte', alreadyDone: true });
+				expect(only).toMatchObject({ state: 'accepte', alreadyDone: false });
 				expect(events).toEqual(['accepte']);
 			}
 		});
@@ -280,10 +286,50 @@ onEachApiVersion((bed) => {
 						fault: executes ? { kind: 'timeout' } : { kind: 'reset' },
 					});
 					const { only } = await bed.run(to(newState, number));
-					expect(only).toMatchObject({ ...changed(number), state, alreadyDone: executes });
+					expect(only).toMatchObject({ ...changed(number), state, alreadyDone: false });
 					expect(eventsAfter(number, before)).toEqual([EVENTS[newState]]);
 				}),
 			);
+		});
+
+		it.each([1, 5, 20, 100])('of what is committed %s s later is done by this run', async (seconds) => {
+			const number = dossierIn(bed, 'en_instruction');
+			const before = eventsOf(bed.sandbox, number);
+			bed.inject({
+				...{ on: 'graphql', operationName: 'acceptDossier', times: 1, fault: { kind: 'reset' } },
+				executes: { afterMilliseconds: seconds * 1000 },
+			});
+			const sent = await mutationsOf(bed, async () => {
+				const { only } = await bed.run(to('accept', number));
+				expect(only).toMatchObject({ state: 'accepte', alreadyDone: false });
+			});
+			expect(sent).toEqual(['acceptDossier']);
+			expect(eventsAfter(number, before)).toEqual(['accepte']);
+		});
+
+		it('of what a lock of 40 s held up is done by this run', async () => {
+			const number = dossierIn(bed, 'en_instruction');
+			bed.sandbox.lock(number, 40_000);
+			const { only } = await bed.run(to('accept', number));
+			expect(only).toMatchObject({ state: 'accepte', alreadyDone: false });
+		});
+
+		it('that nobody can look for is told as what may have been done, and is not sent again', async () => {
+			const number = dossierIn(bed, 'en_instruction');
+			bed.inject({
+				...{ on: 'graphql', operationName: 'acceptDossier', times: 1, fault: { kind: 'reset' } },
+				executes: { afterMilliseconds: 300_000 },
+			});
+			bed.inject({
+				...{ on: 'graphql', operationName: 'getChangedDossier', after: 1 },
+				fault: knownAnswers.unavailable,
+			});
+			const sent = await mutationsOf(bed, async () => {
+				const { errorText } = await bed.run(to('accept', number));
+				expect(errorText).toContain('it may have been done');
+				expect(errorText).toContain(`Look at the page of dossier ${number}`);
+			});
+			expect(sent).toEqual(['acceptDossier']);
 		});
 
 		it("is looked for again by n8n's Retry On Fail, which does not decide twice", async () => {
@@ -338,6 +384,18 @@ onEachApiVersion((bed) => {
 			const { errorText } = await bed.run(to('accept', smallDossiers.degraded));
 			expect(errorText).toContain(`The platform refused to accept dossier`);
 			expect(errorText).toContain('SIRET');
+		});
+
+		it('of a dossier whose mandatory annotation is empty names it, and not the token', async () => {
+			const number = dossierIn(bed, 'en_instruction');
+			const { revision } = bed.sandbox.data.dossier(number)!;
+			const field = revision.annotations[0]!;
+			field.required = true;
+			const { errorText } = await bed.run(to('accept', number));
+			field.required = false;
+			expect(errorText).toContain(`Dossier ${number} cannot be decided`);
+			expect(errorText).toContain(`Fill in “${field.label}” first.`);
+			expect(errorText).not.toContain('API Token');
 		});
 
 		it('of a dossier about which silence decides', async () => {
@@ -409,4 +467,4 @@ onEachApiVersion((bed) => {
 			expect(json[1]).toMatchObject({ dossierNumber: good, state: 'accepte' });
 		});
 	});
-});
+}, ON_CLOCK);

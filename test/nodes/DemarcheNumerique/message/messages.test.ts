@@ -3,11 +3,17 @@ import type { IBinaryKeyData, IDataObject } from 'n8n-workflow';
 import { knownAnswers, missingNumber, smallDossiers, type Fault } from '../../../../sandbox';
 import { globalId, instructeurOf } from '../../../sandbox/mutate';
 import { byNumber, md5, NODE, onEachApiVersion, type NodeRunOptions } from '../../test-bed';
+import { clock, setEngineClock } from '../../../engine-clock';
 
 const LETTER = Buffer.from('Une lettre à joindre.\n'.repeat(5000));
 /** Who writes: the first instructeur of the group of every dossier of the small démarche. */
 const INSTRUCTEUR = 'instruction.une@example.org';
 const byEmail = (value: string) => ({ __rl: true, mode: 'email', value });
+
+/** Waiting for what is lost takes no time. */
+const ON_CLOCK = { sandbox: { time: clock } };
+
+beforeAll(setEngineClock);
 
 onEachApiVersion((bed) => {
 	const deposit = () => bed.sandbox.act.deposit();
@@ -455,4 +461,4 @@ onEachApiVersion((bed) => {
 			expect((await remove(deposit(), messageId)).error.message).toBe(message);
 		});
 	});
-});
+}, ON_CLOCK);
