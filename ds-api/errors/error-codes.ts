@@ -23,6 +23,7 @@ export const CLIENT_CODES = {
 	connection_timeout: 'no connection could be made in time',
 	file_gone: 'a file was removed since it was listed',
 	file_too_large: 'a file is larger than the platform takes, or than the limit that was set',
+	file_type_refused: 'a file is of a type that the platform does not take with a message',
 	file_unreadable: 'a file that is to be sent could not be read',
 	forbidden_network: 'the token may not be used from the address of this server',
 	foreign_instructeur: 'the instructeur is in no group of the dossier',

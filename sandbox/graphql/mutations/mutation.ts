@@ -111,7 +111,7 @@ function finderOf(context: ExecutionContext, payload: string): Finder {
 		ownDemarche: (given) => {
 			const wanted = given.number ?? number(given.id ?? '', 'Procedure');
 			const demarche = found(catalogue.demarche(wanted));
-			if (!context.caller.owned.has(demarche.number) && !demarche.isClone) throw notFound(payload);
+			if (!context.caller.owned.has(demarche.number) && !demarche.isAdded) throw notFound(payload);
 			return demarche;
 		},
 	};

@@ -292,20 +292,23 @@ onEachApiVersion((bed) => {
 			);
 		});
 
-		it.each([1, 5, 20, 100])('of what is committed %s s later is done by this run', async (seconds) => {
-			const number = dossierIn(bed, 'en_instruction');
-			const before = eventsOf(bed.sandbox, number);
-			bed.inject({
-				...{ on: 'graphql', operationName: 'acceptDossier', times: 1, fault: { kind: 'reset' } },
-				executes: { afterMilliseconds: seconds * 1000 },
-			});
-			const sent = await mutationsOf(bed, async () => {
-				const { only } = await bed.run(to('accept', number));
-				expect(only).toMatchObject({ state: 'accepte', alreadyDone: false });
-			});
-			expect(sent).toEqual(['acceptDossier']);
-			expect(eventsAfter(number, before)).toEqual(['accepte']);
-		});
+		it.each([1, 5, 20, 100])(
+			'of what is committed %s s later is done by this run',
+			async (seconds) => {
+				const number = dossierIn(bed, 'en_instruction');
+				const before = eventsOf(bed.sandbox, number);
+				bed.inject({
+					...{ on: 'graphql', operationName: 'acceptDossier', times: 1, fault: { kind: 'reset' } },
+					executes: { afterMilliseconds: seconds * 1000 },
+				});
+				const sent = await mutationsOf(bed, async () => {
+					const { only } = await bed.run(to('accept', number));
+					expect(only).toMatchObject({ state: 'accepte', alreadyDone: false });
+				});
+				expect(sent).toEqual(['acceptDossier']);
+				expect(eventsAfter(number, before)).toEqual(['accepte']);
+			},
+		);
 
 		it('of what a lock of 40 s held up is done by this run', async () => {
 			const number = dossierIn(bed, 'en_instruction');

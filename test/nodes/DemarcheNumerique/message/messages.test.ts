@@ -203,13 +203,19 @@ onEachApiVersion((bed) => {
 			expect(run.hints[0]?.message).toContain('1 uploads repeated after a failure');
 		});
 
-		it('that the platform refuses as too large says what may be the reason', async () => {
+		it.each([
+			['too large', Buffer.alloc(21_000_000, 'x'), 'is too large for a message'],
+			['a program', Buffer.from('MZ, and a name that says PDF'), 'is of a type that messages'],
+		])('that is %s is not sent to the platform at all', async (_, content, reason) => {
 			const number = deposit();
-			const binary = await stored(Buffer.alloc(21_000_000, 'x'));
-			const { errorText } = await send(number, { binaryPropertyName: 'data' }, { binary });
-			expect(errorText).toContain(`The platform refused to send a message on dossier ${number}`);
-			expect(errorText).toContain('too large for a message');
-			expect(errorText).not.toContain('confidentielle');
+			const binary = await stored(content);
+			const requests = await bed.requestsOf(async () => {
+				const { errorText } = await send(number, { binaryPropertyName: 'data' }, { binary });
+				expect(errorText).toContain(reason);
+				expect(errorText).not.toContain('confidentielle');
+			});
+			const names = requests.map(({ operationName }) => operationName);
+			expect(names).not.toContain('createDirectUpload');
 			expect(sent(number)).toEqual([]);
 		});
 	});
