@@ -182,7 +182,7 @@ function valueFor(
 		case 'repetition':
 			return integer(value, `${name} (rows to add)`, { least: 0, most: MAX_ROWS });
 		case 'decimalNumber':
-			return Number(numeral(value, false, name));
+			return decimal(value, name);
 		case 'multipleDropDownList':
 			return [value].flat().map((each) => chosen(field, each, name));
 		case 'civilite':
@@ -200,6 +200,16 @@ function chosen(field: AnnotationField, value: unknown, name: string): string {
 	if (places?.some(({ code }) => code === text)) return text;
 	const choices = places?.map((place) => place.name) ?? choicesOf(field);
 	return choices ? oneOf(text, choices, name) : text;
+}
+
+/** The platform takes three decimal places at most. */
+function decimal(value: unknown, name: string): number {
+	const digits = numeral(value, false, name);
+	if (/^-?\d+(?:\.\d{1,3}0*)?$/.test(digits)) return Number(digits);
+	throw new InputError(
+		`${name}: this is not a number that can be used`,
+		'Expected three decimal places at most: round it first.',
+	);
 }
 
 function integer(

@@ -213,6 +213,8 @@ onEachApiVersion((bed) => {
 
 		it.each([
 			[1205, 'soon', 'Annotation "Date de commission": this is not a date'],
+			[1205, '31/02/2026', 'Annotation "Date de commission": this is not a date'],
+			[1204, '1.2345', 'Annotation "Montant proposé": this is not a number'],
 			[
 				1206,
 				'Urgente',

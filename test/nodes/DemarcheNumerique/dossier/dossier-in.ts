@@ -38,6 +38,6 @@ export const changed = (number: number) => ({
 export async function mutationsOf(bed: TestBed, work: () => Promise<unknown>): Promise<string[]> {
 	const requests = await bed.requestsOf(work);
 	return requests
-		.map(({ operationName }) => operationName ?? '')
-		.filter((name) => !name.startsWith('get'));
+		.filter(({ query = '' }) => /^\s*mutation\b/m.test(query))
+		.map(({ operationName }) => operationName ?? '');
 }
