@@ -84,6 +84,8 @@ export default tseslint.config(
 			'bench/**/*.ts',
 			'test/e2e/main.ts',
 			'test/e2e/prepare.ts',
+			'test/n8n/main.ts',
+			'test/jest-run.ts',
 		],
 		rules: { 'no-console': 'off' },
 	},

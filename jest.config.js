@@ -7,8 +7,8 @@ process.env.NODE_ENV = 'production';
 module.exports = {
 	testEnvironment: 'node',
 	testMatch: ['<rootDir>/test/**/*.test.ts'],
-	// They need a real n8n: `npm run test:e2e`.
-	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/'],
+	// They need a real n8n (`npm run test:e2e`), or run on several engines (`npm run test:n8n`).
+	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/n8n/'],
 	transform: {
 		'^.+\\.ts$': [
 			'@swc/jest',

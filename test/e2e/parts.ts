@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { minorOf, newestN8n, olderN8n } from '../versions';
 import { programPath } from './real-n8n';
 
 /** A part of the end-to-end tests that runs as a whole, or is left out as a whole. */
@@ -8,17 +9,28 @@ export interface Part {
 	name: string;
 	/** The folder or test file of it, in `test/e2e/`. */
 	tests: string;
+	/** The version of n8n that it runs on. */
+	n8n: string;
 	/** Programs beside n8n and Node.js, with the Debian package that has each. */
 	needs: Readonly<Record<string, string>>;
 }
 
+const newest = { n8n: newestN8n.n8n, needs: {} };
+
 const all: readonly Part[] = [
-	{ name: 'command line', tests: 'command-line.test.ts', needs: {} },
-	{ name: 'webhook lookup', tests: 'webhook-lookup.test.ts', needs: {} },
-	{ name: 'npm run n8n', tests: 'npm-run-n8n.test.ts', needs: {} },
-	{ name: 'started examples', tests: 'started-examples.test.ts', needs: {} },
-	{ name: 'editor in a browser', tests: 'editor', needs: { chromium: 'chromium' } },
+	{ ...newest, name: 'command line', tests: 'command-line.test.ts' },
 	{
+		name: `command line of n8n ${minorOf(olderN8n.n8n)}`,
+		tests: 'older-command-line.test.ts',
+		n8n: olderN8n.n8n,
+		needs: {},
+	},
+	{ ...newest, name: 'webhook lookup', tests: 'webhook-lookup.test.ts' },
+	{ ...newest, name: 'npm run n8n', tests: 'npm-run-n8n.test.ts' },
+	{ ...newest, name: 'started examples', tests: 'started-examples.test.ts' },
+	{ ...newest, name: 'editor in a browser', tests: 'editor', needs: { chromium: 'chromium' } },
+	{
+		...newest,
 		name: 'queue mode',
 		tests: 'queue-mode.test.ts',
 		needs: { 'redis-server': 'redis-server', postgres: 'postgresql', initdb: 'postgresql' },

@@ -236,11 +236,7 @@ export function builtInNodes(outside: Outside): Record<string, INodeType> {
 				property('subject'),
 				choice('emailFormat', 'text'),
 				property('text'),
-				collection(
-					'options',
-					property('appendAttribution', 'boolean'),
-					property('fileAttachments'),
-				),
+				collection('options', property('appendAttribution', 'boolean'), property('attachments')),
 			],
 			run: async function () {
 				return [this.getInputData().map((_, index) => sendMail(this, index, outside))];
@@ -398,10 +394,10 @@ async function toDrive(node: IExecuteFunctions, outside: Outside): Promise<INode
 }
 
 function sendMail(node: IExecuteFunctions, index: number, outside: Outside): INodeExecutionData {
-	const { fileAttachments = '' } = node.getNodeParameter('options', index) as {
-		fileAttachments?: string;
+	const { attachments: names = '' } = node.getNodeParameter('options', index) as {
+		attachments?: string;
 	};
-	const attachments = fileAttachments.split(',').filter(Boolean);
+	const attachments = names.split(',').filter(Boolean);
 	outside.mails.push({
 		to: node.getNodeParameter('toEmail', index) as string,
 		subject: node.getNodeParameter('subject', index) as string,

@@ -11,11 +11,9 @@ import {
 	repository,
 	type InstalledPackage,
 } from './installed';
+import { nodeVersions } from '../versions';
 import { isVersion, nodeRuntime } from './node-runtimes';
 import type { Report, Task } from './run-package';
-
-/** The oldest Node.js that the package promises to run on, and the one that the newest n8n demands. */
-const versions = [ownManifest.engines.node.replace(/^>=/, ''), '24'];
 
 const RUN_MS = 120_000;
 /** The runtime may have to come from the registry first. */
@@ -65,7 +63,7 @@ it('is installed with n8n-workflow beside it and nothing else', async () => {
 	);
 });
 
-describe.each(versions)('the installed tarball on Node.js %s', (version) => {
+describe.each(nodeVersions)('the installed tarball on Node.js %s', (version) => {
 	let program: string;
 	let loaded: Loaded;
 
@@ -104,7 +102,7 @@ describe.each(versions)('the installed tarball on Node.js %s', (version) => {
 	});
 });
 
-describe.each(versions)('a workflow with the installed tarball, on Node.js %s', (version) => {
+describe.each(nodeVersions)('a workflow with the installed tarball, on Node.js %s', (version) => {
 	let sandbox: Sandbox;
 	let report: Report;
 	let dossier: number;

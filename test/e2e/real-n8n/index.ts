@@ -1,7 +1,7 @@
 export { CommandLine } from './command-line';
 export type { CommandLineRun, CommandResult, CredentialJson } from './command-line';
 export { freePort } from './free-port';
-export { installN8n } from './installation';
+export { installN8n, manifestsOf } from './installation';
 export type { N8nInstallation } from './installation';
 export { packPackage } from './packed-package';
 export { neededProgram, programPath } from './programs';

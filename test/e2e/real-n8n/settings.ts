@@ -1,4 +1,5 @@
-import { delimiter, dirname } from 'node:path';
+import { existsSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 
 import { freePort } from './free-port';
 import type { N8nInstallation } from './installation';
@@ -12,7 +13,7 @@ const ENCRYPTION_KEY = 'a-made-up-key-for-tests';
  * Processes that work together (queue mode) get the same encryption key.
  */
 export async function settingsOf(
-	{ node }: N8nInstallation,
+	{ node, folder: installed }: N8nInstallation,
 	folder: UserFolder,
 ): Promise<Record<string, string>> {
 	return {
@@ -31,6 +32,12 @@ export async function settingsOf(
 		N8N_TEMPLATES_ENABLED: 'false',
 		N8N_PERSONALIZATION_ENABLED: 'false',
 		N8N_HIRING_BANNER_ENABLED: 'false',
-		N8N_DISABLED_MODULES: 'mcp-registry',
+		...withoutModule(installed, 'mcp-registry'),
 	};
+}
+
+/** Switches a part of n8n off; a version that has no such part would not start. */
+function withoutModule(installed: string, name: string): Record<string, string> {
+	const folder = join(installed, 'node_modules', 'n8n', 'dist', 'modules', name);
+	return existsSync(folder) ? { N8N_DISABLED_MODULES: name } : {};
 }
