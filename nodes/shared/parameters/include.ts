@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import { dossierParts, type DossierParts } from '../../../ds-api/model';
 import { FILE_SOURCES, partsWithFiles } from '../../../ds-api/files';
@@ -69,13 +69,8 @@ export const simplifyParameter = (
 	description: 'Whether to return a simplified version of the response instead of the raw data',
 });
 
-/** @throws {InputError} for a part that does not exist */
-export function readInclude(context: IExecuteFunctions, itemIndex: number): Include {
-	return includeOf(context.getNodeParameter('include', itemIndex, ['champs', 'annotations']));
-}
-
 /**
- * The same of the parameter's value, where a node has no items.
+ * What the parameter's value asks for.
  *
  * @throws {InputError} for a part that does not exist
  */
