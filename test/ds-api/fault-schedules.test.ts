@@ -287,9 +287,9 @@ class Lane {
 					failures.push(entry.unreadable);
 					seen.push(entry.number);
 				} else {
-					expect(JSON.stringify(entry.dossier)).toBe(
-						this.undisturbed.listed.get(entry.dossier.number),
-					);
+					// One that was read part by part has its fields in another order.
+					const expected = this.undisturbed.listed.get(entry.dossier.number)!;
+					expect(JSON.parse(JSON.stringify(entry.dossier))).toEqual(JSON.parse(expected));
 					seen.push(entry.dossier.number);
 				}
 			}
