@@ -72,7 +72,6 @@ export const CLIENT_CODES = {
 	unknown_instructeur: 'no instructeur of the démarche has this e-mail address',
 	unknown_prefill_token: 'no prefilled dossier has this token',
 	unreadable_answer: 'an answer that is none of the API',
-	unreadable_dossier: 'the platform fails to give a dossier, even alone',
 	unsafe_file: 'a file did not pass the virus scan',
 	unsupported_by_instance: 'this instance lacks what the operation needs',
 	untrusted_certificate: 'the certificate of the host is not trusted',

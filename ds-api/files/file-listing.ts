@@ -90,12 +90,11 @@ function* everyFile(dossier: Dossier): Generator<DossierFile> {
 	const annotations = [...placesOf(dossier.annotations ?? [], 'annotations')];
 	for (const place of [...champs, ...annotations]) {
 		if (place.champ.__typename === 'PieceJustificativeChamp')
-			// Where a part of the dossier could not be given, it is missing.
-			yield* at(place, (place.champ.files as FileContent[] | undefined) ?? []);
+			yield* at(place, given(place.champ.files));
 	}
 	for (const message of dossier.messages ?? [])
-		yield* at({ source: 'messages' }, message.attachments ?? []);
-	for (const avis of dossier.avis ?? []) yield* at({ source: 'avis' }, avis.attachments ?? []);
+		yield* at({ source: 'messages' }, given(message.attachments));
+	for (const avis of dossier.avis ?? []) yield* at({ source: 'avis' }, given(avis.attachments));
 	yield* at({ source: 'attestation' }, [dossier.attestation]);
 	yield* at({ source: 'motivation' }, [dossier.motivationAttachment]);
 	const demandeur = dossier.demandeur as Dossier['demandeur'] | null;
@@ -114,6 +113,11 @@ function* everyFile(dossier: Dossier): Generator<DossierFile> {
 	yield* at({ source: 'geojson' }, [dossier.geojson]);
 }
 
+/** A list of the API; none where that part of the dossier could not be given, which its type does not know. */
+function given<T>(list: readonly T[] | null | undefined): readonly T[] {
+	return list ?? [];
+}
+
 function* placesOf(
 	champs: NonNullable<Dossier['champs']>,
 	source: FileSource,
@@ -121,7 +125,7 @@ function* placesOf(
 	for (const champ of champs) {
 		yield { source, champ };
 		if (champ.__typename !== 'RepetitionChamp') continue;
-		for (const [index, row] of (champ.rows ?? []).entries()) {
+		for (const [index, row] of given(champ.rows).entries()) {
 			for (const inner of row.champs) {
 				yield { source, champ: inner, row: index + 1, repetitionLabel: champ.label };
 			}

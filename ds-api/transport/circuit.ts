@@ -63,14 +63,19 @@ export class Circuit {
 	 */
 	async pass(waiting: Waiting): Promise<void> {
 		const { policy, signal } = waiting;
+		let hasAsked = false;
 		for (let outage; (outage = this.current()) !== undefined;) {
 			if (!this.probing) {
 				const isAway = outage.failures >= policy.attempts;
-				if (isAway && this.clock.monotonic() < outage.nextProbe) throw awayError(outage);
+				// A policy without pauses has no moment before which to wait: whoever has asked knows.
+				if (isAway && (hasAsked || this.clock.monotonic() < outage.nextProbe)) {
+					throw awayError(outage);
+				}
 				this.probing = this.probe(outage, waiting).finally(() => (this.probing = undefined));
 			}
 			await settled(this.probing, signal);
 			if (signal?.aborted) throw cancelledError();
+			hasAsked = true;
 		}
 	}
 
@@ -120,9 +125,7 @@ function isAbsence(error: DsApiError): boolean {
 }
 
 function awayError({ failure, failures }: Outage): DsApiError {
-	const { message, code, advice, httpStatus, requestId, reason } = failure;
-	const details = { code, advice, httpStatus, requestId, reason, transient: true };
-	const error = new DsApiError(message, details);
+	const error = failure.reworded(failure.message, { transient: true, retryAt: undefined });
 	error.attempts = failures;
 	error.isUnsent = true;
 	return error;

@@ -6,7 +6,7 @@ import { randomOf } from '../data/made-up/random';
 import type { Platform } from './platform';
 import { annotationValue } from './annotation-values';
 import type { Given } from './annotation-values';
-import { crash } from '../http/api-error';
+import { crash } from './api-error';
 import { touched } from './touched';
 
 const emptySeed = ({ number }: DossierModel, { version }: Platform, at: Instant): DossierSeed => ({

@@ -5,7 +5,7 @@ import { middleDemarcheNumber } from '../data/demarches/middle';
 import { largeDemarcheNumber } from '../data/demarches/large';
 import { filesDemarcheNumber } from '../data/demarches/heavy-files';
 import { smallDemarcheNumber } from '../data/demarches/small';
-import { RequestError } from '../http/api-error';
+import { RequestError } from '../domain/api-error';
 
 /** The tokens of the sandbox, by what they show. */
 export interface SandboxTokens {

@@ -1,4 +1,4 @@
-import { ApiError } from '../http/api-error';
+import { ApiError } from '../domain/api-error';
 import { instant, utcNanoseconds } from '../data/instants';
 import type { Instant } from '../data/instants';
 

@@ -6,7 +6,7 @@ import type {
 	GraphQLSchema,
 	OperationDefinitionNode,
 } from 'graphql';
-import { ApiError, crash, RequestError } from '../http/api-error';
+import { ApiError, crash, RequestError } from '../domain/api-error';
 import type { ExecutionContext } from './execution-context';
 import { fragmentTypesOf } from './fragment-types';
 import { hasIntegerBeyond32Bits } from './integer-range';

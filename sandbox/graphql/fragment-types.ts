@@ -1,6 +1,6 @@
 import { Kind, visit } from 'graphql';
 import type { DocumentNode } from 'graphql';
-import { crash } from '../http/api-error';
+import { crash } from '../domain/api-error';
 
 /**
  * Tells whether a document has a fragment on a type, which decides how some values are returned.

@@ -1,6 +1,6 @@
 import { getNullableType, isListType, isNonNullType } from 'graphql';
 import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
-import { ApiError } from '../http/api-error';
+import { ApiError } from '../domain/api-error';
 import type { DossierModel } from '../data/model';
 import type { GraphqlDistortion } from '../faults/distortions';
 import type { ExecutionContext } from './execution-context';

@@ -19,7 +19,7 @@ import { schemaSource } from '../../ds-api/schema/versions';
 import type { ApiVersion } from '../../ds-api/schema/versions';
 import { instant, parisTime } from '../data/instants';
 import type { ChampModel, DemandeurModel, FieldModel } from '../data/model';
-import { crash } from '../http/api-error';
+import { crash } from '../domain/api-error';
 import type { ExecutionContext, TypeResolvers } from './execution-context';
 import { champResolvers, champType, descriptorType } from './resolvers/champs';
 import type { ColumnModel } from './resolvers/champs';

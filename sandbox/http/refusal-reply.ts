@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { errorBody, RequestError } from './api-error';
+import { errorBody, RequestError } from '../domain/api-error';
 import { jsonReply } from './http-reply';
 import type { Reply } from './http-reply';
 

@@ -4,7 +4,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
 import { platformVersion } from '../../ds-api/schema/versions';
 import type { ApiVersion } from '../../ds-api/schema/versions';
-import { crash, RequestError } from '../http/api-error';
+import { crash, RequestError } from '../domain/api-error';
 import { askedFor } from '../graphql/asked-for';
 import type { AskedFor } from '../graphql/asked-for';
 import { callerOf, nobody, refusal } from '../graphql/authorization';

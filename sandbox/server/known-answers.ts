@@ -1,5 +1,5 @@
 import type { ApiVersion } from '../../ds-api/schema/versions';
-import { crash } from '../http/api-error';
+import { crash } from '../domain/api-error';
 import { forbiddenNetwork, refusal, tokenExpired } from '../graphql/authorization';
 import type { TransportFault } from '../faults/faults';
 import { linkRefusal } from './files-server';

@@ -107,9 +107,9 @@ describe('the contents', () => {
 		const text = await contentOf(LICENSES);
 		const listed = [...text.matchAll(/^-{80}\n(\S+) (\S+) \((.+)\)$/gm)];
 		const source = await readFile(join(repository, 'ds-api/third-party.ts'), 'utf8');
-		const named = [...source.matchAll(/^export (?!type).* from '(.+)';$/gm)].map(
-			(match) => match[1],
-		);
+		const named = [
+			...source.matchAll(/^export (?!type).* from '((?:@[^/']+\/)?[^/']+).*';$/gm),
+		].map((match) => match[1]);
 		expect(named.length).toBeGreaterThan(0);
 		expect(listed.map((match) => match[1])).toEqual(expect.arrayContaining(named));
 		for (const [, name = '', version, license = ''] of listed) {

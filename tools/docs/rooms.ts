@@ -13,7 +13,9 @@ const ROOM_OF: ReadonlyArray<
 		([room, file]) => {
 			if (file === undefined) return room === 'client.ts' ? 'ds-api/client.ts' : undefined;
 			// What is made, and what every room may read, would be arrows from everywhere.
-			return ['generated', 'documents', 'schema'].includes(room!) ? undefined : `ds-api/${room}`;
+			return ['generated', 'documents', 'schema'].includes(String(room))
+				? undefined
+				: `ds-api/${room}`;
 		},
 	],
 ];

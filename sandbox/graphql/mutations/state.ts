@@ -1,4 +1,4 @@
-import { crash } from '../../http/api-error';
+import { crash } from '../../domain/api-error';
 import { decidesByItself, transit, transitionRefusal } from '../../domain/transitions';
 import type { Transition } from '../../domain/transitions';
 import { dossierAndInstructeur, instructeurRefusal } from './dossier';

@@ -1,4 +1,4 @@
-import { ApiError } from '../../http/api-error';
+import { ApiError } from '../../domain/api-error';
 import type { DemarcheModel } from '../../data/model';
 import type { ExecutionContext } from '../execution-context';
 

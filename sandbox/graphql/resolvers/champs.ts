@@ -11,7 +11,7 @@ import type {
 	RowModel,
 } from '../../data/model';
 import { countries, globalId, places } from '../../data/made-up/people-and-places';
-import { crash } from '../../http/api-error';
+import { crash } from '../../domain/api-error';
 import type { ExecutionContext, TypeResolvers } from '../execution-context';
 import { visibleTo } from './access';
 import { servedFile, servedFiles } from './files';

@@ -1,4 +1,4 @@
-import { crash } from '../../http/api-error';
+import { crash } from '../../domain/api-error';
 import { pageOf } from '../connection';
 import type { PageArguments } from '../connection';
 import { isVisible } from '../../data/model';

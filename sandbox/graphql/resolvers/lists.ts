@@ -1,4 +1,4 @@
-import { ApiError, crash } from '../../http/api-error';
+import { ApiError, crash } from '../../domain/api-error';
 import { pageOf } from '../connection';
 import type { Page, PageArguments } from '../connection';
 import type { Instant } from '../../data/instants';

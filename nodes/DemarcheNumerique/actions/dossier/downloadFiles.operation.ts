@@ -6,6 +6,7 @@ import { dossierParts, type Dossier, type ReadDossier } from '../../../../ds-api
 import type { ListedDossier } from '../../../../ds-api/listing';
 import { partsWithFiles } from '../../../../ds-api/files';
 import { clientFor } from '../../../shared/client';
+import { wholeOrIncomplete } from '../../incomplete-dossier';
 import { InputError } from '../../../shared/node-errors';
 import { listInTurn } from '../../listing';
 import { shownFor, type Operation } from '../../operation';
@@ -172,12 +173,8 @@ async function* dossiersOf(
 	const scope = n8n.getNodeParameter('scope', itemIndex, 'dossier');
 	if (scope === 'dossier') {
 		const number = readRecordOf('dossier', context, client.instance);
-		try {
-			yield await client.dossier(number, parts);
-		} catch (error) {
-			if (!(error instanceof IncompleteDossierError)) throw error;
-			yield { number, unreadable: error };
-		}
+		const found = await wholeOrIncomplete(client.dossier(number, parts));
+		yield found instanceof IncompleteDossierError ? { number, unreadable: found } : found;
 		return;
 	}
 	if (scope !== 'demarche') {

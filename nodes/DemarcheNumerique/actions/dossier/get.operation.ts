@@ -1,5 +1,6 @@
 import { IncompleteDossierError } from '../../../../ds-api/isolation';
 import { clientFor } from '../../../shared/client';
+import { wholeOrIncomplete } from '../../incomplete-dossier';
 import { shownFor, type Operation } from '../../operation';
 import { incompleteShape, itemsFor, readItemOutput } from '../../output/shared-items';
 import { includeParameter, simplifyParameter } from '../../../shared/parameters/include';
@@ -38,14 +39,11 @@ export const get: Operation = {
 		const output = readItemOutput(context);
 		const client = await clientFor(context);
 		const number = readRecordOf('dossier', context, client.instance);
-		try {
-			const found = await client.dossier(number, output.parts, {
-				withRevision: output.format === 'nested',
-			});
-			return await itemsFor(context, client, output)(found);
-		} catch (error) {
-			if (!(error instanceof IncompleteDossierError)) throw error;
-			return context.isolate(error, incompleteShape(client, output));
-		}
+		const found = await wholeOrIncomplete(
+			client.dossier(number, output.parts, { withRevision: output.format === 'nested' }),
+		);
+		return found instanceof IncompleteDossierError
+			? context.isolate(found, incompleteShape(client, output))
+			: await itemsFor(context, client, output)(found);
 	},
 };

@@ -2,6 +2,7 @@ import { IncompleteDossierError } from '../../../../ds-api/isolation';
 import { dossierParts, type ReadDossier } from '../../../../ds-api/model';
 import { filesOfDossier, partsWithFiles } from '../../../../ds-api/files';
 import { clientFor } from '../../../shared/client';
+import { wholeOrIncomplete } from '../../incomplete-dossier';
 import { shownFor, type Operation } from '../../operation';
 import { incompleteShape } from '../../output/shared-items';
 import { placedFileDescription } from '../../../shared/output/file-description';
@@ -58,12 +59,11 @@ export const getFiles: Operation = {
 						...(includeUrls === true ? { url: file.url } : {}),
 					},
 				}));
-		try {
-			return itemsOf(await client.dossier(number, { ...parts, fileUrls: includeUrls === true }));
-		} catch (error) {
-			if (!(error instanceof IncompleteDossierError)) throw error;
-			const shape = incompleteShape(client, { format: 'nested', shown: new Set() });
-			return [...(error.given ? itemsOf(error.given) : []), ...context.isolate(error, shape)];
-		}
+		const found = await wholeOrIncomplete(
+			client.dossier(number, { ...parts, fileUrls: includeUrls === true }),
+		);
+		if (!(found instanceof IncompleteDossierError)) return itemsOf(found);
+		const shape = incompleteShape(client, { format: 'nested', shown: new Set() });
+		return [...(found.given ? itemsOf(found.given) : []), ...context.isolate(found, shape)];
 	},
 };
