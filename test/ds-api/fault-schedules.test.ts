@@ -6,6 +6,7 @@ import { DsClient } from '../../ds-api/client';
 import { dossierParts } from '../../ds-api/model/dossier';
 import { DsApiError } from '../../ds-api/errors/ds-api-error';
 import { FILE_SOURCES, listFiles } from '../../ds-api/files/file-listing';
+import { systemClock } from '../../ds-api/time/clock';
 import { DEFAULT_TIMEOUTS } from '../../ds-api/transport/pool';
 import {
 	knownAnswers,
@@ -348,6 +349,8 @@ class Lane {
 			token: this.sandbox.tokens.full,
 			retry: RETRY,
 			timeouts: fallsSilent(faults) ? IMPATIENT : DEFAULT_TIMEOUTS,
+			// A clock of its own: what an earlier schedule found out about the instance is none of this one's.
+			clock: { ...systemClock },
 		});
 	}
 }

@@ -12,7 +12,7 @@ const THIRD_PARTY = 'dist/ds-api/third-party.js';
 const LICENSES = 'dist/third-party-licenses.txt';
 const BILL_OF_MATERIALS = 'dist/sbom.cdx.json';
 const GENERATED = 'dist/ds-api/generated/';
-const MAX_BYTES = 3_000_000;
+const MAX_BYTES = 3_200_000;
 
 let installed: InstalledPackage;
 let files: string[];
@@ -83,7 +83,7 @@ describe('the contents', () => {
 		expect(built.filter((file) => !kinds.test(file))).toEqual([BILL_OF_MATERIALS, LICENSES]);
 	});
 
-	it('stay under 3 MB', async () => {
+	it('stay under 3.2 MB', async () => {
 		const sizes = await Promise.all(
 			files.map(async (file) => (await stat(join(installed.folder, file))).size),
 		);

@@ -172,7 +172,7 @@ onEachApiVersion((bed) => {
 		it('that the platform refuses is told with what to do: a model reads the message of an error only', async () => {
 			const number = dossierIn(bed, 'accepte');
 			const { answer } = await decide(number, { newState: 'refuse', motivation: 'Hors délai.' });
-			expect(answer).toMatch(/already accepted.*Take the decision back.*The platform says/);
+			expect(answer).toMatch(/already accepted.*The platform says.*Take the decision back/);
 		});
 
 		it('that does not exist is told with those that do', async () => {

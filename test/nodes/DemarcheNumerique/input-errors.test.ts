@@ -138,8 +138,8 @@ onEachApiVersion((bed) => {
 			[{ filters: { revision: 'la première' } }, 'Revision: ', 'Expected a number, or an ID'],
 			[{ filters: { revision: 'RG9zc2llci0xMjM=' } }, 'Revision: ', 'Expected a number, or an ID'],
 			[{ filters: { instructorGroup: -1 } }, 'Instructor Group: ', 'Expected a whole number'],
-			[{ filters: { updatedSince: 'hier' } }, 'Updated Since: ', 'Expected e.g. 2026-01-31'],
-			[{ filters: { depositedSince: '2026-13-45' } }, 'Deposited Since: ', 'Expected e.g. 2026'],
+			[{ filters: { updatedSince: 'hier' } }, 'Updated Since: ', 'such as 2026-01-31'],
+			[{ filters: { depositedSince: '2026-13-45' } }, 'Deposited Since: ', 'such as 2026-01-31'],
 		])('of Get Many: %j', async (parameters, start, advice) => {
 			const text = await list(parameters);
 			expect(text.startsWith(start)).toBe(true);
@@ -154,7 +154,7 @@ onEachApiVersion((bed) => {
 			[{ options: { parallelDownloads: 51 } }, 'Parallel Downloads: ', 'from 1 to 50.'],
 			[{ options: { maxBytesInFlight: -1 } }, 'Max Bytes in Flight: ', 'from 0.'],
 			[{ options: { maxFileSize: -1 } }, 'Max File Size: ', 'Expected a number of megabytes.'],
-			[{ options: { filesCreatedSince: 'hier' } }, 'Files Created Since: ', 'Expected e.g. 2026'],
+			[{ options: { filesCreatedSince: 'hier' } }, 'Files Created Since: ', 'such as 2026-01-31'],
 			[{ options: { fileNameTemplate: '{nope}' } }, 'File Name Template: ', 'Known are {demarche}'],
 		])('of Download Files: %j', async (parameters, start, advice) => {
 			const text = await refused({

@@ -90,8 +90,7 @@ onEachApiVersion((bed) => {
 			const sent = await mutationsOf(bed, async () => {
 				await update(number, { [RAPPORT]: 'scan_*' }, { binary });
 			});
-			// The request without a name is that to the storage.
-			expect(sent).toEqual(['createDirectUpload', '', 'updateAnnotations']);
+			expect(sent).toEqual(['createDirectUpload', 'updateAnnotations']);
 			expect(filesOf(number)).toEqual(['scan_1.pdf', 'scan_2.pdf']);
 
 			const again = await mutationsOf(bed, async () => {
