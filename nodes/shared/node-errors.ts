@@ -6,7 +6,7 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import { DsApiError, redact } from '../../ds-api/errors';
+import { DsApiError, redact, type ErrorCode } from '../../ds-api/errors';
 import type { IncompleteDossierError } from '../../ds-api/isolation';
 import type { OperationContext } from './operation-context';
 
@@ -99,11 +99,15 @@ export function errorText(error: NodeError): string {
 	return description && !message.includes(description) ? `${message}. ${description}` : message;
 }
 
+/** Of changes, by the platform, with its reason. */
+const REFUSALS: ReadonlySet<ErrorCode> = new Set(['refused', 'upload_refused']);
+
 function ofApi(node: INode, error: DsApiError, itemIndex: number): NodeError {
 	const { code, httpStatus } = error;
-	const description = [platformMessage(error), error.advice, `(${facts(error)})`]
-		.filter(Boolean)
-		.join(' ');
+	const said = platformMessage(error);
+	// Why a change was refused is told by the platform best; what a refused token or a number means, by the advice.
+	const words = REFUSALS.has(code) ? [said, error.advice] : [error.advice, said];
+	const description = [...words, `(${facts(error)})`].filter(Boolean).join(' ');
 	const message = messageFor(node, error.message, description);
 	if (httpStatus === undefined) {
 		return new NodeOperationError(node, message, { description, itemIndex });
