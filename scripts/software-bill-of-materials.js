@@ -43,7 +43,13 @@ function softwareBillOfMaterials(packages, root, changes) {
 		bom.components.add(bundled);
 	}
 	for (const { manifest } of packages) {
-		const needed = { ...manifest.dependencies, ...manifest.peerDependencies };
+		// An optional one that is there comes along as well: debug takes supports-color.
+		const needed = {
+			...manifest.dependencies,
+			...manifest.peerDependencies,
+			...manifest.peerDependenciesMeta,
+			...manifest.optionalDependencies,
+		};
 		for (const name of Object.keys(needed)) {
 			if (components.has(name)) {
 				components.get(manifest.name).dependencies.add(components.get(name).bomRef);

@@ -35,7 +35,7 @@ for (const name of ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy']) {
 }
 
 /** The folder of the package: where its `package.json` is. */
-const packageFolder = resolve(__dirname, '../..');
+export const packageFolder = resolve(__dirname, '../..');
 
 /** The name that the action node has in every workflow of these tests. */
 export const NODE = 'Démarche Numérique';

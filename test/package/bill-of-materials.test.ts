@@ -5,6 +5,8 @@ import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
 import { ownManifest, repository } from './installed';
 
 interface Component {
+	/** The scope of an npm package. */
+	group?: string;
 	name: string;
 	version?: string;
 	copyright?: string;
@@ -30,8 +32,10 @@ beforeAll(async () => {
 	bom = JSON.parse(text) as BillOfMaterials;
 });
 
+const fullName = ({ group, name }: Component): string =>
+	group === undefined ? name : `${group}/${name}`;
 const namesOf = (components: Component[]): string[] =>
-	components.map(({ name, version }) => `${name} ${version}`).sort();
+	components.map((each) => `${fullName(each)} ${each.version}`).sort();
 
 it('is CycloneDX, by the very schema of the format', async () => {
 	const validator = new Validation.JsonStrictValidator(Spec.Version.v1dot6);
@@ -55,7 +59,7 @@ it('has the packages of the licence texts, with the same licences, and no others
 		headings.map(([, name, version]) => `${name} ${version}`).sort(),
 	);
 	for (const [, name, , license] of headings) {
-		const stated = bom.components.find((component) => component.name === name)?.licenses[0];
+		const stated = bom.components.find((component) => fullName(component) === name)?.licenses[0];
 		expect([name, stated?.expression ?? stated?.license?.id]).toEqual([name, license]);
 	}
 });
@@ -79,11 +83,13 @@ it('names the tarballs that the lock file names', async () => {
 	const lock = JSON.parse(await readFile(join(repository, 'package-lock.json'), 'utf8')) as {
 		packages: Record<string, { version: string; integrity: string }>;
 	};
-	for (const { name, version, purl, hashes } of bom.components) {
+	for (const component of bom.components) {
+		const { version, purl, hashes } = component;
+		const name = fullName(component);
 		const locked = lock.packages[`node_modules/${name}`];
 		const sha512 = Buffer.from(hashes?.[0]?.content ?? '', 'hex').toString('base64');
 		expect([name, version, `sha512-${sha512}`]).toEqual([name, locked?.version, locked?.integrity]);
-		expect(purl).toBe(`pkg:npm/${name}@${version}`);
+		expect(purl).toBe(`pkg:npm/${name.replace('@', '%40')}@${version}`);
 	}
 });
 

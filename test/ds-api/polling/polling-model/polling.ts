@@ -52,7 +52,12 @@ export async function tell(sandbox: Sandbox, story: Story): Promise<Course> {
 		baseUrl: sandbox.url,
 		token: sandbox.tokens.full,
 		retry: { attempts: 2, firstPause: 1, longestPause: 1 },
-		clock: { ...systemClock, now: () => machine.now },
+		clock: {
+			...systemClock,
+			now: () => machine.now,
+			// n8n polls once a minute at most: what was found out about the instance is old by then.
+			monotonic: () => systemClock.monotonic() + world.polls * 60_000,
+		},
 		...(story.isDateless ? { send: sendWithoutDates } : {}),
 	});
 	const heavy =
@@ -163,6 +168,7 @@ class Telling {
 	/** @returns how many events came */
 	private async poll({ limit, crashes, outage, meanwhile }: Poll): Promise<number> {
 		const { world, story } = this;
+		world.polls += 1;
 		const begunAfter = world.transactions;
 		let requests = 0;
 		const course = this.sandbox.inject({
@@ -197,7 +203,9 @@ class Telling {
 			this.deliveries.push(...events.map((event) => deliveryOf(event, begunAfter)));
 			return events.length;
 		} catch (error) {
-			if (error instanceof DsApiError && error.httpStatus === outage.status) return 0;
+			// An outage may strike the question for the schema: then it is the document that is refused.
+			const wasStruck = outage.from > 0 && requests >= outage.from;
+			if (error instanceof DsApiError && wasStruck) return 0;
 			throw error;
 		} finally {
 			course.remove();

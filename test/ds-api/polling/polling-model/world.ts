@@ -22,6 +22,8 @@ const START = Date.UTC(2026, 2, 1, 10) * 1000;
 
 /** One démarche of the sandbox, emptied, and what happens in it. */
 export class World {
+	/** How many polls have begun. */
+	polls = 0;
 	readonly number: number;
 	readonly happenings: Happening[] = [];
 	/** The last transaction of each dossier, and how many it had. */

@@ -2,7 +2,8 @@ import { setTimeout } from 'node:timers/promises';
 import type { ApiVersion } from '../../../../ds-api/schema/versions';
 import type { Engine } from '../../../../tools/n8n-engine';
 import type { Sandbox } from '../../../../sandbox';
-import { startTestSandbox, TestBed } from '../../test-bed';
+import { startSandbox } from '../../../../sandbox';
+import { TestBed } from '../../test-bed';
 import { everyOperation, type TableOperation } from './operations';
 
 /** A square of the table: something goes wrong while an operation runs. */
@@ -56,12 +57,12 @@ export async function runCells(
 		shared.filter(({ operation }) => operation === wanted),
 	);
 	const sandboxes = Math.ceil(Math.max(...left.map(({ length }) => length)) / CELLS_OF_A_LANE);
-	const first = await startTestSandbox({ apiVersion: version });
+	const first = await startSandbox({ requestsPerMinute: 1_000_000, apiVersion: version });
 	// What an undisturbed run gives is learnt before anything goes wrong.
 	const undisturbed = new TestBed(version, { engine, sandbox: first });
 	for (const operation of everyOperation) await operation.expected(undisturbed);
 	const withSandbox = async (work: (sandbox: Sandbox) => Promise<unknown>) => {
-		const sandbox = await startTestSandbox({ apiVersion: version });
+		const sandbox = await startSandbox({ requestsPerMinute: 1_000_000, apiVersion: version });
 		await work(sandbox);
 		await sandbox.close();
 	};
