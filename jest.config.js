@@ -8,7 +8,13 @@ module.exports = {
 	testEnvironment: 'node',
 	testMatch: ['<rootDir>/test/**/*.test.ts'],
 	// They need a real n8n (`npm run test:e2e`), or run on several engines (`npm run test:n8n`).
-	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/n8n/'],
+	// The table of faults has a command of its own (`npm run test:faults`): see CONTRIBUTING.md.
+	testPathIgnorePatterns: [
+		'/node_modules/',
+		'<rootDir>/test/e2e/',
+		'<rootDir>/test/n8n/',
+		'/fault-table[.]test[.]ts$',
+	],
 	transform: {
 		'^.+\\.ts$': [
 			'@swc/jest',
