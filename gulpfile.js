@@ -76,16 +76,6 @@ async function compile() {
 	}
 }
 
-/** Source maps are for code that someone reads: neither other people's nor what is generated. */
-async function dropNeedlessMaps() {
-	for (const name of ['third-party.js', 'generated/operations.js']) {
-		const file = join(__dirname, 'dist', 'ds-api', name);
-		const code = await readFile(file, 'utf8');
-		await writeFile(file, code.replace(/^\/\/# sourceMappingURL=.*\n?/m, ''));
-		await rm(`${file}.map`);
-	}
-}
-
 /**
  * One minified file for all third-party code, in the place where the compiled module stands that names it; its licences, and
  * its bill of materials.
@@ -127,5 +117,5 @@ function assets() {
 exports.codegen = codegen;
 exports.default = series(
 	parallel(clean, codegen),
-	parallel(series(compile, dropNeedlessMaps, bundleThirdParty), assets),
+	parallel(series(compile, bundleThirdParty), assets),
 );

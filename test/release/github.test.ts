@@ -118,7 +118,7 @@ describe('publishing', () => {
 		expect(on).toEqual({ push: { tags: ['v[0-9]+.[0-9]+.[0-9]+*'] } });
 		expect(jobs.test?.uses).toBe('./.github/workflows/test.yml');
 		const runs = (jobs.pack?.steps ?? []).map(({ run }) => run);
-		expect(runs).toContain('node scripts/check-release.mjs "$TAG"');
+		expect(runs).toContain('node scripts/identity.mjs && node scripts/check-release.mjs "$TAG"');
 		expect(runs).toContain('npm run --silent audit:bundled');
 	});
 
