@@ -408,7 +408,7 @@ export class DsClient {
 	/**
 	 * Downloads a file, again from its start after a failure that may pass, and once with a renewed link when the link is
 	 * dead. (Never a part of a file: the platform's proxy answers range requests wrongly.) A link that will soon be too old
-	 * is renewed beforehand.
+	 * is renewed beforehand. Bytes that are not those announced are compared with what the platform announces by then.
 	 *
 	 * @param listing the one that the file comes from
 	 * @param consume is called for each attempt, with a stream that ends only if size and MD5 are as announced, and with
@@ -446,9 +446,12 @@ export class DsClient {
 			try {
 				return await receive();
 			} catch (error) {
-				if (isRenewed || !isDeadLink(error)) throw error;
+				const isRewritten = isMismatch(error);
+				if (!isRewritten && (isRenewed || !isDeadLink(error))) throw error;
+				const { file } = current;
 				while (current.listing.readAt < begunAt) await renew();
-				isRenewed = true;
+				if (isRewritten && isSameFile(current.file, file)) throw error;
+				isRenewed ||= !isRewritten;
 				return await receive();
 			}
 		};
@@ -542,6 +545,14 @@ export class DsClient {
 
 function isDeadLink(error: unknown): boolean {
 	return error instanceof DsApiError && error.code === 'link_expired';
+}
+
+/** A file whose bytes are not those announced may have been rewritten since it was listed. */
+function isMismatch(error: unknown): boolean {
+	return (
+		error instanceof DsApiError &&
+		(error.code === 'checksum_mismatch' || error.code === 'size_mismatch')
+	);
 }
 
 function gone(file: DossierFile): DsApiError {

@@ -17,8 +17,11 @@ import { request, type Dispatcher } from '../third-party';
 import { parseRetryAfter, type Clock } from '../time';
 
 const MAX_REDIRECTS = 5;
-/** The platform lists no others; what the antivirus has not looked at yet comes with a link as well. */
-const ACCEPTED_SCAN_RESULTS = new Set(['safe', 'pending']);
+/**
+ * The platform lists no others; what the antivirus has not looked at yet comes with a link as well. An older instance does
+ * not tell the result of what it lists.
+ */
+const ACCEPTED_SCAN_RESULTS = new Set(['safe', 'pending', null]);
 /** Something between here and the server no longer waits for it. */
 const GATEWAY_TIMEOUT = 504;
 /** A link that died: Swift says 401, S3 403, the disk service 404. */

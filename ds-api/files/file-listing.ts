@@ -38,8 +38,8 @@ export interface DossierFile {
 	/** Base64 of the MD5. */
 	checksum: string | null;
 	createdAt: string;
-	/** `safe`, `pending`, or a value that says it is not safe. */
-	virusScanResult: string;
+	/** `safe`, `pending`, or a value that says it is not safe; null where the instance does not tell. */
+	virusScanResult: string | null;
 	/** Signed, with an hour's life; empty unless links were asked for. */
 	url: string;
 }
@@ -162,9 +162,15 @@ function describe(
 		byteSize: announced ? Number(file.byteSizeBigInt) : null,
 		checksum: announced ? file.checksum : null,
 		createdAt: file.createdAt,
-		virusScanResult: file.virusScanResult,
+		virusScanResult: scanResultOf(file),
 		url: file.url ?? '',
 	};
+}
+
+/** What the antivirus found; null on an instance whose API does not tell. */
+export function scanResultOf(file: FileContent): string | null {
+	// The documents are written for an API that has it.
+	return (file.virusScanResult as string | undefined) ?? null;
 }
 
 /** Where a file is, without its name: a name that a citizen gave does not belong into an error. */
@@ -225,6 +231,27 @@ export function listFiles(
 	return { dossierNumber: dossier.number, sources, files, readAt };
 }
 
+/**
+ * Whether this is the same file, perhaps in other bytes: after the antivirus the platform turns images and compresses them in
+ * place. Their name and the moment they were added stay.
+ */
+function hasSameIdentity(one: DossierFile, other: DossierFile): boolean {
+	return (
+		isSameField(one, other) && one.filename === other.filename && one.createdAt === other.createdAt
+	);
+}
+
+/** The file that was rewritten; of several of one name and moment, the one in the same place among them. */
+function rewritten(
+	file: DossierFile,
+	before: FileListing,
+	after: FileListing,
+): DossierFile | undefined {
+	const among = (listing: FileListing) =>
+		listing.files.filter((each) => hasSameIdentity(each, file));
+	return among(after)[among(before).findIndex((each) => isSameFile(each, file))];
+}
+
 /** Where there is a place for a file, which may hold another one later; messages and opinions do not change. */
 const REPLACEABLE: ReadonlySet<FileSource> = new Set([
 	'champs',
@@ -234,8 +261,8 @@ const REPLACEABLE: ReadonlySet<FileSource> = new Set([
 ]);
 
 /**
- * What became of a file in a newer listing: the same file, or the one that replaced it in its field (the first that is gone
- * was replaced by the first that is new, and so on); undefined if it was removed.
+ * What became of a file in a newer listing: the same file, also where it was rewritten in place, or the one that replaced it
+ * in its field (the first that is gone was replaced by the first that is new, and so on); undefined if it was removed.
  */
 export function findAgain(
 	file: DossierFile,
@@ -243,7 +270,8 @@ export function findAgain(
 	after: FileListing,
 ): DossierFile | undefined {
 	const same = after.files.find((other) => isSameFile(other, file));
-	if (same || !REPLACEABLE.has(file.source)) return same;
+	const found = same ?? rewritten(file, before, after);
+	if (found || !REPLACEABLE.has(file.source)) return found;
 	const onlyIn = (one: FileListing, other: FileListing) =>
 		one.files.filter(
 			(each) =>

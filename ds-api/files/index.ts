@@ -6,6 +6,7 @@ export {
 	isSameFile,
 	listFiles,
 	partsWithFiles,
+	scanResultOf,
 	whereIs,
 	type DossierFile,
 	type FileListing,

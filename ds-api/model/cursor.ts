@@ -19,6 +19,11 @@ export function isBehind(cursor: string, mark: string, newestFirst: boolean): bo
 	return newestFirst ? order < 0 : order > 0;
 }
 
+/** Whether this is a cursor of the server: to any other text it gives an empty list, or an error that names no parameter. */
+export function isCursor(text: string): boolean {
+	return position(text) !== undefined;
+}
+
 function position(cursor: string): Position | undefined {
 	const text = Buffer.from(cursor, 'base64url').toString('latin1');
 	const [, moment, id] = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z);(\d+)$/.exec(text) ?? [];

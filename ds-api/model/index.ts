@@ -1,5 +1,5 @@
 export { isSince } from './api-date';
-export { isBehind } from './cursor';
+export { isBehind, isCursor } from './cursor';
 export {
 	dossierParts,
 	isRecordNumber,

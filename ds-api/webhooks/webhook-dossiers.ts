@@ -1,10 +1,10 @@
 import { DsApiError, isTooHeavy } from '../errors';
-import { systemClock } from '../time';
+import { systemClock, type Clock } from '../time';
 import { deadline } from '../transport';
 import { DsClient, type DsClientOptions } from '../client';
 import { IncompleteDossierError } from '../isolation';
 import type { DossierParts, ReadDossier } from '../model';
-import { RefusedCall, type WebhookEvent } from './webhook-call';
+import { RefusedCall, type LegacyCall, type WebhookEvent } from './webhook-call';
 
 /** The platform waits 10 s for the answer to a legacy call and 15 for a signed one: it has it within 8. In milliseconds. */
 export const READING_TIME = 7_000;
@@ -68,19 +68,58 @@ export async function readInTime<T>(
 export const TOO_SLOW = `the platform did not give its dossiers within ${READING_TIME / 1000} seconds`;
 export const NOT_READ = 'its dossiers could not be read';
 
-/** Reads the dossier of a legacy call; nothing when there is none: the call was made up, or it has gone since. */
+/**
+ * The platform may call before others can see the change: it queues the call inside the transaction. Between the readings, in
+ * milliseconds.
+ */
+const PAUSES_UNTIL_VISIBLE = [250, 500, 1000, 1500];
+/** What was read by then counts: a slow platform leaves no time for another reading. In milliseconds. */
+const TIME_UNTIL_VISIBLE = 3500;
+
+/**
+ * Reads the dossier of a legacy call; again for some seconds, as long as it is not there or not in the state of the call. It
+ * may never be: démarches that decide by themselves call twice, in any order.
+ *
+ * @returns nothing when there is none: the call was made up, or it has gone since
+ */
 export async function readDossierOfCall(
+	client: DsClient,
+	call: Pick<LegacyCall, 'demarche' | 'dossier' | 'state'>,
+	request: DossierRequest,
+	clock: Pick<Clock, 'sleep' | 'monotonic'> = systemClock,
+): Promise<ReadDossier | undefined> {
+	const begunAt = clock.monotonic();
+	let found = await readOnce(client, call.dossier, request);
+	for (const pause of PAUSES_UNTIL_VISIBLE) {
+		const isLate = clock.monotonic() - begunAt + pause > TIME_UNTIL_VISIBLE;
+		if (isLate || (found !== 'not_found' && isVisible(found, call))) break;
+		await clock.sleep(pause, undefined);
+		found = await readOnce(client, call.dossier, request);
+	}
+	return found === 'not_found' ? undefined : found;
+}
+
+/** Whether reading again would not give another answer. */
+function isVisible(
+	found: ReadDossier | undefined,
+	{ demarche, state }: Pick<LegacyCall, 'demarche' | 'state'>,
+): boolean {
+	return !found || found.dossier.demarche.number !== demarche || found.dossier.state === state;
+}
+
+async function readOnce(
 	client: DsClient,
 	number: number,
 	{ parts, withRevision }: DossierRequest,
-): Promise<ReadDossier | undefined> {
+): Promise<ReadDossier | 'not_found' | undefined> {
 	try {
 		return await client.dossier(number, parts, { withRevision });
 	} catch (error) {
 		if (error instanceof IncompleteDossierError && error.given) {
 			return { ...error.given, incomplete: error.missing };
 		}
-		if (isNotGiven(error, 'not_found', 'unauthorized')) return undefined;
+		if (isNotGiven(error, 'not_found')) return 'not_found';
+		if (isNotGiven(error, 'unauthorized')) return undefined;
 		throw error;
 	}
 }

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ReadDossier } from '../../ds-api/model';
-import type { EventDossier, WebhookEvent } from '../../ds-api/webhooks';
+import type { EventDossier, LegacyCall, RefusedCall, WebhookEvent } from '../../ds-api/webhooks';
 import type { DossierItems } from '../shared/output/dossier-items';
 import type { Settings } from './settings';
 
@@ -44,6 +44,20 @@ export async function itemsOfState(
 		...json,
 		...incomplete,
 	}));
+}
+
+/** What a call of the legacy webhook starts the workflow with whose dossier could not be read: what the call says, and why. */
+export function itemOfUnread(
+	{ dossier: number, state }: LegacyCall,
+	{ message, failure }: RefusedCall,
+): IDataObject {
+	return {
+		...{ event: 'stateChanged', occurredAt: null, sequence: null, webhookId: null },
+		...{ number, state },
+		error: failure
+			? { code: failure.code, message: failure.message }
+			: { code: 'timeout', message: `The dossier was not read: ${message}` },
+	};
 }
 
 /** When the dossier came into the state in which it is. */

@@ -22,7 +22,7 @@ import { asNodeError } from '../shared/node-errors';
 import { DossierItems } from '../shared/output/dossier-items';
 import { CallMemory } from './call-memory';
 import { hasUrlSecret, refuse, requestOf, whenClosed } from './http';
-import { itemsOfEvent, itemsOfState } from './item';
+import { itemOfUnread, itemsOfEvent, itemsOfState } from './item';
 import { readSettings, type Settings } from './settings';
 
 /** What every call is answered that is taken, whether it starts the workflow or not: it shall not tell which dossiers there are. */
@@ -99,17 +99,26 @@ async function receiveSigned(
 async function receiveLegacy(
 	n8n: IWebhookFunctions,
 	settings: Settings,
-	{ dossier: number, state }: LegacyCall,
+	call: LegacyCall,
 ): Promise<IWebhookResponseData> {
-	if (!isChosen(settings.states, state)) return NOTHING;
-	const items = await readInTime(clientOptions(n8n, settings), async (client) => {
-		const found = await readDossierOfCall(client, number, dossierRequestOf(settings));
-		if (!found || !isOfDemarche(found, settings)) return [];
-		return isChosen(settings.states, found.dossier.state)
-			? await itemsOfState(found, settings, new DossierItems(client))
-			: [];
-	});
-	return items.length > 0 ? starting(items) : NOTHING;
+	if (!isChosen(settings.states, call.state)) return NOTHING;
+	try {
+		const items = await readInTime(clientOptions(n8n, settings), async (client) => {
+			const found = await readDossierOfCall(client, call, dossierRequestOf(settings));
+			if (!found || !isOfDemarche(found, settings)) return [];
+			return isChosen(settings.states, found.dossier.state)
+				? await itemsOfState(found, settings, new DossierItems(client))
+				: [];
+		});
+		return items.length > 0 ? starting(items) : NOTHING;
+	} catch (error) {
+		if (!(error instanceof RefusedCall)) throw error;
+		// The platform does not call again: what is not started now is lost.
+		n8n.logger.warn(
+			`A call of the platform starts the workflow without its dossier: ${error.message}`,
+		);
+		return starting([itemOfUnread(call, error)]);
+	}
 }
 
 const isChosen = <T>(chosen: ReadonlySet<T>, one: T) => chosen.size === 0 || chosen.has(one);

@@ -1,16 +1,16 @@
 import type { FileContent } from '../../../ds-api/model';
-import type { DossierFile } from '../../../ds-api/files';
+import { scanResultOf, type DossierFile } from '../../../ds-api/files';
 
 /** A file where its place is known from where it stands. */
 export function fileDescription(file: FileContent) {
-	const { filename, contentType, byteSizeBigInt, checksum, createdAt, virusScanResult } = file;
+	const { filename, contentType, byteSizeBigInt, checksum, createdAt } = file;
 	return {
 		filename,
 		contentType,
 		byteSize: Number(byteSizeBigInt),
 		checksum,
 		createdAt,
-		virusScanResult,
+		virusScanResult: scanResultOf(file),
 	};
 }
 

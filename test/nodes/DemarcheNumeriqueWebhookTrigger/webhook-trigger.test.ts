@@ -273,13 +273,27 @@ onEachApiVersion(
 			}, 20_000);
 
 			it('says when to come again', async () => {
-				await listen();
+				const secret = newSecret();
+				await listen({}, { webhookSecret: secret });
 				bed.inject({ on: 'graphql', fault: knownAnswers.tokenExpired });
-				const response = await legacyCall(listener.url, bed, smallDossiers.empty);
+				const response = await call(listener, told(bed, [event(smallDossiers.empty)]), { secret });
 				expect(response.status).toBe(503);
 				expect(response.headers.get('retry-after')).toBe('30');
 				expect(await response.json()).toEqual({ error: 'Try again later' });
 				expect(await executions()).toEqual([]);
+			});
+
+			it('starts the workflow of a legacy call, which never comes again, with what it says and why there is no more', async () => {
+				await listen();
+				bed.inject({ on: 'graphql', fault: knownAnswers.tokenExpired });
+				expect((await legacyCall(listener.url, bed, smallDossiers.empty)).status).toBe(200);
+				expect((await executions()).flat()).toEqual([
+					{
+						...{ event: 'stateChanged', occurredAt: null, sequence: null, webhookId: null },
+						...{ number: smallDossiers.empty, state: 'en_construction' },
+						error: { code: 'unauthorized', message: 'The API Token has expired' },
+					},
+				]);
 			});
 
 			it('answers within eight seconds when the platform does not', async () => {
@@ -287,9 +301,11 @@ onEachApiVersion(
 				bed.inject({ on: 'graphql', fault: { kind: 'delay', milliseconds: 20_000 } });
 				const before = bed.clock.skipped;
 				const response = await legacyCall(listener.url, bed, smallDossiers.empty);
-				expect(response.status).toBe(503);
+				expect(response.status).toBe(200);
 				expect(bed.clock.skipped - before).toBeLessThan(8000);
-				expect(await executions()).toEqual([]);
+				expect((await executions()).flat()).toMatchObject([
+					{ number: smallDossiers.empty, error: { code: 'timeout' } },
+				]);
 			}, 20_000);
 
 			it('does not let one dossier keep all others from coming for ever', async () => {
@@ -344,6 +360,28 @@ onEachApiVersion(
 				});
 				expect(last.occurredAt).toBe(last.datePassageEnInstruction);
 			});
+
+			it('reads the dossier again when the call came before the change can be seen', async () => {
+				await listen({ states: ['en_instruction'] });
+				const number = bed.sandbox.act.deposit();
+				const early = legacyCall(listener.url, bed, number, undefined, { state: 'en_instruction' });
+				bed.clock.after(400, () => bed.sandbox.act.changeState(number, 'passerEnInstruction'));
+				expect((await early).status).toBe(200);
+				expect((await executions()).flat()).toMatchObject([{ number, state: 'en_instruction' }]);
+			});
+
+			it('of a démarche that decides by itself comes twice, in any order: each time as it is', async () => {
+				await listen();
+				const number = bed.sandbox.act.deposit();
+				bed.sandbox.act.changeState(number, 'passerEnInstruction');
+				for (const state of ['en_instruction', 'en_construction']) {
+					await legacyCall(listener.url, bed, number, undefined, { state });
+				}
+				expect((await executions()).flat()).toMatchObject([
+					{ number, state: 'en_instruction' },
+					{ number, state: 'en_instruction' },
+				]);
+			}, 20_000);
 
 			it('starts it for the chosen states, as they are on the platform', async () => {
 				await listen({ states: ['accepte'] });

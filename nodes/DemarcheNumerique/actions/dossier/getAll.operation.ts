@@ -1,5 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
+import { isCursor } from '../../../../ds-api/model';
 import { clientFor } from '../../../shared/client';
 import { InputError } from '../../../shared/node-errors';
 import { listInTurn } from '../../listing';
@@ -131,5 +132,11 @@ function readNewestFirst(order: unknown): boolean {
 }
 
 function readCursor(value: unknown): string | undefined {
-	return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+	const cursor = typeof value === 'string' ? value.trim() : value;
+	if (cursor === undefined || cursor === null || cursor === '') return undefined;
+	if (typeof cursor === 'string' && isCursor(cursor)) return cursor;
+	throw new InputError(
+		'After Cursor: this is not a cursor',
+		'Expected one that the API gave, e.g. an endCursor, or that of the error of a dossier. Leave it empty to begin at the beginning.',
+	);
 }

@@ -7,6 +7,8 @@ import {
 	type FileFault,
 	type Sandbox,
 } from '../../../../sandbox';
+import type { FileModel } from '../../../../sandbox/data/model';
+import { contentOf } from '../../../../sandbox/data/content/by-type';
 import {
 	byNumber,
 	onEachApiVersion,
@@ -306,6 +308,55 @@ onEachApiVersion((bed) => {
 				const failed = json.filter(({ verified }) => verified !== true);
 				expect(failed).toMatchObject([{ filename: photo(4), error: { message } }]);
 				expect(json).toHaveLength(40);
+			},
+		);
+	});
+
+	describe('A file that the platform rewrote in place since it was listed', () => {
+		/** Turned and compressed after the antivirus: other bytes under the same key, name and date. */
+		const rewriteOnce = (source: string) => {
+			const { content } = bed.sandbox.data.dossier(smallDossiers.accepted)!;
+			const files: Record<string, FileModel | null | undefined> = {
+				champs: content.champs.find(({ field }) => field.label === 'Statuts')?.files[0],
+				messages: content.messages[0]?.files[1],
+				avis: content.avis[0]?.files[0],
+				motivation: content.motivationFile,
+			};
+			const file = files[source]!;
+			const before = file.content;
+			const after = contentOf(file.contentType, 'turned');
+			bed.inject({
+				on: 'file',
+				when: ({ filename }) => {
+					if (filename === file.filename) file.content = after;
+					return false;
+				},
+				fault: { kind: 'corrupt' },
+			});
+			return { file, after, restore: () => (file.content = before) };
+		};
+
+		it.each(['champs', 'messages', 'avis', 'motivation'])(
+			'is taken with its new size and checksum (%s)',
+			async (source) => {
+				const { file, after, restore } = rewriteOnce(source);
+				try {
+					const run = await download({
+						dossier: byNumber(smallDossiers.accepted),
+						sources: [source],
+						options: { fileName: file.filename },
+					});
+					const item = run.items.find(({ json }) => json.replaced === true)!;
+					expect(item.json).toMatchObject({
+						filename: file.filename,
+						byteSize: after.byteSize,
+						checksum: Buffer.from(after.md5(), 'hex').toString('base64'),
+						verified: true,
+					});
+					expect(await bed.md5Of(item)).toBe(after.md5());
+				} finally {
+					restore();
+				}
 			},
 		);
 	});

@@ -414,11 +414,18 @@ onEachApiVersion((bed) => {
 			).toEqual(numbersOf(visible()).slice(0, 119).reverse());
 		});
 
-		it('that is none is an error', async () => {
-			const { error } = await list({ options: { afterCursor: 'pas un curseur' } });
-			expect(error.message).toContain(`démarche ${bed.sandbox.demarches.middle}`);
-			expect(error.description).toContain('Invalid input');
-		});
+		it.each(['pas un curseur', '%%%', Buffer.from('autre chose').toString('base64url'), 12])(
+			'that is none is an error of the parameter, before anything is sent: %s',
+			async (afterCursor) => {
+				const requests = await bed.requestsOf(async () => {
+					const { errorText } = await list({ options: { afterCursor } });
+					expect(errorText).toMatch(
+						/^After Cursor: this is not a cursor\nExpected one that the API/,
+					);
+				});
+				expect(requests).toEqual([]);
+			},
+		);
 	});
 
 	describe('The démarche', () => {
