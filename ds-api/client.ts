@@ -298,12 +298,12 @@ export class DsClient {
 		});
 	}
 
-	/** The id of an instructor of a dossier's démarche: see {@link Instructeurs.idOf}. */
+	/** The id of an instructeur of a dossier's démarche: see {@link Instructeurs.idOf}. */
 	async instructeurId(email: string, dossierNumber: number): Promise<string> {
 		return await this.instructeurs.idOf(email, dossierNumber);
 	}
 
-	/** The groups, instructors and labels of a démarche: see {@link readChoices}. */
+	/** The groups, instructeurs and labels of a démarche: see {@link readChoices}. */
 	async choices(of: { demarche: number } | { dossier: number }): Promise<Choices> {
 		return await readChoices(of, this.transport);
 	}
@@ -353,7 +353,7 @@ export class DsClient {
 		return await readDemarche(this.transport, number, parts);
 	}
 
-	/** Changes instructor groups once, whatever becomes of the answer: see {@link changeGroup}. */
+	/** Changes groupes instructeurs once, whatever becomes of the answer: see {@link changeGroup}. */
 	async changeGroup(change: GroupChange): Promise<GroupChangeResult> {
 		const { transport, retry, signal } = this;
 		return await changeGroup(change, { transport, retry, signal });

@@ -19,7 +19,7 @@ type Credentials = Readonly<Record<string, { id: string; name: string }>>;
 const EXAMPLES = join(__dirname, '..', '..', 'examples');
 const NUMBER = '12345';
 const NOTE = 'n8n-nodes-base.stickyNote';
-/** An instructor of the sandbox's small démarche. */
+/** An instructeur of the sandbox's small démarche. */
 const INSTRUCTEUR = 'instruction.une@example.org';
 
 /** The made-up credentials, by type. Others, of services that are not here, are left to the user. */

@@ -53,7 +53,7 @@ export function mayLeadTo(instance: Instance, url: URL): boolean {
 
 const isPlain = ({ url }: Instance) => url.startsWith('http:');
 
-/** The web page of a dossier, which citizens and instructors reach alike. */
+/** The web page of a dossier, which citizens and instructeurs reach alike. */
 export function dossierPage(instance: Instance, number: number): string {
 	return `${instance.url}/dossiers/${number}`;
 }

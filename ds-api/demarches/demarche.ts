@@ -59,7 +59,7 @@ export function demarcheSubject(number: number): Subject {
 
 /** A group that was asked for and is none of the démarche's. */
 export function foreignGroupError(group: number, demarche: number): DsApiError {
-	return new DsApiError(`Instructor group ${group} does not belong to démarche ${demarche}`, {
+	return new DsApiError(`Groupe instructeur ${group} does not belong to démarche ${demarche}`, {
 		code: 'group_of_another_demarche',
 		advice: "Check the group's number, or leave the filter out.",
 	});

@@ -17,7 +17,7 @@ export interface FormHistory {
 	version: number;
 	/** Those that were published, the oldest first; the draft of a démarche that is still tried out. */
 	revisions: readonly Revision[];
-	/** Whether the démarche has several instructor groups. */
+	/** Whether the démarche has several groupes instructeurs. */
 	hasGroups: boolean;
 	/** Nothing where the instance does not tell: its older API does not. */
 	applicants: Applicants | undefined;

@@ -228,7 +228,7 @@ const WHERE_NUMBERS_ARE: Record<Exclude<Subject['kind'], 'document'>, string> = 
 		"Check the number: it stands in the address of the dossier's page. Drafts and deleted dossiers are not given by the API.",
 	demarche:
 		"Check the number: it stands in the address of the démarche's page (…/procedures/<number>).",
-	group: 'Check the number of the instructor group: it stands in the address of its page.',
+	group: 'Check the number of the groupe instructeur: it stands in the address of its page.',
 	credential: 'Check the Instance URL.',
 };
 

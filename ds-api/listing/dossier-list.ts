@@ -28,7 +28,7 @@ import { pMapIterable } from '../third-party';
 /** What to list. */
 export interface DossierListRequest {
 	demarche: number;
-	/** Number of an instructor group of that démarche. */
+	/** Number of a groupe instructeur of that démarche. */
 	group?: number | undefined;
 	/** Empty: every state. */
 	states: readonly DossierState[];
@@ -503,7 +503,7 @@ class DossierList {
 		const { demarche, group = 0 } = this.request;
 		const subject = (rootField: unknown) =>
 			rootField === 'groupeInstructeur'
-				? { kind: 'group' as const, name: `Instructor group ${group}` }
+				? { kind: 'group' as const, name: `Groupe instructeur ${group}` }
 				: { kind: 'demarche' as const, name: `Démarche ${demarche}` };
 		return { subject, signal: this.context.signal };
 	}

@@ -65,7 +65,7 @@ export interface ListsContext {
 /** What the pages are of. */
 export interface ListsRequest {
 	demarche: number;
-	/** Number of an instructor group of that démarche. */
+	/** Number of a groupe instructeur of that démarche. */
 	group?: number | undefined;
 	events: ReadonlySet<DossierEventName>;
 	deletions: ReadonlySet<Deletion>;
@@ -138,7 +138,7 @@ export class ChangeLists {
 		const options = {
 			subject: (rootField: unknown): Subject =>
 				rootField === 'source' && group !== undefined
-					? { kind: 'group', name: `Instructor group ${group}` }
+					? { kind: 'group', name: `Groupe instructeur ${group}` }
 					: demarcheSubject(demarche),
 			signal: this.context.signal,
 			isRetryable: isRetryableAtThisSize,

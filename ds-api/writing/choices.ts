@@ -3,7 +3,7 @@ import { DsApiError } from '../errors';
 import { GetDemarcheChoicesDocument, type GetDemarcheChoicesQuery } from '../generated/operations';
 import type { GraphQLTransport } from '../transport';
 
-/** The groups, with their instructors, and the labels of a démarche. */
+/** The groups, with their instructeurs, and the labels of a démarche. */
 export type Choices = GetDemarcheChoicesQuery['demarche'];
 
 /** What there is to choose from for the dossiers of a démarche, given by its number or by that of one of its dossiers. */
@@ -19,14 +19,14 @@ export async function readChoices(
 	return (await transport.query(GetDemarcheChoicesDocument, { number }, { subject })).demarche;
 }
 
-/** Instructors by their e-mail addresses: each is looked for once, since an instructor has one id on the whole platform. */
+/** Instructeurs by their e-mail addresses: each is looked for once, since an instructeur has one id on the whole platform. */
 export class Instructeurs {
 	private readonly asked = new Map<string, Promise<string>>();
 
 	constructor(private readonly transport: GraphQLTransport) {}
 
 	/**
-	 * The id of an instructor.
+	 * The id of an instructeur.
 	 *
 	 * @throws {DsApiError} `unknown_instructeur` when no group of the dossier's démarche has one with that address
 	 */
@@ -34,7 +34,7 @@ export class Instructeurs {
 		const address = email.trim().toLowerCase();
 		const shared = this.asked.get(address);
 		if (shared) {
-			// That was about another dossier, whose démarche may not have this instructor or not be readable.
+			// That was about another dossier, whose démarche may not have this instructeur or not be readable.
 			const found = await shared.catch(() => undefined);
 			if (found !== undefined) return found;
 		}

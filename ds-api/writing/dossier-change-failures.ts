@@ -79,7 +79,7 @@ function unknownRecord({ number, demarche }: DossierReadAgain, change: DossierCh
 }
 
 function recordOf({ kind }: DossierChange): string {
-	if (kind === 'assignGroup') return 'instructor group';
+	if (kind === 'assignGroup') return 'groupe instructeur';
 	return kind === 'addLabel' || kind === 'removeLabel' ? 'label' : 'instructeur';
 }
 
@@ -142,7 +142,7 @@ function pendingCorrection(
 	};
 }
 
-/** The platform lets nobody act on a dossier but the instructors of its group. */
+/** The platform lets nobody act on a dossier but the instructeurs of its group. */
 export function foreignInstructeur(
 	{ number, groupeInstructeur: { label, instructeurs } }: DossierWithGroup,
 	change: DossierChange | { instructeurId: string },

@@ -120,7 +120,7 @@ function hasContent(annotation: MandatoryAnnotation): boolean {
 	return annotation.stringValue !== null && annotation.stringValue !== '';
 }
 
-/** What is known of a dossier beside what the mutations give: its correction under way, its group's instructors. */
+/** What is known of a dossier beside what the mutations give: its correction under way, its group's instructeurs. */
 export async function readChangedDossier(
 	number: number,
 	{ transport }: Pick<ChangeContext, 'transport'>,

@@ -11,7 +11,7 @@ import { globalId } from '../model';
 import type { GraphQLTransport, RetryPolicy } from '../transport';
 import { runMutation, REFUSED, type MutationPayload } from './mutation';
 
-/** An instructor by one of the two. */
+/** An instructeur by one of the two. */
 export type Person = { email: string } | { id: string };
 
 /** What is done to the groups of a démarche. `group` is the number of a group. */
@@ -45,7 +45,7 @@ interface GroupPayload extends MutationPayload {
 }
 
 /**
- * Changes the instructor groups of a démarche, once, whatever becomes of the answer. The platform puts whoever owns the token
+ * Changes the groupes instructeurs of a démarche, once, whatever becomes of the answer. The platform puts whoever owns the token
  * into a group that it creates, and makes an account for an address that it does not know.
  *
  * @throws {DsApiError} `refused` with the platform's own words, `not_found`, …
@@ -170,18 +170,18 @@ function adviceWhenUnknown(change: GroupChange): string {
 const subjectOf = (change: GroupChange) =>
 	change.kind === 'create'
 		? { kind: 'demarche' as const, name: `Démarche ${change.demarche}` }
-		: { kind: 'group' as const, name: `Instructor group ${change.group}` };
+		: { kind: 'group' as const, name: `Groupe instructeur ${change.group}` };
 
 function describe(change: GroupChange): string {
 	switch (change.kind) {
 		case 'create':
-			return `create an instructor group in démarche ${change.demarche}`;
+			return `create a groupe instructeur in démarche ${change.demarche}`;
 		case 'update':
-			return `change instructor group ${change.group}`;
+			return `change groupe instructeur ${change.group}`;
 		case 'addInstructors':
-			return `add instructors to group ${change.group}`;
+			return `add instructeurs to group ${change.group}`;
 		case 'removeInstructors':
-			return `remove instructors from group ${change.group}`;
+			return `remove instructeurs from group ${change.group}`;
 	}
 }
 
@@ -200,7 +200,7 @@ function explain(
 	if (change.kind === 'create' && seen) {
 		return new DsApiError(`Démarche ${change.demarche} has a group with this label already`, {
 			...details,
-			advice: `It is group ${seen.number}. Update it, or add instructors to it.`,
+			advice: `It is group ${seen.number}. Update it, or add instructeurs to it.`,
 		});
 	}
 	const besides =

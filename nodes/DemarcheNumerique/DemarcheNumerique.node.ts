@@ -6,7 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { properties } from './actions';
+import { properties, subtitle } from './actions';
 import { listSearch } from './methods/list-search';
 import { testDsApi } from '../shared/credential-test';
 import { loadOptions } from '../shared/load-options';
@@ -23,7 +23,7 @@ export class DemarcheNumerique implements INodeType {
 		},
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle,
 		description:
 			'Read, download, instruct and answer the dossiers of Démarche numérique (formerly Démarches simplifiées)',
 		defaults: { name: 'Démarche Numérique' },

@@ -9,7 +9,7 @@ import {
 import { testDsApi } from '../shared/credential-test';
 import { loadOptions } from '../shared/load-options';
 import { poll } from './poll';
-import { properties } from './properties';
+import { properties, subtitle } from './properties';
 
 export class DemarcheNumeriqueTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -21,7 +21,7 @@ export class DemarcheNumeriqueTrigger implements INodeType {
 		},
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["events"].join(", ") }}',
+		subtitle,
 		description:
 			'Starts the workflow when a dossier of Démarche numérique (formerly Démarches simplifiées) is deposited, changes, gets a message or is deleted',
 		defaults: { name: 'Démarche Numérique Trigger' },

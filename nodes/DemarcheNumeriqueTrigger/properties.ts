@@ -5,6 +5,39 @@ import { includeParameter, simplifyParameter } from '../shared/parameters/includ
 import { outputFormatParameters, rowOptions } from '../shared/parameters/output-format';
 import { recordLocator } from '../shared/parameters/record-locator';
 
+const EVENTS = [
+	{
+		name: 'Deleted',
+		value: 'deleted',
+		description:
+			'A dossier was erased for good. One that its citizen deleted before any instruction is erased two weeks later: see the option Pending Deletions.',
+	},
+	{ name: 'Deposited', value: 'deposited', description: 'A citizen deposited a dossier' },
+	{
+		name: 'Message Received',
+		value: 'messageReceived',
+		description:
+			'A message came on a dossier: one of its citizen, unless the option Messages says otherwise',
+	},
+	{
+		name: 'State Changed',
+		value: 'stateChanged',
+		description:
+			'A dossier went into instruction, was decided, or went back. One that passed through several states since the last poll gives an item for each.',
+	},
+	{
+		name: 'Updated',
+		value: 'updated',
+		description:
+			'A dossier changed in any way, deposit, messages and states included: once for all changes since the last poll',
+	},
+] as const;
+
+/** What stands under the node on the canvas, in the words of the panel. */
+export const subtitle = `={{ $parameter["events"].map((event) => (${JSON.stringify(
+	Object.fromEntries(EVENTS.map(({ name, value }) => [value, name])),
+)})[event]).join(", ") }}`;
+
 /** The parameters of the polling trigger. */
 export const properties: INodeProperties[] = [
 	{
@@ -12,33 +45,7 @@ export const properties: INodeProperties[] = [
 		name: 'events',
 		type: 'multiOptions',
 		required: true,
-		options: [
-			{
-				name: 'Deleted',
-				value: 'deleted',
-				description:
-					'A dossier was erased for good. One that its citizen deleted before any instruction is erased two weeks later: see the option Pending Deletions.',
-			},
-			{ name: 'Deposited', value: 'deposited', description: 'A citizen deposited a dossier' },
-			{
-				name: 'Message Received',
-				value: 'messageReceived',
-				description:
-					'A message came on a dossier: one of its citizen, unless the option Messages says otherwise',
-			},
-			{
-				name: 'State Changed',
-				value: 'stateChanged',
-				description:
-					'A dossier went into instruction, was decided, or went back. One that passed through several states since the last poll gives an item for each.',
-			},
-			{
-				name: 'Updated',
-				value: 'updated',
-				description:
-					'A dossier changed in any way, deposit, messages and states included: once for all changes since the last poll',
-			},
-		],
+		options: [...EVENTS],
 		default: ['deposited'],
 		description:
 			'What starts the workflow. Each item says which it is in its field event. Labels, attestations and antivirus results are no changes for the platform: none of these events tells of them.',
@@ -46,7 +53,7 @@ export const properties: INodeProperties[] = [
 	{
 		...recordLocator('demarche'),
 		description:
-			'The démarche to watch. Its number stands in the address of its page when you are signed in as an instructor or an administrator.',
+			'The démarche to watch. Its number stands in the address of its page when you are signed in as an instructeur or an administrator.',
 	},
 	{
 		displayName: 'Filters',
@@ -56,13 +63,12 @@ export const properties: INodeProperties[] = [
 		default: {},
 		options: [
 			{
-				displayName: 'Instructor Group',
+				displayName: 'Groupe Instructeur',
 				name: 'instructorGroup',
 				type: 'number',
 				typeOptions: { minValue: 0 },
 				default: 0,
-				description:
-					'Number of an instructor group (groupe instructeur) of the démarche. 0 means every group.',
+				description: 'Number of a groupe instructeur of the démarche. 0 means every group.',
 			},
 			{
 				displayName: 'State',
@@ -133,7 +139,7 @@ export const properties: INodeProperties[] = [
 					{
 						name: 'All',
 						value: 'everyone',
-						description: 'Those of instructors, experts and the platform itself too',
+						description: 'Those of instructeurs, experts and the platform itself too',
 					},
 					{
 						name: 'Of the Citizen',

@@ -17,8 +17,8 @@ export const EVENTS = [
 	{ name: 'Dossier Deposited', value: 'dossier_depose' },
 	{ name: 'Dossier Refused', value: 'dossier_refuse' },
 	{ name: 'Dossier Restored', value: 'dossier_restaure' },
+	{ name: 'Groupe Instructeur Changed', value: 'groupe_instructeur_change' },
 	{ name: 'Instruction Begun', value: 'dossier_en_instruction' },
-	{ name: 'Instructor Group Changed', value: 'groupe_instructeur_change' },
 	{ name: 'Label Added', value: 'dossier_label_ajoute' },
 	{ name: 'Label Removed', value: 'dossier_label_supprime' },
 	{ name: 'Message Written', value: 'message_cree' },
@@ -26,24 +26,21 @@ export const EVENTS = [
 	{ name: 'Returned to Instruction', value: 'dossier_repasse_en_instruction' },
 ] as const;
 
-/** What is to be done on the platform, by hand. n8n shows a notice as one paragraph. */
-const GUIDE = [
-	'<a href="https://github.com/n8n-nodes-demarche-numerique/n8n-nodes-demarche-numerique/blob/main/docs/triggers/webhook.md" target="_blank">Step by step</a>: copy the Production URL above. On the platform, as an administrator of the démarche, create a webhook with it, by hand. It works as soon as this workflow is active.',
-	'Signed webhook, where the platform offers it: copy the secret that the platform shows (whsec_…) into Webhook Secret of the credential. The platform sends again what was not received.',
-	'Legacy webhook: set a Secret in the URL under Options, because its calls are not signed. It tells of changes of state only, and never again what was not received.',
-];
+/** What is to be done on the platform, by hand. n8n shows a notice as one paragraph: it says what comes first, the page the rest. */
+const guide: INodeProperties = {
+	displayName:
+		'Copy the Production URL above and, as an administrator of the démarche, make a webhook with it on the platform. A signed webhook has a secret: put it into Webhook Secret of the credential. Any other (legacy) is not signed: set a Secret in the URL under Options. <a href="https://github.com/n8n-nodes-demarche-numerique/n8n-nodes-demarche-numerique/blob/main/docs/triggers/webhook.md" target="_blank">Step by step</a>',
+	name: 'guide',
+	type: 'notice',
+	default: '',
+};
 
 export const properties: INodeProperties[] = [
-	...GUIDE.map((displayName, index): INodeProperties => ({
-		displayName,
-		name: `guide${index + 1}`,
-		type: 'notice',
-		default: '',
-	})),
+	guide,
 	{
 		...recordLocator('demarche'),
 		description:
-			'The démarche whose calls are taken; those of any other are refused. Its number stands in the address of its page when you are signed in as an instructor or an administrator.',
+			'The démarche whose calls are taken; those of any other are refused. Its number stands in the address of its page when you are signed in as an instructeur or an administrator.',
 	},
 	{
 		displayName: 'Events (Signed Webhook)',

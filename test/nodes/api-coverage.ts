@@ -31,7 +31,7 @@ export const coverage: Record<string, Coverage> = {
 		none: 'Deleting the message that asked for the correction withdraws it, on both versions: message/delete.',
 	},
 	'Mutation.dossierAjouterInstructeur': {
-		none: 'One instance has it: dossier/follow makes an instructor follow on all of them.',
+		none: 'One instance has it: dossier/follow makes an instructeur follow on all of them.',
 	},
 	'Mutation.dossierArchiver': { by: ['dossier/archive'] },
 	'Mutation.dossierBasculeSuivi': { by: ['dossier/follow', 'dossier/unfollow'] },

@@ -25,6 +25,15 @@ export const operations: readonly Operation[] = resources.flatMap(
 	(resource) => resource.operations,
 );
 
+/** What stands under the node on the canvas, in the words of the panel: n8n gives the expression the stored values only. */
+export const subtitle = `={{ (${JSON.stringify(
+	Object.fromEntries(
+		resources.flatMap(({ name, value, operations: own }) =>
+			own.map(({ option }) => [`${value}.${option.value}`, `${name}: ${option.name}`]),
+		),
+	),
+)})[$parameter["resource"] + "." + $parameter["operation"]] }}`;
+
 /** All parameters of the node: resource, operation, then what each operation asks for. */
 export const properties: INodeProperties[] = [
 	{

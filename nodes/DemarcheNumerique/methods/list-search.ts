@@ -46,7 +46,7 @@ export const listSearch: Record<string, SearchMethod> = {
 	searchLabels: searching(({ labels }) => labels.map(({ id, name }) => ({ name, value: id }))),
 };
 
-/** An instructor may be in several groups; where there are several, the list tells which. */
+/** An instructeur may be in several groups; where there are several, the list tells which. */
 function instructeurs({ groupeInstructeurs }: Choices): Entry[] {
 	const found = new Map<string, { email: string; groups: string[] }>();
 	for (const { label, instructeurs: members } of groupeInstructeurs) {

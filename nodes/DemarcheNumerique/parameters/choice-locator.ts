@@ -19,14 +19,14 @@ const WORDS = {
 		className: 'Instructeur',
 		listMethod: 'searchInstructeurs',
 		description:
-			'The instructor in whose name it is done: one of the group that the dossier is assigned to',
+			'The instructeur in whose name it is done: one of the group that the dossier is assigned to',
 	},
 	instructorGroup: {
-		displayName: 'Instructor Group',
-		one: 'instructor group',
+		displayName: 'Groupe Instructeur',
+		one: 'groupe instructeur',
 		className: 'GroupeInstructeur',
 		listMethod: 'searchInstructorGroups',
-		description: 'The group (groupe instructeur) to assign the dossier to',
+		description: 'The groupe instructeur to assign the dossier to',
 	},
 	label: {
 		displayName: 'Label',
@@ -37,7 +37,7 @@ const WORDS = {
 	},
 } as const;
 
-/** The parameter that names a record of the démarche: from its list, or by number or API ID; an instructor by e-mail too. */
+/** The parameter that names a record of the démarche: from its list, or by number or API ID; an instructeur by e-mail too. */
 export function choiceLocator(kind: ChoiceKind, displayOptions: DisplayOptions): INodeProperties {
 	const { displayName, one, className, listMethod, description } = WORDS[kind];
 	return {
@@ -57,7 +57,7 @@ export function choiceLocator(kind: ChoiceKind, displayOptions: DisplayOptions):
 			},
 			...(kind === 'instructeur' ? [BY_EMAIL] : []),
 			{
-				displayName: 'By ID',
+				displayName: 'By Number',
 				name: 'id',
 				type: 'string',
 				placeholder: `e.g. ${globalId(className, 123)}`,
@@ -77,7 +77,7 @@ const BY_EMAIL = {
 			type: 'regex' as const,
 			properties: {
 				regex: '\\s*[^\\s@]+@[^\\s@]+\\s*',
-				errorMessage: 'Enter the e-mail address of the instructor',
+				errorMessage: 'Enter the e-mail address of the instructeur',
 			},
 		},
 	],
@@ -93,7 +93,7 @@ export function listsOfDemarche(displayOptions: DisplayOptions): INodeProperties
 		// n8n checks an empty locator as well, and would refuse to run the node.
 		modes: demarche.modes?.map(({ validation: _, ...mode }) => mode) ?? [],
 		description:
-			'The démarche whose instructors, groups, labels and annotations the lists below offer. Needed only if the dossier is an expression; it changes nothing else.',
+			'The démarche whose instructeurs, groups, labels and annotations the lists below offer. Needed only if the dossier is an expression; it changes nothing else.',
 	};
 }
 
@@ -107,7 +107,7 @@ export function choiceParameters(
 
 /**
  * Reads a choice of an item: a locator from the panel, or the plain number, API ID or e-mail address that an expression or an
- * agent gave. An instructor's address is looked for on the platform.
+ * agent gave. An instructeur's address is looked for on the platform.
  *
  * @returns the API's global id
  * @throws {InputError} that names the parameter and what is expected

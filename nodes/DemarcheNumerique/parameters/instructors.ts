@@ -8,13 +8,13 @@ import { recordNumberIn } from './global-id';
 
 type DisplayOptions = NonNullable<INodeProperties['displayOptions']>;
 
-/** The parameter that names instructors, by e-mail or id. */
+/** The parameter that names instructeurs, by e-mail or id. */
 export function instructorsParameter(
 	displayOptions: DisplayOptions,
 	{ required, description }: { required: boolean; description: string },
 ): INodeProperties {
 	return {
-		displayName: 'Instructors',
+		displayName: 'Instructeurs',
 		name: 'instructeurs',
 		type: 'string',
 		required,
@@ -34,7 +34,7 @@ export function readInstructors(
 	const given: unknown[] = Array.isArray(value) ? value : asText(value).split(/[,;\s]+/);
 	const people = given.filter((each) => each !== '').map(asPerson);
 	if (people.length > 0 || !required) return people;
-	throw new InputError('Instructors: none is given', EXPECTED);
+	throw new InputError('Instructeurs: none is given', EXPECTED);
 }
 
 const EXPECTED = `Expected e-mail addresses, or IDs as the API gives them (e.g. ${globalId('Instructeur', 123)}), separated by commas.`;
@@ -48,5 +48,5 @@ function asPerson(value: unknown): Person {
 	if (/^[^\s@]+@[^\s@]+$/.test(text)) return { email: text.toLowerCase() };
 	const number = recordNumberIn(text, 'Instructeur');
 	if (number !== undefined) return { id: globalId('Instructeur', number) };
-	throw new InputError('Instructors: this is not an e-mail address or an ID', EXPECTED);
+	throw new InputError('Instructeurs: this is not an e-mail address or an ID', EXPECTED);
 }

@@ -42,13 +42,12 @@ export function dossierFilters(
 					"Take dossiers deposited at this moment or later. A date without an offset is read in the workflow's time zone.",
 			},
 			{
-				displayName: 'Instructor Group',
+				displayName: 'Groupe Instructeur',
 				name: 'instructorGroup',
 				type: 'number',
 				typeOptions: { minValue: 0 },
 				default: 0,
-				description:
-					'Number of an instructor group (groupe instructeur) of the démarche. 0 means every group.',
+				description: 'Number of a groupe instructeur of the démarche. 0 means every group.',
 			},
 			{
 				displayName: 'Revision',
@@ -114,7 +113,7 @@ export function readGroup(value: unknown): number | undefined {
 	const number = Number(value);
 	if (isRecordNumber(number)) return number;
 	throw new InputError(
-		'Instructor Group: this is not the number of a group',
+		'Groupe Instructeur: this is not the number of a group',
 		'Expected a whole number from 1 to 2147483647.',
 	);
 }

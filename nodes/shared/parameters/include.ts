@@ -8,7 +8,7 @@ const PARTS = [
 	{
 		name: 'Annotations',
 		value: 'annotations',
-		description: 'Private annotations of the instructors',
+		description: 'Private annotations of the instructeurs',
 	},
 	{ name: 'Avis', value: 'avis', description: 'Opinions asked of experts, with their answers' },
 	{ name: 'Champs', value: 'champs', description: 'The fields of the form' },
@@ -26,7 +26,7 @@ const PARTS = [
 	{
 		name: 'Instructeurs',
 		value: 'instructeurs',
-		description: 'The instructors who follow the dossier',
+		description: 'The instructeurs who follow the dossier',
 	},
 	{ name: 'Labels', value: 'labels' },
 	{ name: 'Messages', value: 'messages', description: 'The messages exchanged with the citizen' },

@@ -30,13 +30,13 @@ const WORDS = {
 		one: 'démarche',
 		displayName: 'Démarche',
 		description:
-			'The démarche to work on. Its number stands in the address of its page when you are signed in as an instructor or an administrator.',
+			'The démarche to work on. Its number stands in the address of its page when you are signed in as an instructeur or an administrator.',
 		pages: 'e.g. https://demarche.numerique.gouv.fr/procedures/12345',
 		page: '/procedures/<number> or /admin/procedures/<number>',
 		inPath: /\/procedures\/(\d+)(?:\/|$)/,
 		regex: '.*/procedures/[0-9]+.*',
 		where:
-			"The number stands in the address of the démarche's page when you are signed in as an instructor or an administrator.",
+			"The number stands in the address of the démarche's page when you are signed in as an instructeur or an administrator.",
 	},
 } as const;
 

@@ -163,7 +163,7 @@ describe('In the editor, a user', () => {
 		await panel.close();
 	});
 
-	can('accepts a dossier in the name of an instructor from the list', async () => {
+	can('accepts a dossier in the name of an instructeur from the list', async () => {
 		const number = smallDossiers.inInstruction;
 		const panel = await editor.newWorkflowWith(
 			'Accept a dossier',

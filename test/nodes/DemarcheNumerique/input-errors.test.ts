@@ -137,7 +137,7 @@ onEachApiVersion((bed) => {
 			[{ filters: { state: '={{ ["brouillon"] }}' } }, 'State: ', 'Expected one of: accepte,'],
 			[{ filters: { revision: 'la première' } }, 'Revision: ', 'Expected a number, or an ID'],
 			[{ filters: { revision: 'RG9zc2llci0xMjM=' } }, 'Revision: ', 'Expected a number, or an ID'],
-			[{ filters: { instructorGroup: -1 } }, 'Instructor Group: ', 'Expected a whole number'],
+			[{ filters: { instructorGroup: -1 } }, 'Groupe Instructeur: ', 'Expected a whole number'],
 			[{ filters: { updatedSince: 'hier' } }, 'Updated Since: ', 'such as 2026-01-31'],
 			[{ filters: { depositedSince: '2026-13-45' } }, 'Deposited Since: ', 'such as 2026-01-31'],
 		])('of Get Many: %j', async (parameters, start, advice) => {

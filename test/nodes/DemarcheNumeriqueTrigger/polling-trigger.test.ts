@@ -215,7 +215,7 @@ onEachApiVersion((bed) => {
 			expect(await deposits.poll()).toEqual([]);
 		});
 
-		it('by instructor group', async () => {
+		it('by groupe instructeur', async () => {
 			const trigger = await activated({ events: ['updated'], filters: { instructorGroup: 7102 } });
 			const [mine, other] = [act.deposit(), act.deposit()];
 			const groups = bed.sandbox.data.demarche(bed.sandbox.demarches.small)!.groupes;

@@ -13,13 +13,13 @@ const PARTS: ReadonlyArray<{ name: string; value: DemarchePart; description: str
 	{
 		name: 'Annotations',
 		value: 'annotations',
-		description: 'The private annotations that the instructors fill in',
+		description: 'The private annotations that the instructeurs fill in',
 	},
 	{ name: 'Champs', value: 'champs', description: 'The fields of the form' },
 	{
 		name: 'Groupes Instructeurs',
 		value: 'groupeInstructeurs',
-		description: 'The instructor groups, with the e-mail and the ID of each instructor',
+		description: 'The groupes instructeurs, with the e-mail and the ID of each instructeur',
 	},
 	{ name: 'Labels', value: 'labels', description: 'The labels that its dossiers may have' },
 	{ name: 'Service', value: 'service', description: 'The service that runs it' },
@@ -32,7 +32,7 @@ export const get: Operation = {
 		value: 'get',
 		action: 'Get a demarche',
 		description:
-			'Get a démarche by its number: its title, its state, its dates, the fields of its form with their IDs, types and choices, its instructor groups, its labels',
+			'Get a démarche by its number: its title, its state, its dates, the fields of its form with their IDs, types and choices, its groupes instructeurs, its labels',
 	},
 	properties: [
 		recordLocator('demarche', shown),

@@ -12,7 +12,7 @@ export const addLabel: Operation = {
 		value: 'addLabel',
 		action: 'Add a label to a dossier',
 		description:
-			'Put one of the labels of the démarche on a dossier, so that instructors find it by that label. On a dossier that has it, nothing changes.',
+			'Put one of the labels of the démarche on a dossier, so that instructeurs find it by that label. On a dossier that has it, nothing changes.',
 	},
 	properties: [recordLocator('dossier', shown), ...choiceParameters('label', shown)],
 	async run(context) {

@@ -10,9 +10,9 @@ export const assignGroup: Operation = {
 	option: {
 		name: 'Assign Group',
 		value: 'assignGroup',
-		action: 'Assign a dossier to another instructor group',
+		action: 'Assign a dossier to another groupe instructeur',
 		description:
-			'Move a dossier to another instructor group of its démarche. Instructors who are not in that group follow it no longer.',
+			'Move a dossier to another groupe instructeur of its démarche. Instructeurs who are not in that group follow it no longer.',
 	},
 	properties: [recordLocator('dossier', shown), ...choiceParameters('instructorGroup', shown)],
 	async run(context) {

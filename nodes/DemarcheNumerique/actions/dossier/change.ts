@@ -30,7 +30,7 @@ export async function changeDossierOf(
 	});
 }
 
-/** Changes the dossier of an item in the name of an instructor. */
+/** Changes the dossier of an item in the name of an instructeur. */
 export async function changeAs(
 	kind: 'archive' | 'unarchive' | 'follow' | 'unfollow',
 	context: OperationContext,

@@ -12,7 +12,7 @@ export const follow: Operation = {
 		value: 'follow',
 		action: 'Follow a dossier',
 		description:
-			'Make an instructor follow a dossier, so that the platform notifies them of its changes',
+			'Make an instructeur follow a dossier, so that the platform notifies them of its changes',
 	},
 	properties: [recordLocator('dossier', shown), ...choiceParameters('instructeur', shown)],
 	async run(context) {

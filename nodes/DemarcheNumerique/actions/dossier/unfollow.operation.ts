@@ -12,7 +12,7 @@ export const unfollow: Operation = {
 		value: 'unfollow',
 		action: 'Unfollow a dossier',
 		description:
-			'Make an instructor follow a dossier no longer, so that the platform notifies them of its changes no more',
+			'Make an instructeur follow a dossier no longer, so that the platform notifies them of its changes no more',
 	},
 	properties: [recordLocator('dossier', shown), ...choiceParameters('instructeur', shown)],
 	async run(context) {

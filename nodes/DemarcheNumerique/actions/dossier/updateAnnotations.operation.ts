@@ -19,7 +19,7 @@ export const updateAnnotations: Operation = {
 		value: 'updateAnnotations',
 		action: 'Update the private annotations of a dossier',
 		description:
-			'Write private annotations of a dossier, which its instructors see and its citizen does not, in the name of an instructor. It replaces what stands there; files and rows of repetitions are added.',
+			'Write private annotations of a dossier, which its instructeurs see and its citizen does not, in the name of an instructeur. It replaces what stands there; files and rows of repetitions are added.',
 	},
 	properties: [
 		recordLocator('dossier', shown),

@@ -8,11 +8,11 @@ const shown = shownFor('instructorGroup', 'addInstructors');
 export const addInstructors: Operation = {
 	resource: 'instructorGroup',
 	option: {
-		name: 'Add Instructors',
+		name: 'Add Instructeurs',
 		value: 'addInstructors',
-		action: 'Add instructors to a group, with access to its dossiers',
+		action: 'Add instructeurs to a group, with access to its dossiers',
 		description:
-			'Add instructors to an instructor group: they get access to its dossiers. The platform invites addresses that it does not know. Those that it does not take are told in the output as warnings.',
+			'Add instructeurs to a groupe instructeur: they get access to its dossiers. The platform invites addresses that it does not know. Those that it does not take are told in the output as warnings.',
 	},
 	properties: [
 		...groupParameters(shown),

@@ -20,7 +20,7 @@ export function groupParameters(
 		},
 		{
 			...choiceLocator('instructorGroup', shown),
-			description: 'The group (groupe instructeur) to work on',
+			description: 'The groupe instructeur to work on',
 		},
 	];
 }
@@ -38,7 +38,7 @@ export async function changeGroupOf(
 		const client = await clientFor(context);
 		const { group, warnings, alreadyDone } = await client.changeGroup(changeOf(client));
 		for (const warning of warnings) {
-			context.hint(`Instructor group ${group.number}: ${warning}`, 'warning');
+			context.hint(`Groupe instructeur ${group.number}: ${warning}`, 'warning');
 		}
 		return [{ json: { ...describeGroup(group), warnings, alreadyDone } }];
 	});

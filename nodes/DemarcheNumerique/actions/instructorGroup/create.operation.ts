@@ -12,9 +12,9 @@ export const create: Operation = {
 	option: {
 		name: 'Create',
 		value: 'create',
-		action: 'Create an instructor group',
+		action: 'Create a groupe instructeur',
 		description:
-			"Create an instructor group in a démarche, so that its instructors get access to the dossiers that are assigned to it. The platform invites addresses that it does not know. The token's owner becomes a member too.",
+			"Create a groupe instructeur in a démarche, so that its instructeurs get access to the dossiers that are assigned to it. The platform invites addresses that it does not know. The token's owner becomes a member too.",
 	},
 	properties: [
 		recordLocator('demarche', shown),
@@ -30,7 +30,7 @@ export const create: Operation = {
 		},
 		instructorsParameter(shown, {
 			required: false,
-			description: 'The instructors of the group',
+			description: 'The instructeurs of the group',
 		}),
 		{
 			displayName: 'Closed',

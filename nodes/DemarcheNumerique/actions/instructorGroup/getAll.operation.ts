@@ -11,9 +11,9 @@ export const getAll: Operation = {
 	option: {
 		name: 'Get Many',
 		value: 'getAll',
-		action: 'Get many instructor groups',
+		action: 'Get many groupes instructeurs',
 		description:
-			'List the instructor groups of a démarche, with the e-mail and the ID of each instructor',
+			'List the groupes instructeurs of a démarche, with the e-mail and the ID of each instructeur',
 	},
 	properties: [
 		recordLocator('demarche', shown),

@@ -21,7 +21,7 @@ const parameter: INodeProperties = {
 };
 
 export const instructorGroup: Resource = {
-	name: 'Instructor Group',
+	name: 'Groupe Instructeur',
 	value: 'instructorGroup',
 	parameter,
 	operations,

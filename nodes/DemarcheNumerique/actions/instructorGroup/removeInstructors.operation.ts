@@ -8,11 +8,11 @@ const shown = shownFor('instructorGroup', 'removeInstructors');
 export const removeInstructors: Operation = {
 	resource: 'instructorGroup',
 	option: {
-		name: 'Remove Instructors',
+		name: 'Remove Instructeurs',
 		value: 'removeInstructors',
-		action: 'Remove instructors from a group, and their access',
+		action: 'Remove instructeurs from a group, and their access',
 		description:
-			'Remove instructors from an instructor group: they lose access to its dossiers. Use with care.',
+			'Remove instructeurs from a groupe instructeur: they lose access to its dossiers. Use with care.',
 	},
 	properties: [
 		...groupParameters(shown),

@@ -11,9 +11,9 @@ export const update: Operation = {
 	option: {
 		name: 'Update',
 		value: 'update',
-		action: 'Rename, close or reopen an instructor group',
+		action: 'Rename, close or reopen a groupe instructeur',
 		description:
-			'Change the label of an instructor group of a démarche, or whether it takes new dossiers: a closed group takes none',
+			'Change the label of a groupe instructeur of a démarche, or whether it takes new dossiers: a closed group takes none',
 	},
 	properties: [
 		...groupParameters(shown),

@@ -81,7 +81,7 @@ onEachApiVersion((bed) => {
 			]);
 		});
 
-		it('gives groups with their instructors, labels and service when they are included', async () => {
+		it('gives groups with their instructeurs, labels and service when they are included', async () => {
 			const { groupes, labels, service } = model();
 			const { only } = await get({ include: ['groupeInstructeurs', 'labels', 'service'] });
 			expect(only.groupeInstructeurs).toEqual(

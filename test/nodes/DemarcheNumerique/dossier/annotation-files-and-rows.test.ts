@@ -112,7 +112,7 @@ onEachApiVersion((bed) => {
 			expect(filesOf(number)).toEqual(['rapport.pdf']);
 		});
 
-		it('sends no file in the name of an instructor who may not write', async () => {
+		it('sends no file in the name of an instructeur who may not write', async () => {
 			const number = fresh();
 			const sent = await mutationsOf(bed, async () => {
 				const { errorText } = await bed.run(

@@ -370,7 +370,7 @@ onEachApiVersion((bed) => {
 			expect(stored(number)).toEqual(stored(fresh()));
 		});
 
-		it('says that the instructor is not in the group of the dossier', async () => {
+		it('says that the instructeur is not in the group of the dossier', async () => {
 			const instructeur = { ...byEmail, value: 'instruction.trois@example.org' };
 			const wished = mapped({ [champ(1201)]: 'Avis' });
 			const { errorText } = await update(fresh(), wished, { instructeur });

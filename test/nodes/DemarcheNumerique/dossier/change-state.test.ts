@@ -158,7 +158,7 @@ onEachApiVersion((bed) => {
 					)![0],
 			],
 			['an e-mail address in capitals', () => ` ${INSTRUCTEUR.toUpperCase()} `],
-		])('takes %s of an instructor, from an expression too', async (_, value) => {
+		])('takes %s of an instructeur, from an expression too', async (_, value) => {
 			const number = dossierIn(bed, 'en_construction');
 			const { only } = await bed.run(
 				to('startInstruction', number, {
@@ -196,7 +196,7 @@ onEachApiVersion((bed) => {
 			expect(only).toMatchObject({ dossierNumber: number, state: 'en_instruction' });
 		});
 
-		it('looks an instructor up once for all items', async () => {
+		it('looks an instructeur up once for all items', async () => {
 			const numbers = Array.from({ length: 5 }, () => dossierIn(bed, 'en_construction'));
 			const requests = await bed.requestsOf(async () => {
 				await bed.run(to('startInstruction', 0, { dossier: byNumber('={{ $json.number }}') }), {
@@ -418,7 +418,7 @@ onEachApiVersion((bed) => {
 			expect(bed.sandbox.data.dossier(number)!.state).toBe('en_instruction');
 		});
 
-		it("of an instructor who is not in the dossier's group", async () => {
+		it("of an instructeur who is not in the dossier's group", async () => {
 			const number = dossierIn(bed, 'en_instruction');
 			const { errorText } = await bed.run(
 				to('accept', number, {
@@ -430,7 +430,7 @@ onEachApiVersion((bed) => {
 			);
 		});
 
-		it('of an address that no instructor has, without repeating it', async () => {
+		it('of an address that no instructeur has, without repeating it', async () => {
 			const number = dossierIn(bed, 'en_instruction');
 			const sent = await mutationsOf(bed, async () => {
 				const { errorText } = await bed.run(
@@ -442,7 +442,7 @@ onEachApiVersion((bed) => {
 			expect(sent).toEqual([]);
 		});
 
-		it('of an ID that no instructor has', async () => {
+		it('of an ID that no instructeur has', async () => {
 			const number = dossierIn(bed, 'en_instruction');
 			const { errorText } = await bed.run(
 				to('accept', number, { instructeur: { mode: 'id', value: missingNumber } }),

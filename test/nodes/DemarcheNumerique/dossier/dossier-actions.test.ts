@@ -192,7 +192,7 @@ onEachApiVersion((bed) => {
 		});
 
 		it.each([
-			['assignGroup', 'instructorGroup', 'instructor group'],
+			['assignGroup', 'instructorGroup', 'groupe instructeur'],
 			['addLabel', 'label', 'label'],
 			['removeLabel', 'label', 'label'],
 			['unfollow', 'instructeur', 'instructeur'],
@@ -205,7 +205,7 @@ onEachApiVersion((bed) => {
 		});
 
 		it.each([
-			['assignGroup', 'instructorGroup', 'Instructor Group'],
+			['assignGroup', 'instructorGroup', 'Groupe Instructeur'],
 			['addLabel', 'label', 'Label'],
 		])(
 			'%s: an ID of something else is told before anything is sent',

@@ -4,7 +4,7 @@ import type { TestBed } from '../../test-bed';
 
 export { globalId };
 
-/** An instructor of the small démarche's first group, to which new dossiers are assigned. */
+/** An instructeur of the small démarche's first group, to which new dossiers are assigned. */
 export const INSTRUCTEUR = 'instruction.une@example.org';
 
 const WAY = {

@@ -285,9 +285,9 @@ onEachApiVersion((bed) => {
 				{ revision: globalId('ProcedureRevision', 5201) },
 				({ revision }) => revision.id === 5201,
 			],
-			['instructor group', { instructorGroup: 7202 }, ({ groupe }) => groupe.number === 7202],
+			['groupe instructeur', { instructorGroup: 7202 }, ({ groupe }) => groupe.number === 7202],
 			[
-				'instructor group and revision',
+				'groupe instructeur and revision',
 				{ instructorGroup: 7202, revision: '5202' },
 				({ groupe, revision }) => groupe.number === 7202 && revision.id === 5202,
 			],
@@ -388,14 +388,14 @@ onEachApiVersion((bed) => {
 		it('of a group of another démarche is an error', async () => {
 			const { error } = await list({ filters: { instructorGroup: 7101 } });
 			expect(error.message).toBe(
-				`Instructor group 7101 does not belong to démarche ${bed.sandbox.demarches.middle}`,
+				`Groupe instructeur 7101 does not belong to démarche ${bed.sandbox.demarches.middle}`,
 			);
 			expect(error.description).toContain("Check the group's number");
 		});
 
 		it('of a group or revision that does not exist is an error', async () => {
 			const group = await list({ filters: { instructorGroup: missingNumber } });
-			expect(group.error.message).toContain(`Instructor group ${missingNumber}`);
+			expect(group.error.message).toContain(`Groupe instructeur ${missingNumber}`);
 			expect(group.error.description).toContain('not_found');
 			const revision = await list({ filters: { revision: '5101' } });
 			expect(revision.error.description).toContain('not_found');

@@ -27,8 +27,8 @@ onEachApiVersion((bed) => {
 			.number as number;
 	const readOnly = () => ({ credential: { token: bed.sandbox.tokens.readOnly } });
 
-	describe('Get many instructor groups', () => {
-		it('lists the groups of a démarche with their instructors', async () => {
+	describe('Get many groupes instructeurs', () => {
+		it('lists the groups of a démarche with their instructeurs', async () => {
 			const { json } = await run('getAll', { returnAll: true });
 			expect(json).toEqual(
 				model().groupes.map(({ number, label, closed, instructeurs }) => ({
@@ -52,8 +52,8 @@ onEachApiVersion((bed) => {
 		});
 	});
 
-	describe('Create an instructor group', () => {
-		it('creates it with its instructors', async () => {
+	describe('Create a groupe instructeur', () => {
+		it('creates it with its instructeurs', async () => {
 			const { only } = await run('create', {
 				label: 'Direction du Nord',
 				instructeurs: ['Instruction.Nord@example.org', 'instruction.une@example.org'],
@@ -130,7 +130,7 @@ onEachApiVersion((bed) => {
 		});
 	});
 
-	describe('Update an instructor group', () => {
+	describe('Update a groupe instructeur', () => {
 		it('needs no démarche, which only the list of groups is for', async () => {
 			const number = await newGroup('Sans démarche');
 			const { only } = await run('update', {
@@ -161,7 +161,7 @@ onEachApiVersion((bed) => {
 				instructorGroup: '7101',
 				updateFields: { label: 'Culture & sport' },
 			});
-			expect(errorText).toMatch(/refused to change instructor group 7101.*The platform says/s);
+			expect(errorText).toMatch(/refused to change groupe instructeur 7101.*The platform says/s);
 		});
 
 		it('wants something to update, and a group', async () => {
@@ -171,7 +171,7 @@ onEachApiVersion((bed) => {
 				instructorGroup: 'x',
 				updateFields: { closed: true },
 			});
-			expect(nobody.errorText).toMatch('Instructor Group');
+			expect(nobody.errorText).toMatch('Groupe Instructeur');
 		});
 
 		it('says that a group does not exist', async () => {
@@ -179,11 +179,11 @@ onEachApiVersion((bed) => {
 				instructorGroup: String(missingNumber),
 				updateFields: { closed: true },
 			});
-			expect(errorText).toMatch(`Instructor group ${missingNumber} does not exist`);
+			expect(errorText).toMatch(`Groupe instructeur ${missingNumber} does not exist`);
 		});
 	});
 
-	describe('Add and remove instructors', () => {
+	describe('Add and remove instructeurs', () => {
 		it('adds and removes by address and by id', async () => {
 			const number = await newGroup('Effectifs');
 			const instructorGroup = String(number);
@@ -226,14 +226,14 @@ onEachApiVersion((bed) => {
 			async (operation) => {
 				const instructorGroup = '7101';
 				const none = await run(operation, { instructorGroup, instructeurs: '={{ "" }}' });
-				expect(none.errorText).toMatch('Instructors: none is given');
+				expect(none.errorText).toMatch('Instructeurs: none is given');
 				const wrong = await run(operation, { instructorGroup, instructeurs: 'Camille' });
-				expect(wrong.errorText).toMatch('Instructors: this is not an e-mail address or an ID');
+				expect(wrong.errorText).toMatch('Instructeurs: this is not an e-mail address or an ID');
 				const instructeurs =
 					operation === 'addInstructors' ? 'absente@example.org' : emails(7101)[0];
 				const before = emails(7101);
 				const refused = await run(operation, { instructorGroup, instructeurs }, readOnly());
-				expect(refused.errorText).toMatch(/refused to (add|remove) instructors.*may write/s);
+				expect(refused.errorText).toMatch(/refused to (add|remove) instructeurs.*may write/s);
 				expect(emails(7101)).toEqual(before);
 			},
 		);

@@ -21,7 +21,7 @@ onEachApiVersion((bed) => {
 		dossier: byNumber(String(smallDossiers.inInstruction)),
 	});
 
-	describe('The list of instructors', () => {
+	describe('The list of instructeurs', () => {
 		it("offers those of the dossier's démarche, with their groups", async () => {
 			const found = await search('instructeur', ofDossier('changeState'));
 			expect(found.map(({ name }) => name)).toEqual([
