@@ -31,8 +31,8 @@ export function parseInstanceUrl(text: unknown): Instance {
 			'Use https://. Plain http is accepted for this machine only (localhost, 127.0.0.1).',
 		);
 	}
-	const path = url.pathname.replace(/\/+$/, '').replace(/(\/api\/v2)?\/graphql$/, '');
-	const base = `${url.origin}${path.replace(/\/+$/, '')}`;
+	const path = withoutSlashes(url.pathname).replace(/(\/api\/v2)?\/graphql$/, '');
+	const base = `${url.origin}${withoutSlashes(path)}`;
 	return { url: base, graphqlUrl: `${base}/api/v2/graphql`, host: url.host };
 }
 
@@ -57,6 +57,9 @@ const isPlain = ({ url }: Instance) => url.startsWith('http:');
 export function dossierPage(instance: Instance, number: number): string {
 	return `${instance.url}/dossiers/${number}`;
 }
+
+/** The look behind makes the engine begin a run once, not at each of its slashes. */
+const withoutSlashes = (path: string) => path.replace(/(?<!\/)\/+$/, '');
 
 const EXPECTED = 'Expected the address of the platform, e.g. https://demarche.numerique.gouv.fr';
 

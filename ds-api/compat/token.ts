@@ -1,10 +1,9 @@
 import { DsApiError } from '../errors';
 
 const BLANK_OR_INVISIBLE = '[\\s\\u200B-\\u200D\\u2060\\uFEFF]';
-const EDGES = new RegExp(
-	`^(?:${BLANK_OR_INVISIBLE}|["'«»“”‘’\`])+|(?:${BLANK_OR_INVISIBLE}|["'«»“”‘’\`])+$`,
-	'g',
-);
+const AT_EDGES = `(?:${BLANK_OR_INVISIBLE}|["'«»“”‘’\`])`;
+/** The look behind makes the engine begin a run once, not at each of its signs. */
+const EDGES = new RegExp(`^${AT_EDGES}+|(?<!${AT_EDGES})${AT_EDGES}+$`, 'g');
 const SCHEME = /^(?:authorization\s*:\s*)?(?:bearer|token)\s+/i;
 
 /**

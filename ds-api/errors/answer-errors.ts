@@ -28,7 +28,7 @@ export interface AnswerContext extends KnownSecrets {
 	httpStatus: number;
 	header: (name: string) => string | undefined;
 	/** By which what the header announces is a moment. */
-	clock: Pick<Clock, 'now'>;
+	clock: Pick<Clock, 'now' | 'monotonic'>;
 }
 
 /**

@@ -9,6 +9,11 @@ const UNKNOWN_HOST_CODES = new Set(['ENOTFOUND', 'EAI_AGAIN']);
 export const CERTIFICATE_CODE =
 	/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ERR_TLS_CERT_ALTNAME_INVALID/;
 
+/** A certificate is past its time, or not in it yet, also for whoever has the wrong time. */
+const CLOCK_CODES = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']);
+const CLOCK_ADVICE =
+	' It has expired, or is not valid yet, by the clock of this server: check that too.';
+
 /**
  * The error of a connection that could not be made or did not hold: no answer was read. n8n replaces a message that
  * contains one of Node's error codes, so the code is told in words.
@@ -55,7 +60,8 @@ export function connectionFailure(error: unknown, host: string): DsApiError {
 			reason: code,
 			advice:
 				'If the instance uses a private certificate authority, name it in NODE_EXTRA_CA_CERTS where n8n runs. ' +
-				'Ignore SSL Issues in the credential turns the check off.',
+				'Ignore SSL Issues in the credential turns the check off.' +
+				(CLOCK_CODES.has(code) ? CLOCK_ADVICE : ''),
 		});
 	}
 	return new DsApiError(`The connection to ${host} was lost or refused`, {

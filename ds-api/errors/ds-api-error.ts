@@ -23,7 +23,7 @@ export interface DsApiErrorDetails {
 	isUnreached?: boolean | undefined;
 	/** Whether the same read may succeed a moment later. */
 	transient?: boolean | undefined;
-	/** When the platform will answer again, in milliseconds since the epoch (from `RateLimit-Reset` or `Retry-After`). */
+	/** When the platform will answer again, by the monotonic clock (from `RateLimit-Reset` or `Retry-After`). */
 	retryAt?: number | undefined;
 	/** What it was made from. */
 	cause?: unknown;

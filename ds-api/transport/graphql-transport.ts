@@ -28,7 +28,7 @@ import {
 import { CheckTokenDocument, type TypedDocumentString } from '../generated/operations';
 import type { EgressFilter } from './pool';
 import type { RateLimiter } from './rate-limiter';
-import type { Clock } from '../time';
+import { serverClockOf, type Clock, type ServerClock } from '../time';
 import { linkedAbort } from './abort';
 import { circuitOf, type Circuit } from './circuit';
 import { retryRead, type RetryOptions, type RetryPolicy } from './retry';
@@ -129,6 +129,7 @@ export class GraphQLTransport {
 	readonly clock: Clock;
 	private readonly schema: InstanceSchema;
 	private readonly circuit: Circuit;
+	private readonly serverClock: ServerClock;
 	/** By the data of an answer. */
 	private readonly readTimes = new WeakMap<object, number>();
 	/** What the instance crashes on is not asked of it. */
@@ -139,6 +140,7 @@ export class GraphQLTransport {
 		this.schema = instanceSchema(options.instance, options.clock);
 		this.crashing = crashingFields(options.instance, options.clock);
 		this.circuit = circuitOf(options.instance, options.clock);
+		this.serverClock = serverClockOf(options.instance.url, options.clock);
 	}
 
 	/**
@@ -457,6 +459,7 @@ export class GraphQLTransport {
 				const named = operationName === undefined ? body : withOperationName(body, operationName);
 				const request = { method, headers, body: named, signal: signal ?? null };
 				const answer = await send(url.href, request);
+				this.serverClock.saw(answer.headers.get('date'));
 				onHead(answer);
 				return answer;
 			}) as unknown as typeof globalThis.fetch,

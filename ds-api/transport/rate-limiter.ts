@@ -72,7 +72,7 @@ export class RateLimiter {
 		}
 	}
 
-	/** The server refuses requests of this token until then (milliseconds since the epoch): nobody needs to try before. */
+	/** The server refuses requests of this token until then (by the monotonic clock): nobody needs to try before. */
 	pauseUntil(moment: number): void {
 		const pause = retryAfterPause(moment, this.clock);
 		this.pausedUntil = Math.max(this.pausedUntil, this.clock.monotonic() + pause);

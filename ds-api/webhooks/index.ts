@@ -1,5 +1,5 @@
+export { readTimelyCall } from './call-time';
 export {
-	readWebhookCall,
 	RefusedCall,
 	type CallRequest,
 	type CallTrust,

@@ -68,6 +68,9 @@ export class RefusedCall extends Error {
 	}
 }
 
+/** A call that was signed with the secret, and at another time. */
+export class StaleCall extends RefusedCall {}
+
 /** The platform's calls have a few kilobytes. */
 const MAX_BYTES = 1_000_000;
 
@@ -84,6 +87,7 @@ const STATES: readonly DossierState[] = [
  * it is read, or the legacy one (a form, at each change of state, unsigned).
  *
  * @param now in milliseconds since the epoch
+ * @throws {StaleCall} when only the time is wrong
  * @throws {RefusedCall} for everything else
  */
 export function readWebhookCall(
@@ -106,6 +110,7 @@ export function readWebhookCall(
 	}
 	if (!key) throw new RefusedCall(401, NO_SECRET);
 	const problem = signatureProblem(signature, body, key, now);
+	if (problem === 'stale') throw new StaleCall(401, staleness(signature.timestamp, now));
 	if (problem) throw new RefusedCall(401, PROBLEMS[problem]);
 	return readEvents(signature.id, body.toString('utf8'));
 }
@@ -116,11 +121,15 @@ const SECRET_REMOVED =
 	'it has no signature, and the Webhook Secret that the credential had is no longer in it (Accept Unsigned Calls would let it pass)';
 const NO_SECRET = 'it cannot be checked: the credential has no Webhook Secret';
 
-const PROBLEMS: Record<SignatureProblem, string> = {
+const PROBLEMS: Record<Exclude<SignatureProblem, 'stale'>, string> = {
 	missing: 'it has no signature',
 	wrong: 'its signature was not made with the Webhook Secret of the credential',
-	stale: "it was signed more than five minutes ago, or this server's clock is wrong",
 };
+
+function staleness(timestamp: string, now: number): string {
+	const minutes = Math.round((now / 1000 - Number(timestamp)) / 60);
+	return `it was signed ${Math.abs(minutes)} minutes ${minutes < 0 ? 'ahead' : 'ago'}, and five are allowed`;
+}
 
 function headerOf(headers: CallRequest['headers'], name: string): string {
 	const value = headers[name];

@@ -9,7 +9,7 @@ import {
 	EventReadings,
 	readDossierOfCall,
 	readInTime,
-	readWebhookCall,
+	readTimelyCall,
 	RefusedCall,
 	shortHash,
 	type DossierRequest,
@@ -50,7 +50,8 @@ export async function receive(n8n: IWebhookFunctions): Promise<IWebhookResponseD
 		if (settings.urlSecret !== '' && !hasUrlSecret(n8n, settings.urlSecret)) {
 			throw new RefusedCall(401, 'its URL has not the secret that the node wants');
 		}
-		const call = readWebhookCall(requestOf(n8n), settings.trust);
+		const options = clientOptions(n8n, settings);
+		const call = await readTimelyCall(requestOf(n8n), settings.trust, options);
 		if (call.demarche !== settings.demarche) {
 			throw new RefusedCall(403, `it is about another démarche than ${settings.demarche}`);
 		}

@@ -1,4 +1,4 @@
-import { WebhookContext, WorkflowExecute } from 'n8n-core';
+import { HookContext, WebhookContext, WorkflowExecute } from 'n8n-core';
 import { createRunExecutionData } from 'n8n-workflow';
 import type {
 	IDataObject,
@@ -34,6 +34,13 @@ export interface WebhookListener {
 	readonly staticData: IDataObject;
 	/** The executions that calls have started, in order, once they have all ended. */
 	executions(): Promise<ExecutionOutcome[]>;
+	/**
+	 * Registers the webhook as n8n does when the workflow is activated: the node is asked whether it is registered, else
+	 * registers it.
+	 *
+	 * @throws what the node fails with: then n8n does not activate the workflow
+	 */
+	activate(): Promise<void>;
 	/** Changes the workflow, as publishing another version of it does. */
 	publish(workflow: WorkflowJson): void;
 	/** Ends listening, and waits for what was started. */
@@ -85,12 +92,7 @@ export async function listenForWebhooks(
 			),
 		);
 	};
-	const callNode = async (
-		workflow: Workflow,
-		mode: WorkflowExecuteMode,
-		request: IncomingMessage,
-		response: ServerResponse,
-	): Promise<IWebhookResponseData> => {
+	const webhookOf = (workflow: Workflow, mode: WorkflowExecuteMode, http: object = {}) => {
 		const node = webhookNode(workflow);
 		const type = nodeTypes.getByNameAndVersion(node.type, node.typeVersion);
 		const additionalData = {
@@ -99,8 +101,7 @@ export async function listenForWebhooks(
 				workflowId: workflow.id,
 				credentialsHelper: new CredentialsHelper(credentialTypes, credentials),
 			}),
-			httpRequest: request as never,
-			httpResponse: response as never,
+			...http,
 		};
 		const webhookData: IWebhookData = {
 			...{ httpMethod: 'POST', node: node.name, path: '', workflowId: workflow.id },
@@ -108,8 +109,31 @@ export async function listenForWebhooks(
 			workflowExecuteAdditionalData: additionalData,
 			isTest: mode === 'manual',
 		};
+		return { node, type, additionalData, webhookData };
+	};
+	const callNode = async (
+		workflow: Workflow,
+		mode: WorkflowExecuteMode,
+		request: IncomingMessage,
+		response: ServerResponse,
+	): Promise<IWebhookResponseData> => {
+		const { node, type, additionalData, webhookData } = webhookOf(workflow, mode, {
+			httpRequest: request as never,
+			httpResponse: response as never,
+		});
 		const context = new WebhookContext(workflow, node, additionalData, mode, webhookData, [], null);
 		return (await type.webhook?.call(context as never)) ?? {};
+	};
+	const activate = async (): Promise<void> => {
+		const workflow = build();
+		const { node, type, additionalData, webhookData } = webhookOf(workflow, 'trigger');
+		const context = new HookContext(
+			...([workflow, node, additionalData, 'trigger', 'activate', webhookData] as const),
+		);
+		const methods = type.webhookMethods?.default;
+		const isRegistered = await methods?.checkExists.call(context as never);
+		if (isRegistered === false) await methods?.create.call(context as never);
+		save(workflow, 'trigger');
 	};
 	const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
 		const mode = modeOf(request);
@@ -153,6 +177,7 @@ export async function listenForWebhooks(
 			return structuredClone(stored.staticData);
 		},
 		executions: async () => await Promise.all(started),
+		activate,
 		publish: (workflow) => {
 			stored.json = workflow;
 		},

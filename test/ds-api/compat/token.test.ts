@@ -35,4 +35,15 @@ describe('The API Token', () => {
 			expect(() => parseToken(pasted)).not.toThrow(pasted);
 		},
 	);
+
+	it.each([' ', '"', '\u200B', '“'])(
+		'is refused at once, however often %j stands in the middle of it',
+		(sign) => {
+			const pasted = `${TOKEN}${sign.repeat(200_000)}x`;
+			const begun = process.cpuUsage();
+			expect(() => parseToken(pasted)).toThrow('has characters that no token has');
+			// In time that grows with the square of the length it takes half a minute.
+			expect(process.cpuUsage(begun).user).toBeLessThan(2_000_000);
+		},
+	);
 });

@@ -102,13 +102,24 @@ describe('An answer that is none of the API', () => {
 
 	it('tells when to come back', () => {
 		const at = (headers: Record<string, string>) => failureOfAnswer(context(429, headers)).retryAt;
-		expect(at({ 'ratelimit-reset': '1790000000' })).toBe(1_790_000_000_000);
-		expect(at({ 'retry-after': '7' })).toBeGreaterThan(clock.now() + 6000);
-		expect(at({ 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' })).toBe(
-			Date.UTC(2026, 9, 21, 7, 28),
-		);
+		const date = new Date(1_789_999_970_000).toUTCString();
+		const pause = (headers: Record<string, string>) =>
+			Math.round((at(headers)! - clock.monotonic()) / 1000);
+		expect(pause({ date, 'ratelimit-reset': '1790000000' })).toBe(30);
+		expect(pause({ date, 'retry-after': '7' })).toBe(7);
+		expect(pause({ date, 'retry-after': new Date(1_790_000_005_000).toUTCString() })).toBe(35);
 		expect(at({ 'retry-after': 'soon' })).toBeUndefined();
 		expect(at({})).toBeUndefined();
+	});
+
+	it.each([
+		['in 20 s by this clock', 20, 20],
+		['an hour ago by this clock, which is wrong then', -3600, 60],
+		['in an hour by this clock, which is wrong then', 3600, 60],
+	])('without a date, and a minute that ends %s, comes back in time', (_, ends, wanted) => {
+		const reset = String(Math.round(clock.now() / 1000) + ends);
+		const { retryAt } = failureOfAnswer(context(429, { 'ratelimit-reset': reset }));
+		expect(Math.abs((retryAt! - clock.monotonic()) / 1000 - wanted)).toBeLessThan(1);
 	});
 
 	it('names the host it redirects to, not the whole address', () => {
@@ -139,6 +150,14 @@ describe('A connection that failed', () => {
 		expect(error.message).not.toContain(reason);
 		expect(error.message).toContain('ds.example.org');
 	});
+
+	it.each(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID'])(
+		'with %s may mean a wrong clock',
+		(reason) => {
+			const { advice } = connectionFailure(wrapped(reason), 'ds.example.org');
+			expect(advice).toContain('by the clock of this server');
+		},
+	);
 
 	it('stays what it is when it is one of ours', () => {
 		const error = new DsApiError('x', { code: 'cancelled' });

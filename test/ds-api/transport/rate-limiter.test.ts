@@ -1,5 +1,6 @@
 import { DsClient } from '../../../ds-api/client';
 import { dossierParts } from '../../../ds-api/model/dossier';
+import type { Clock } from '../../../ds-api/time';
 import { RateLimiter } from '../../../ds-api/transport/rate-limiter';
 import { knownAnswers, middleFirstDossier, startSandbox, type Sandbox } from '../../../sandbox';
 import { TestClock } from '../../test-clock';
@@ -63,10 +64,10 @@ describe('A budget of requests', () => {
 
 	it('lets nobody pass before the moment the server announced', async () => {
 		const budget = new RateLimiter(clock, 100, WINDOW);
-		const moment = clock.now() + 30_000;
+		const moment = clock.monotonic() + 30_000;
 		budget.pauseUntil(moment);
 		await timesOf(3, budget);
-		expect(clock.now()).toBeGreaterThanOrEqual(moment);
+		expect(clock.monotonic()).toBeGreaterThanOrEqual(moment);
 	});
 });
 
@@ -146,4 +147,23 @@ describe('The 400 requests a minute of a token', () => {
 		expect(clock.now()).toBeGreaterThanOrEqual(resetAt * 1000);
 		expect(sandbox.requests.length - before).toBe(2);
 	});
+
+	it.each([-86_400_000, -300_000, 300_000, 86_400_000])(
+		"may be used up while this machine's clock is %s ms off: the run waits as long as the platform announced",
+		async (off) => {
+			const machine: Clock = {
+				now: () => clock.now() + off,
+				monotonic: () => clock.monotonic(),
+				sleep: async (milliseconds, signal) => await clock.sleep(milliseconds, signal),
+				after: (milliseconds, work) => clock.after(milliseconds, work),
+			};
+			const resetAt = Math.floor(clock.now() / 1000) + 30;
+			sandbox.inject({ on: 'graphql', times: 1, fault: knownAnswers.rateLimited(resetAt) });
+			const { url: baseUrl, tokens } = sandbox;
+			const begun = clock.monotonic();
+			await lookUp(new DsClient({ baseUrl, token: tokens.full, clock: machine }));
+			expect(clock.now()).toBeGreaterThanOrEqual(resetAt * 1000);
+			expect(clock.monotonic() - begun).toBeLessThan(35_000);
+		},
+	);
 });

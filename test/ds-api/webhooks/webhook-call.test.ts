@@ -74,6 +74,15 @@ describe('a signature', () => {
 			expect(() => signingKey(secret)).toThrow('The Webhook Secret is not one of the platform');
 		},
 	);
+
+	it('is refused at once with a secret that has a long run of blanks in the middle', () => {
+		const begun = process.cpuUsage();
+		expect(() => signingKey(`whsec_a${' '.repeat(200_000)}b`)).toThrow(
+			'is not one of the platform',
+		);
+		// In time that grows with the square of the length it takes half a minute.
+		expect(process.cpuUsage(begun).user).toBeLessThan(2_000_000);
+	});
 });
 
 it('a secret is compared whole', () => {

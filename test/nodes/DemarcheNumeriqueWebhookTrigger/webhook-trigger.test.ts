@@ -1,3 +1,5 @@
+import { Logger } from '@n8n/backend-common';
+import { Container } from '@n8n/di';
 import { createHmac, randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
@@ -459,8 +461,6 @@ onEachApiVersion(
 					401,
 					(secret) => call(listener, good(), { secret, sent: `${good()} ` }),
 				],
-				['signed six minutes ago', 401, (secret) => call(listener, good(), { secret, skew: -360 })],
-				['signed in six minutes', 401, (secret) => call(listener, good(), { secret, skew: 360 })],
 				[
 					'about another démarche',
 					403,
@@ -497,6 +497,43 @@ onEachApiVersion(
 				expect(listener.staticData).not.toHaveProperty('node:calls');
 				expect((await call(listener, good(), { secret })).status).toBe(200);
 			});
+
+			it.each([-360, 360])(
+				'signed %i seconds from now: 401, and the platform is asked for the time, once a minute at most',
+				async (skew) => {
+					const secret = newSecret();
+					await listen({}, { webhookSecret: secret });
+					bed.clock.advance(61_000);
+					const requests = await lookups(async () => {
+						expect((await call(listener, good(), { secret, skew })).status).toBe(401);
+						expect((await call(listener, good(), { secret, skew })).status).toBe(401);
+					});
+					expect(requests).toBe(1);
+					expect(await executions()).toEqual([]);
+					expect(listener.staticData).not.toHaveProperty('node:calls');
+				},
+			);
+
+			it.each([-86_400, -3600, 3600, 86_400])(
+				"goes by the platform's clock, which is %i seconds from this machine's, and says so",
+				async (off) => {
+					const secret = newSecret();
+					await listen({}, { webhookSecret: secret });
+					const said = jest.spyOn(Container.get(Logger), 'warn');
+					bed.clock.advance(61_000);
+					bed.sandbox.clock.set(new Date(bed.clock.now() + off * 1000).toISOString());
+					expect((await call(listener, good(), { secret, skew: off })).status).toBe(200);
+					// It was recorded, and this machine's clock would take it.
+					expect((await call(listener, good(), { secret })).status).toBe(401);
+					const clockIs = off > 0 ? 'slow' : 'fast';
+					expect(String(said.mock.lastCall?.[0])).toContain(
+						`by the platform's clock: the one of this server is ${Math.abs(off) / 60} minutes ${clockIs}`,
+					);
+					expect(await executions()).toHaveLength(1);
+					// What was learnt of that clock is asked again from then on.
+					bed.clock.advance(61_000);
+				},
+			);
 
 			it('takes clocks that differ by four minutes', async () => {
 				const secret = newSecret();
@@ -549,6 +586,36 @@ onEachApiVersion(
 				listener.publish(workflowOf({ demarche, options: { acceptUnsigned: true } }));
 				expect((await legacyCall(listener.url, bed, smallDossiers.empty)).status).toBe(200);
 				expect(await executions()).toHaveLength(2);
+			});
+
+			it('a workflow is not activated whose credential no longer has the secret, unless the user says otherwise', async () => {
+				await listen({}, { webhookSecret: newSecret() });
+				await listener.activate();
+				credential.webhookSecret = '';
+				await expect(listener.activate()).rejects.toMatchObject({
+					message: 'The credential no longer has a Webhook Secret: anybody could call this trigger',
+					description: expect.stringContaining('Paste the secret into the credential again.'),
+				});
+				const demarche = byNumber(bed.sandbox.demarches.small);
+				listener.publish(workflowOf({ demarche, options: { acceptUnsigned: true } }));
+				await listener.activate();
+			});
+
+			it('a workflow is activated that never had a secret', async () => {
+				await listen();
+				await listener.activate();
+				expect((await legacyCall(listener.url, bed, smallDossiers.empty)).status).toBe(200);
+			});
+
+			it('the first unsigned call after the secret has gone says so in the log', async () => {
+				await listen({}, { webhookSecret: newSecret() });
+				await listener.activate();
+				credential.webhookSecret = '';
+				const said = jest.spyOn(Container.get(Logger), 'warn');
+				expect((await legacyCall(listener.url, bed, smallDossiers.empty)).status).toBe(401);
+				expect(String(said.mock.lastCall?.[0])).toContain(
+					'the Webhook Secret that the credential had is no longer in it',
+				);
 			});
 
 			it('calls without the secret in the URL are refused, of both kinds', async () => {
