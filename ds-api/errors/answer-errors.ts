@@ -1,4 +1,5 @@
 import { DsApiError, type DsApiErrorDetails } from './ds-api-error';
+import { NO_CODE } from './kinds-of-failure';
 import { redact, requestIdIn, type KnownSecrets } from './redaction';
 import { platformCode, type ErrorCode } from './error-codes';
 import { parseRetryAfter, type Clock } from '../time';
@@ -201,21 +202,6 @@ export function failureOfAnswer(context: AnswerContext): DsApiError {
 /** The server's limits of complexity and depth have no code of their own. */
 const LIMIT = /\b(complexity|depth) of \d+/;
 
-/** Whether the server failed on how much was asked, or may have: half of it may succeed. */
-export function isTooHeavy({ code, httpStatus = 0, isUnsent }: DsApiError): boolean {
-	return !isUnsent && (TOO_HEAVY.has(code) || httpStatus >= 500);
-}
-
-/**
- * Whether the server may have refused the document itself, for something in it that it does not know. Its validator's codes
- * are in camel case (`undefinedField`), unlike all of the API's own; variables that do not fit have no code.
- */
-export function isRefusedDocument({ code, httpStatus, isUnexecuted }: DsApiError): boolean {
-	return isUnexecuted && httpStatus === 200 && (code === NO_CODE || /[a-z][A-Z]/.test(code));
-}
-
-const NO_CODE = 'graphql_error';
-const TOO_HEAVY: ReadonlySet<ErrorCode> = new Set(['timeout', 'too_complex', 'answer_timeout']);
 const ASK_FOR_LESS_OF_OWN = 'Ask for less at once: a smaller page (first), or fewer fields.';
 const ASK_FOR_LESS = 'Ask for less at once: a smaller Page Size, or fewer parts under Include.';
 

@@ -25,6 +25,14 @@ export interface DsApiErrorDetails {
 	transient?: boolean | undefined;
 	/** When the platform will answer again, by the monotonic clock (from `RateLimit-Reset` or `Retry-After`). */
 	retryAt?: number | undefined;
+	/** How often it was tried in all, where that was counted. */
+	attempts?: number | undefined;
+	/** Of a mutation: whether the platform may have carried it out, although the answer was lost. */
+	mayBeDone?: boolean | undefined;
+	/** Whether the answer had errors and no `data` at all: then nothing of the document was carried out. */
+	isUnexecuted?: boolean | undefined;
+	/** Whether the request was not sent, because the platform was away just before: another attempt finds the same. */
+	isUnsent?: boolean | undefined;
 	/** What it was made from. */
 	cause?: unknown;
 }
@@ -47,14 +55,13 @@ export class DsApiError extends Error {
 	readonly isUnreached: boolean;
 	readonly transient: boolean;
 	readonly retryAt: number | undefined;
-	/** How often it was tried in all, where that was counted. */
+	readonly isUnsent: boolean;
+	/** Counted by whoever tries again. */
 	attempts: number | undefined;
-	/** Of a mutation: whether the platform may have carried it out, although the answer was lost. */
-	mayBeDone = false;
-	/** Whether the answer had errors and no `data` at all: then nothing of the document was carried out. */
-	isUnexecuted = false;
-	/** Whether the request was not sent, because the platform was away just before: another attempt finds the same. */
-	isUnsent = false;
+	/** Known to whoever sent the mutation. */
+	mayBeDone: boolean;
+	/** Known to whoever read the whole answer. */
+	isUnexecuted: boolean;
 
 	constructor(message: string, details: DsApiErrorDetails) {
 		super(message, details.cause === undefined ? {} : { cause: details.cause });
@@ -70,26 +77,29 @@ export class DsApiError extends Error {
 		this.isUnreached = details.isUnreached ?? false;
 		this.transient = details.transient ?? false;
 		this.retryAt = details.retryAt;
+		this.attempts = details.attempts;
+		this.mayBeDone = details.mayBeDone ?? false;
+		this.isUnexecuted = details.isUnexecuted ?? false;
+		this.isUnsent = details.isUnsent ?? false;
 	}
 
 	/**
-	 * The same failure in other words: what is not named stays, with how often it was tried and whether it may be done.
+	 * The same failure in other words: what is not named stays, with how often it was tried and whether it may be done. There
+	 * is no other way to make an error out of one.
 	 *
 	 * @returns an error whose `cause` is this one
 	 */
 	reworded(message: string, details: Partial<DsApiErrorDetails> = {}): DsApiError {
 		const { code, advice, httpStatus, requestId, platformMessage, reason } = this;
-		const { rootField, transient, retryAt } = this;
-		const error = new DsApiError(message, {
+		const { rootField, path, isBelowRoot, isUnreached, isUnexecuted, isUnsent } = this;
+		const { transient, retryAt, attempts, mayBeDone } = this;
+		return new DsApiError(message, {
 			...{ code, advice, httpStatus, requestId, platformMessage, reason },
-			...{ rootField, transient, retryAt },
+			...{ rootField, path, isBelowRoot, isUnreached, isUnexecuted, isUnsent },
+			...{ transient, retryAt, attempts, mayBeDone },
 			...details,
 			cause: this,
 		});
-		error.attempts = this.attempts;
-		error.mayBeDone = this.mayBeDone;
-		error.isUnexecuted = this.isUnexecuted;
-		return error;
 	}
 }
 

@@ -3,12 +3,17 @@ export {
 	failureOfGraphQL,
 	failureOfPart,
 	isOfEmptyPlace,
-	isRefusedDocument,
-	isTooHeavy,
 	type GraphQLFailure,
 	type Subject,
 	type Subjects,
 } from './answer-errors';
+export {
+	failsAlone,
+	isGone,
+	isOutOfReach,
+	isRefusedDocument,
+	isTooHeavy,
+} from './kinds-of-failure';
 export { connectionFailure, refusedByPolicy } from './connection-errors';
 export { proxyFailure, proxyRefusal } from './proxy-errors';
 export { cancelledError, DsApiError, type DsApiErrorDetails } from './ds-api-error';

@@ -248,11 +248,8 @@ function headersOf(json: string, place: string): Record<string, string> {
 }
 
 function refused(place: string, dossierNumber: number, error: DsApiError): DsApiError {
-	return new DsApiError(`The platform does not take ${place} for dossier ${dossierNumber}`, {
+	return error.reworded(`The platform does not take ${place} for dossier ${dossierNumber}`, {
 		code: 'upload_refused',
-		httpStatus: error.httpStatus,
-		requestId: error.requestId,
-		platformMessage: error.platformMessage,
 		advice:
 			'It gives no reason. Most often, the API Token may only read: create one with write access on the platform ' +
 			'(your profile, API tokens).',

@@ -1,5 +1,5 @@
 import type { CrashingFields } from '../compat';
-import { DsApiError } from '../errors';
+import { DsApiError, failsAlone } from '../errors';
 import {
 	GetDemarcheOfDossierDocument,
 	GetFirstDossiersDocument,
@@ -9,7 +9,7 @@ import {
 import { partVariables, type Dossier, type DossierParts, type ReadDossier } from '../model';
 import type { Revisions } from '../demarches';
 import type { GraphQLTransport } from '../transport';
-import { IncompleteDossierError, isOfOneDossier, type MissingPart } from './incomplete-dossier';
+import { IncompleteDossierError, type MissingPart } from './incomplete-dossier';
 import { readByParts, type CrashedField, type PartRequest } from './part-reading';
 import { partsDocument, selectionsOf, type Selection } from './selection';
 
@@ -83,7 +83,7 @@ export class DossierIsolation {
 		selections: readonly Selection[],
 		failure: DsApiError,
 	): Promise<{ data: Record<string, unknown>; missing: readonly MissingPart[] }> {
-		if (!isOfOneDossier(failure)) throw failure;
+		if (!failsAlone(failure)) throw failure;
 		const read = await readByParts(
 			selections,
 			failure,
@@ -112,13 +112,13 @@ export class DossierIsolation {
 				{ number, ...Object.fromEntries(ids) },
 				{
 					subject: { kind: 'dossier', name: `Dossier ${number}` },
-					isRetryable: (error) => error.transient && !isOfOneDossier(error),
+					isRetryable: (error) => error.transient && !failsAlone(error),
 					signal: this.context.signal,
 				},
 			);
 			return dossier;
 		} catch (error) {
-			if (error instanceof DsApiError && isOfOneDossier(error)) return error;
+			if (error instanceof DsApiError && failsAlone(error)) return error;
 			throw error;
 		}
 	}

@@ -1,4 +1,4 @@
-import { DsApiError, isTooHeavy, type ErrorCode } from '../errors';
+import { DsApiError, type ErrorCode } from '../errors';
 import type { ReadDossier } from '../model';
 
 /** A part of a dossier that the platform cannot give. */
@@ -30,10 +30,11 @@ export class IncompleteDossierError extends DsApiError {
 				httpStatus: cause.httpStatus,
 				requestId: cause.requestId,
 				platformMessage: cause.platformMessage,
+				attempts: cause.attempts,
 				advice: ADVICE,
+				cause,
 			},
 		);
-		this.attempts = cause.attempts;
 	}
 
 	/** The parts as one text. */
@@ -48,12 +49,4 @@ const ADVICE =
 
 function partsIn(missing: readonly MissingPart[]): string {
 	return [...new Set(missing.map(({ part }) => part))].join(', ');
-}
-
-/** Whether the platform may fail like this on one dossier alone, for its data or for its size. */
-export function isOfOneDossier(error: DsApiError): boolean {
-	const { code, httpStatus } = error;
-	if (code === 'invalid_null') return true;
-	// 502 and 503 are the platform's own, or of a proxy in front of it.
-	return isTooHeavy(error) && httpStatus !== 502 && httpStatus !== 503;
 }

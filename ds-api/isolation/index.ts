@@ -1,3 +1,3 @@
 export { DossierIsolation, type IsolationContext } from './dossier-isolation';
-export { IncompleteDossierError, isOfOneDossier, type MissingPart } from './incomplete-dossier';
+export { IncompleteDossierError, type MissingPart } from './incomplete-dossier';
 export { selectionsOf } from './selection';

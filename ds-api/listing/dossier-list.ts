@@ -1,6 +1,13 @@
 import { linkedAbort, type GraphQLTransport, type RetryPolicy } from '../transport';
-import { DsApiError, failureOfPart, isTooHeavy, type GraphQLFailure } from '../errors';
-import { IncompleteDossierError, isOfOneDossier, type DossierIsolation } from '../isolation';
+import {
+	DsApiError,
+	failsAlone,
+	failureOfPart,
+	isOutOfReach,
+	isTooHeavy,
+	type GraphQLFailure,
+} from '../errors';
+import { IncompleteDossierError, type DossierIsolation } from '../isolation';
 import {
 	isBehind,
 	isSince,
@@ -307,8 +314,8 @@ class DossierList {
 			this.unreadableInARow = 0;
 			return page;
 		};
-		const failsAlone = async (error: DsApiError) => await this.unreadable(after, error);
-		return await askForPage(ask, { most, size: this.size, retry, clock, signal, failsAlone });
+		const onFailingAlone = async (error: DsApiError) => await this.unreadable(after, error);
+		return await askForPage(ask, { most, size: this.size, retry, clock, signal, onFailingAlone });
 	}
 
 	private async pageOf(
@@ -387,16 +394,11 @@ class DossierList {
 		} catch (error) {
 			if (!(error instanceof DsApiError)) throw error;
 			if (error instanceof IncompleteDossierError) return { number, unreadable: error, cursor };
-			if (error === failure || isOfOneDossier(error)) {
+			if (error === failure || failsAlone(error)) {
 				const unreadable = new IncompleteDossierError(number, [], undefined, failure);
 				return { number, unreadable, cursor };
 			}
-			if (
-				error.httpStatus === 200 &&
-				(error.code === 'not_found' || error.code === 'unauthorized')
-			) {
-				return undefined;
-			}
+			if (isOutOfReach(error)) return undefined;
 			throw error;
 		}
 	}

@@ -21,7 +21,7 @@ export interface PageRequest<T> {
 	clock: Clock;
 	signal: AbortSignal | undefined;
 	/** What to do about one record on which the server fails even alone; by default the list fails. */
-	failsAlone?: (error: DsApiError) => Promise<T>;
+	onFailingAlone?: (error: DsApiError) => Promise<T>;
 }
 
 /**
@@ -32,7 +32,7 @@ export interface PageRequest<T> {
  */
 export async function askForPage<T>(
 	ask: (first: number) => Promise<T>,
-	{ most, size, retry, clock, signal, failsAlone }: PageRequest<T>,
+	{ most, size, retry, clock, signal, onFailingAlone }: PageRequest<T>,
 ): Promise<T> {
 	let largest = most;
 	let alone = 0;
@@ -51,8 +51,8 @@ export async function askForPage<T>(
 				throw error;
 			}
 			alone += 1;
-			if (alone < ATTEMPTS_ALONE || !failsAlone) throw error;
-			return await failsAlone(error);
+			if (alone < ATTEMPTS_ALONE || !onFailingAlone) throw error;
+			return await onFailingAlone(error);
 		}
 	};
 	const policy = {

@@ -1,7 +1,7 @@
-import { DsApiError, isTooHeavy } from '../errors';
+import { DsApiError, failsAlone, isTooHeavy } from '../errors';
 import { partVariables, type DossierParts, type ReadDossier, type Revision } from '../model';
 import type { GraphQLTransport } from '../transport';
-import { DossierIsolation, IncompleteDossierError, isOfOneDossier } from '../isolation';
+import { DossierIsolation, IncompleteDossierError } from '../isolation';
 import { ATTEMPTS_ALONE, isRetryableAtThisSize } from '../listing';
 import { lookupDocument, responseName, variableName } from './lookup-document';
 import type { Revisions } from '../demarches';
@@ -72,7 +72,7 @@ export class DossierLookups {
 	/** What the platform fails to give is asked for part by part, unless it is the platform that fails. */
 	private async isolate(found: Found, parts: DossierParts, withRevision: boolean): Promise<void> {
 		for (const [number, failure] of found) {
-			if (!(failure instanceof DsApiError && isOfOneDossier(failure))) continue;
+			if (!(failure instanceof DsApiError && failsAlone(failure))) continue;
 			try {
 				found.set(number, await this.isolation.dossier(number, { parts, withRevision, failure }));
 			} catch (error) {
@@ -159,7 +159,7 @@ export class DossierLookups {
 function isRetryableAlone(): (error: DsApiError) => boolean {
 	const failures = new Set<DsApiError>();
 	return (error) => {
-		if (isOfOneDossier(error)) failures.add(error);
+		if (failsAlone(error)) failures.add(error);
 		return error.transient && failures.size < ATTEMPTS_ALONE;
 	};
 }

@@ -125,10 +125,10 @@ function isAbsence(error: DsApiError): boolean {
 }
 
 function awayError({ failure, failures }: Outage): DsApiError {
-	const error = failure.reworded(failure.message, { transient: true, retryAt: undefined });
-	error.attempts = failures;
-	error.isUnsent = true;
-	return error;
+	return failure.reworded(failure.message, {
+		...{ transient: true, retryAt: undefined, attempts: failures },
+		...{ isUnsent: true, mayBeDone: false },
+	});
 }
 
 /** Waits for work of which the outcome does not matter, or until a signal aborts. */

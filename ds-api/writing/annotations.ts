@@ -16,8 +16,9 @@ import type {
 } from './annotation-model';
 import { demarcheSubject } from '../demarches';
 import type { ChangeContext } from './dossier-change';
-import { foreignInstructeur, READ_ONLY, type Explanation } from './dossier-change-failures';
-import { DsApiError } from '../errors';
+import { foreignInstructeur, READ_ONLY } from './dossier-change-failures';
+import { DsApiError, isOutOfReach } from '../errors';
+import { explained, uncertain, unsentBecause, type Explanation } from './failures';
 import {
 	GetAnnotationFieldsDocument,
 	GetAnnotationsDocument,
@@ -26,7 +27,7 @@ import {
 	type UpdateAnnotationsMutationVariables,
 } from '../generated/operations';
 import type { GraphQLTransport } from '../transport';
-import { inWords, isUnknown, unknownInstructeur } from './messages';
+import { unknownInstructeur } from './messages';
 import { runMutation, REFUSED, type MutationPayload } from './mutation';
 import { takesOnlySingle, takesSingle, writeSingly } from './single-annotations';
 import type { MeasuredFile, UploadSource } from '../files';
@@ -159,9 +160,7 @@ async function checkFiles(
 	}
 	if (takesOnlySingle(transport)) assertTakenSingly(inputs, transport);
 	const foreign = foreignInstructeur(before, { instructeurId });
-	if (!foreign) return;
-	const advice = `${foreign.advice} Nothing was sent.`;
-	throw new DsApiError(foreign.message, { code: 'foreign_instructeur', advice });
+	if (foreign) throw unsentBecause('foreign_instructeur', foreign);
 }
 
 async function measured(
@@ -212,7 +211,7 @@ async function send(
 				send: async () => await write(input, update, context),
 				readAgain: read,
 				isDone: hasRows ? undefined : (seen) => allHaveValue(inputs, seen),
-				explain: (failure, seen) => inWords(failure, explain(failure, seen, update)),
+				explain: (failure, seen) => explained(failure, explain(failure, seen, update)),
 				adviceWhenUnknown: hasRows
 					? 'Look at the rows of the dossier before you run again: they would be added twice.'
 					: 'Run again when the platform answers: what stands there already is not sent again.',
@@ -222,7 +221,7 @@ async function send(
 		if ('seen' in result) return { alreadyDone: result.alreadyDone, after: result.seen };
 	} catch (error) {
 		throw error instanceof DsApiError && error.code === UNSUPPORTED
-			? inWords(error, unsupported(error, update))
+			? explained(error, unsupported(error, update))
 			: error;
 	}
 	return { alreadyDone: false, after: await readAfterwards(number, read) };
@@ -257,16 +256,10 @@ async function readAfterwards(
 		return await read();
 	} catch (error) {
 		if (!(error instanceof DsApiError) || error.code === 'cancelled') throw error;
-		const { code, httpStatus, requestId, reason, platformMessage } = error;
-		const unseen = new DsApiError(
-			`The annotations of dossier ${number} were sent, and could not be read again: some may not be taken over`,
-			{
-				...{ code, httpStatus, requestId, reason, platformMessage },
-				advice: 'Look at the dossier: whatever was taken over stands there.',
-			},
-		);
-		unseen.mayBeDone = true;
-		throw unseen;
+		throw uncertain(error, {
+			message: `The annotations of dossier ${number} were sent, and could not be read again: some may not be taken over`,
+			advice: 'Look at the dossier: whatever was taken over stands there.',
+		});
 	}
 }
 
@@ -292,12 +285,12 @@ function missedIn({ before, inputs }: MeasuredUpdate, after: DossierAnnotations)
 }
 
 function explain(
-	{ code }: DsApiError,
+	failure: DsApiError,
 	seen: DossierAnnotations,
 	update: MeasuredUpdate,
 ): Explanation | undefined {
-	if (isUnknown(code)) return unknownInstructeur(seen.number);
-	if (code !== REFUSED) return undefined;
+	if (isOutOfReach(failure)) return unknownInstructeur(seen.number);
+	if (failure.code !== REFUSED) return undefined;
 	const missed = missedIn(update, seen);
 	if (missed.length === 0) return undefined;
 	return (

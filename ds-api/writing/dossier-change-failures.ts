@@ -1,13 +1,9 @@
 import type { DossierState } from '../model';
 import type { DossierChange, DossierReadAgain } from './dossier-change-request';
-import { DsApiError } from '../errors';
+import { isOutOfReach, type DsApiError } from '../errors';
+import { explained, type Explanation } from './failures';
 import { REFUSED } from './mutation';
 import { DECIDED, isDecision, isTransition, TRANSITIONS, type Transition } from './transitions';
-
-export interface Explanation {
-	message: string;
-	advice: string;
-}
 
 interface DossierWithGroup {
 	number: number;
@@ -32,21 +28,17 @@ export function explainFailure(
 	change: DossierChange,
 	about: AboutChange,
 ): DsApiError {
-	const explanation = explain(failure, seen, change, about);
-	if (!explanation) return failure;
-	const { code, httpStatus, requestId, platformMessage } = failure;
-	const { message, advice } = explanation;
-	return new DsApiError(message, { code, httpStatus, requestId, platformMessage, advice });
+	return explained(failure, explain(failure, seen, change, about));
 }
 
 function explain(
-	{ code }: DsApiError,
+	failure: DsApiError,
 	seen: DossierReadAgain,
 	change: DossierChange,
 	about: AboutChange,
 ): Explanation | undefined {
-	if (code === 'not_found' || code === 'unauthorized') return unknownRecord(seen, change);
-	if (code !== REFUSED) return undefined;
+	if (isOutOfReach(failure)) return unknownRecord(seen, change);
+	if (failure.code !== REFUSED) return undefined;
 	return (
 		wrongState(seen, change) ??
 		pendingCorrection(seen, change) ??

@@ -16,6 +16,7 @@ import {
 	type GetMandatoryAnnotationsQuery,
 } from '../generated/operations';
 import { DsApiError } from '../errors';
+import { unsentBecause } from './failures';
 import { decidedByItself, explainFailure, foreignInstructeur } from './dossier-change-failures';
 import type { ChangedDossier, DossierChange, DossierReadAgain } from './dossier-change-request';
 import { globalId } from '../model';
@@ -77,10 +78,7 @@ function looksFirst({ kind }: DossierChange): boolean {
 /** @throws {DsApiError} for the way back on which the server crashes */
 function isDoneBefore(seen: DossierReadAgain, change: DossierChange): boolean {
 	const impossible = decidedByItself(seen, change);
-	if (impossible) {
-		const { message, advice } = impossible;
-		throw new DsApiError(message, { code: REFUSED, advice: `${advice} Nothing was sent.` });
-	}
+	if (impossible) throw unsentBecause(REFUSED, impossible);
 	// Whoever may not do it is told so by the platform.
 	return isDone(seen, change) && !foreignInstructeur(seen, change);
 }

@@ -194,12 +194,9 @@ function explain(
 	seen: InstructorGroup | undefined,
 	change: GroupChange,
 ): DsApiError {
-	const { code, httpStatus, requestId, platformMessage } = failure;
-	if (code !== REFUSED) return failure;
-	const details = { code, httpStatus, requestId, platformMessage };
+	if (failure.code !== REFUSED) return failure;
 	if (change.kind === 'create' && seen) {
-		return new DsApiError(`Démarche ${change.demarche} has a group with this label already`, {
-			...details,
+		return failure.reworded(`Démarche ${change.demarche} has a group with this label already`, {
 			advice: `It is group ${seen.number}. Update it, or add instructeurs to it.`,
 		});
 	}
@@ -207,5 +204,5 @@ function explain(
 		change.kind === 'update'
 			? ' A label may stand only once in a démarche, and one of its groups must stay open.'
 			: '';
-	return new DsApiError(failure.message, { ...details, advice: `${READ_ONLY}${besides}` });
+	return failure.reworded(failure.message, { advice: `${READ_ONLY}${besides}` });
 }

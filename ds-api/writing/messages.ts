@@ -1,7 +1,8 @@
 import { readChangedDossier, type ChangeContext } from './dossier-change';
 import type { DossierReadAgain } from './dossier-change-request';
-import { foreignInstructeur, READ_ONLY, type Explanation } from './dossier-change-failures';
-import { DsApiError, type ErrorCode } from '../errors';
+import { foreignInstructeur, READ_ONLY } from './dossier-change-failures';
+import { DsApiError, isOutOfReach } from '../errors';
+import { explained, unsentBecause, type Explanation } from './failures';
 import {
 	DeleteMessageDocument,
 	GetMessageDocument,
@@ -69,7 +70,7 @@ export async function sendMessage(message: NewMessage, context: ChangeContext): 
 			isDone: undefined,
 			adviceWhenUnknown:
 				'Look at the messages of the dossier (Message: Get Many) before you run again: the citizen would get it twice.',
-			explain: (failure, seen) => inWords(failure, unsent(failure, seen, message)),
+			explain: (failure, seen) => explained(failure, unsent(failure, seen, message)),
 		},
 		context,
 	);
@@ -102,7 +103,7 @@ export async function deleteMessage(
 					.change,
 			readAgain: read,
 			isDone: ({ messages: [now] }) => now?.discardedAt !== null,
-			explain: (failure, seen) => inWords(failure, undeleted(failure, seen, instructeurId)),
+			explain: (failure, seen) => explained(failure, undeleted(failure, seen, instructeurId)),
 		},
 		context,
 	);
@@ -118,10 +119,6 @@ function check(seen: DossierReadAgain, message: NewMessage): void {
 	if (foreign) throw unsentBecause('foreign_instructeur', foreign);
 	const uncorrectable = notCorrectable(seen, message);
 	if (uncorrectable) throw unsentBecause('not_correctable', uncorrectable);
-}
-
-function unsentBecause(code: ErrorCode, { message, advice }: Explanation): DsApiError {
-	return new DsApiError(message, { code, advice: `${advice} Nothing was sent.` });
 }
 
 function notCorrectable(
@@ -140,11 +137,12 @@ function notCorrectable(
 
 /** Why a message was refused, in the order in which the platform looks at it. */
 function unsent(
-	{ code, message }: DsApiError,
+	failure: DsApiError,
 	seen: DossierReadAgain,
 	sent: NewMessage,
 ): Explanation | undefined {
-	if (isUnknown(code)) return unknownInstructeur(seen.number);
+	if (isOutOfReach(failure)) return unknownInstructeur(seen.number);
+	const { code, message } = failure;
 	if (code !== REFUSED) return undefined;
 	if (seen.archived) return { message, advice: 'The dossier is archived: unarchive it first.' };
 	return (
@@ -157,11 +155,12 @@ function unsent(
 }
 
 function undeleted(
-	{ code, message }: DsApiError,
+	failure: DsApiError,
 	seen: DossierWithMessage,
 	instructeurId: string,
 ): Explanation | undefined {
-	if (isUnknown(code)) return unknownInstructeur(seen.number);
+	if (isOutOfReach(failure)) return unknownInstructeur(seen.number);
+	const { code, message } = failure;
 	if (code !== REFUSED) return undefined;
 	const { instructeurs } = seen.groupeInstructeur;
 	const email = instructeurs.find(({ id }) => id === instructeurId)?.email;
@@ -177,22 +176,11 @@ function undeleted(
 }
 
 /** The dossier could be read: it is the other id that designates nothing. */
-export function isUnknown(code: string): boolean {
-	return code === 'not_found' || code === 'unauthorized';
-}
-
 export function unknownInstructeur(number: number): Explanation {
 	return {
 		message: `The instructeur for dossier ${number} does not exist`,
 		advice: 'Choose the instructeur again from the list.',
 	};
-}
-
-export function inWords(failure: DsApiError, explanation: Explanation | undefined): DsApiError {
-	if (!explanation) return failure;
-	const { code, httpStatus, requestId, platformMessage } = failure;
-	const { message, advice } = explanation;
-	return new DsApiError(message, { code, httpStatus, requestId, platformMessage, advice });
 }
 
 function noSuchMessage(number: number): DsApiError {

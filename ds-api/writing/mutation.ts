@@ -1,5 +1,6 @@
-import { cancelledError, DsApiError } from '../errors';
+import { cancelledError, DsApiError, isOutOfReach } from '../errors';
 import type { GraphQLTransport, RetryPolicy } from '../transport';
+import { uncertain } from './failures';
 import { toBeLookedFor } from './lost-mutation';
 
 /** What the payload of almost every mutation can say, at HTTP 200, instead of doing anything. Documents must select it. */
@@ -82,10 +83,10 @@ export async function runMutation<Payload extends MutationPayload, Seen>(
 		if (outcome.code === 'cancelled') throw outcome;
 		if (!outcome.mayBeDone) return await refused(mutation, outcome, lost);
 		lost = outcome;
-		if (!mutation.isDone) throw uncertain(mutation, lost);
+		if (!mutation.isDone) throw lostAnswer(mutation, lost);
 		const found = await lookedFor({ ...mutation, isDone: mutation.isDone }, lost, options);
 		if (found) return { alreadyDone: false, seen: found.seen };
-		if (sendings === MAX_SENDINGS) throw uncertain(mutation, lost);
+		if (sendings === MAX_SENDINGS) throw lostAnswer(mutation, lost);
 	}
 }
 
@@ -95,23 +96,19 @@ async function refused<Payload extends MutationPayload, Seen>(
 	failure: DsApiError,
 	lost: DsApiError | undefined,
 ): Promise<MutationResult<Payload, Seen>> {
-	if (failure.httpStatus !== 200) throw lost ? uncertain(mutation, lost) : failure;
+	if (failure.httpStatus !== 200) throw lost ? lostAnswer(mutation, lost) : failure;
 	let seen: Seen;
 	try {
 		seen = await mutation.readAgain();
 	} catch (error) {
 		if (!(error instanceof DsApiError) || error.code === 'cancelled') throw error;
-		throw lost ? uncertain(mutation, lost) : failure;
+		throw lost ? lostAnswer(mutation, lost) : failure;
 	}
-	if (!isOfUnknownRecord(failure) && mutation.isDone?.(seen)) {
+	// What names a record that is not there asked for nothing: it cannot have been made.
+	if (!isOutOfReach(failure) && mutation.isDone?.(seen)) {
 		return { alreadyDone: lost === undefined, seen };
 	}
 	throw (await mutation.explain?.(failure, seen)) ?? failure;
-}
-
-/** What names a record that is not there asked for nothing: it cannot have been made. */
-function isOfUnknownRecord({ code }: DsApiError): boolean {
-	return code === 'not_found' || code === 'unauthorized';
 }
 
 async function lookedFor<Payload extends MutationPayload, Seen>(
@@ -132,12 +129,12 @@ async function lookedFor<Payload extends MutationPayload, Seen>(
 			known = true;
 		} catch (error) {
 			if (!(error instanceof DsApiError) || error.code === 'cancelled') throw error;
-			if (!error.transient) throw uncertain(mutation, lost);
+			if (!error.transient) throw lostAnswer(mutation, lost);
 			known = false;
 		}
 	}
 	// Nothing is sent again while nobody can see what became of it.
-	if (!known) throw uncertain(mutation, lost);
+	if (!known) throw lostAnswer(mutation, lost);
 	return undefined;
 }
 
@@ -167,27 +164,17 @@ function refusal({ what }: Wording, messages: string[]): DsApiError {
 
 /** The API's schema allows a payload that is null, and nulls in it: nothing tells then what was done. */
 function emptyAnswer({ what }: Wording): DsApiError {
-	const error = new DsApiError(`The platform did not answer when it was asked to ${what}`, {
+	return new DsApiError(`The platform did not answer when it was asked to ${what}`, {
 		code: 'unreadable_answer',
 		httpStatus: 200,
+		mayBeDone: true,
 		advice: 'Try again. If it happens every time, report it to the platform.',
 	});
-	error.mayBeDone = true;
-	return error;
 }
 
-function uncertain(
-	{ what, adviceWhenUnknown }: Wording,
-	{ code, httpStatus, requestId, reason, platformMessage }: DsApiError,
-): DsApiError {
-	const error = new DsApiError(
-		`The platform was asked to ${what}, and its answer was lost: it may have been done`,
-		{
-			...{ code, httpStatus, requestId, reason, platformMessage },
-			advice:
-				adviceWhenUnknown ?? 'Check on the platform whether it was done before you run again.',
-		},
-	);
-	error.mayBeDone = true;
-	return error;
+function lostAnswer({ what, adviceWhenUnknown }: Wording, lost: DsApiError): DsApiError {
+	return uncertain(lost, {
+		message: `The platform was asked to ${what}, and its answer was lost: it may have been done`,
+		advice: adviceWhenUnknown ?? 'Check on the platform whether it was done before you run again.',
+	});
 }

@@ -3,6 +3,7 @@ import { DsApiError } from '../errors';
 import { GetPublicFormDocument } from '../generated/operations';
 import type { GraphQLTransport, PublicApi, RefusalDetails } from '../transport';
 import { DataLoader } from '../third-party';
+import { uncertain, type Explanation } from './failures';
 
 /** The form that new dossiers get. */
 export interface Form {
@@ -89,7 +90,7 @@ export async function prefillDossier(
 		return asPrefilled(written as Written);
 	} catch (error) {
 		const isLost = error instanceof DsApiError && error.mayBeDone && error.code !== 'cancelled';
-		throw isLost ? lost(demarche, error) : error;
+		throw isLost ? uncertain(error, lost(demarche)) : error;
 	}
 }
 
@@ -179,15 +180,9 @@ function unknownToken(demarche: number): DsApiError {
 	});
 }
 
-function lost(demarche: number, { code, httpStatus, requestId, reason }: DsApiError): DsApiError {
-	const error = new DsApiError(
-		`A prefilled dossier of démarche ${demarche} was asked for, and the answer was lost: it may have been made`,
-		{
-			...{ code, httpStatus, requestId, reason },
-			advice:
-				'Run again to get another one: nobody has the link of the first, which stays a draft.',
-		},
-	);
-	error.mayBeDone = true;
-	return error;
+function lost(demarche: number): Explanation {
+	return {
+		message: `A prefilled dossier of démarche ${demarche} was asked for, and the answer was lost: it may have been made`,
+		advice: 'Run again to get another one: nobody has the link of the first, which stays a draft.',
+	};
 }

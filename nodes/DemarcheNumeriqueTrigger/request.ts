@@ -7,7 +7,7 @@ import { readDate } from '../shared/parameters/dates';
 import { readGroup, readStates } from '../shared/parameters/dossier-filters';
 import { readNumberOption } from '../shared/parameters/number-option';
 import {
-	needsRevisions,
+	needsForm,
 	readDossierOutput,
 	type DossierOutput,
 } from '../shared/parameters/output-format';
@@ -49,7 +49,7 @@ export function readRequest(n8n: IPollFunctions): TriggerRequest {
 			...{ from: 1, to: 1000, otherwise: 500 },
 		}),
 		...{ output, parts: output.parts },
-		withRevisions: needsRevisions(output),
+		withRevisions: needsForm(output),
 	};
 }
 

@@ -20,6 +20,7 @@ import {
 import { egressFilterOf } from '../shared/client';
 import { asNodeError } from '../shared/node-errors';
 import { DossierItems } from '../shared/output/dossier-items';
+import { needsForm } from '../shared/parameters/output-format';
 import { CallMemory } from './call-memory';
 import { hasUrlSecret, refuse, requestOf, whenClosed } from './http';
 import { itemOfUnread, itemsOfEvent, itemsOfState } from './item';
@@ -130,7 +131,7 @@ function isOfDemarche(found: EventDossier, { demarche }: Settings): boolean {
 
 const dossierRequestOf = ({ output }: Settings): DossierRequest => ({
 	parts: output.parts,
-	withRevision: output.format === 'nested',
+	withRevision: needsForm(output),
 });
 
 const clientOptions = (n8n: IWebhookFunctions, { client }: Settings) => ({

@@ -86,10 +86,10 @@ export function incompleteDossiersError(
 	const [first, ...others] = errors;
 	if (others.length === 0) return first;
 	const named = errors.map(({ number, part, code }) => `${number} (${part}: ${code})`).join(', ');
-	const { code, httpStatus, requestId, advice } = first;
-	return new DsApiError(
+	return first.reworded(
 		`The platform fails to give ${errors.length} dossiers, or all of them: ${named}`,
-		{ code, httpStatus, requestId, advice },
+		// What the platform says of the first is not what it says of all.
+		{ platformMessage: undefined },
 	);
 }
 

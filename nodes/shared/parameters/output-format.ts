@@ -170,10 +170,7 @@ export function readDossierOutput(read: ReadParameter, withEvents = false): Doss
 }
 
 /** Whether the form of each dossier is needed with it. Rows take the forms of all of them at once. */
-export function needsRevisions({
-	format,
-	shown,
-}: Pick<DossierOutput, 'format' | 'shown'>): boolean {
+export function needsForm({ format, shown }: Pick<DossierOutput, 'format' | 'shown'>): boolean {
 	return format === 'nested' && (shown.has('champs') || shown.has('annotations'));
 }
 

@@ -4,7 +4,11 @@ import { wholeOrIncomplete } from '../../incomplete-dossier';
 import { shownFor, type Operation } from '../../operation';
 import { incompleteShape, itemsFor, readItemOutput } from '../../output/shared-items';
 import { includeParameter, simplifyParameter } from '../../../shared/parameters/include';
-import { outputFormatParameters, rowOptions } from '../../../shared/parameters/output-format';
+import {
+	needsForm,
+	outputFormatParameters,
+	rowOptions,
+} from '../../../shared/parameters/output-format';
 import { readRecordOf, recordLocator } from '../../../shared/parameters/record-locator';
 
 const shown = shownFor('dossier', 'get');
@@ -40,7 +44,7 @@ export const get: Operation = {
 		const client = await clientFor(context);
 		const number = readRecordOf('dossier', context, client.instance);
 		const found = await wholeOrIncomplete(
-			client.dossier(number, output.parts, { withRevision: output.format === 'nested' }),
+			client.dossier(number, output.parts, { withRevision: needsForm(output) }),
 		);
 		return found instanceof IncompleteDossierError
 			? context.isolate(found, incompleteShape(client, output))

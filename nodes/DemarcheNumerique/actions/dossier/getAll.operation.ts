@@ -11,7 +11,7 @@ import { includeParameter, simplifyParameter } from '../../../shared/parameters/
 import { limitParameters, readLimit } from '../../parameters/limit';
 import { readNumberOption } from '../../../shared/parameters/number-option';
 import {
-	needsRevisions,
+	needsForm,
 	outputFormatParameters,
 	rowOptions,
 } from '../../../shared/parameters/output-format';
@@ -105,7 +105,7 @@ export const getAll: Operation = {
 				otherwise: 2,
 			}),
 			parts: output.parts,
-			withRevisions: needsRevisions(output),
+			withRevisions: needsForm(output),
 		};
 		const client = await clientFor(context);
 		const demarche = readRecordOf('demarche', context, client.instance);
