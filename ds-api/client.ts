@@ -89,7 +89,7 @@ import {
 	type Received,
 	type UploadSource,
 } from './files';
-import { cancelledError, DsApiError } from './errors';
+import { cancelledError, DsApiError, isOutOfReach } from './errors';
 import { CheckTokenDocument } from './generated/operations';
 import { crashingFields, parseInstanceUrl, parseToken, type Instance } from './compat';
 import { DossierIsolation } from './isolation';
@@ -248,14 +248,7 @@ export class DsClient {
 			);
 		} catch (error) {
 			// The token was accepted: it is the démarche that does not exist, or that it may not read.
-			if (
-				error instanceof DsApiError &&
-				error.httpStatus === 200 &&
-				(error.code === 'not_found' || error.code === 'unauthorized')
-			) {
-				return;
-			}
-			throw error;
+			if (!(error instanceof DsApiError && isOutOfReach(error))) throw error;
 		}
 	}
 

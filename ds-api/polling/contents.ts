@@ -1,5 +1,5 @@
 import { dossierParts, type DossierParts, type ReadDossier } from '../model';
-import { DsApiError } from '../errors';
+import { DsApiError, failsAlone, isGone, isOutOfReach } from '../errors';
 import { IncompleteDossierError } from '../isolation';
 import type { ChangesRequest, PollContext } from './poll-request';
 
@@ -11,18 +11,15 @@ export interface ContentsContext extends Pick<PollContext, 'lookups'> {
 /** A dossier as it is now, or why the platform could not give it. */
 export type DossierContent = ReadDossier | DsApiError;
 
-/** Failures that may be those of one dossier, and last for ever. */
-const OF_THE_DOSSIER = new Set([
-	'unauthorized',
-	'internal_server_error',
+/** Whether it may be the failure of one dossier, and last for ever. */
+const isOfTheDossier = (error: DsApiError) => failsAlone(error) || isOutOfReach(error);
+
+/** The others a platform has too that is away for a moment, or one that takes the token's rights away. */
+const TELLS_OF_THE_DOSSIER: ReadonlySet<string> = new Set([
 	'timeout',
-	'answer_timeout',
 	'too_complex',
 	'invalid_null',
 ]);
-
-/** Those of them that a platform which is away for a moment has too, or one that takes the token's rights away. */
-const AMBIGUOUS = new Set(['unauthorized', 'internal_server_error', 'answer_timeout']);
 
 /** Reads the dossiers to which something happened. */
 export class ChangeContents {
@@ -61,7 +58,7 @@ export class ChangeContents {
 	/** See {@link readMany}. */
 	async of(number: number): Promise<DossierContent | 'gone'> {
 		const content = await this.read(number);
-		if (!(content instanceof DsApiError && AMBIGUOUS.has(content.code))) return content;
+		if (!(content instanceof DsApiError) || TELLS_OF_THE_DOSSIER.has(content.code)) return content;
 		// What the dossier is asked for tells, once the platform is there.
 		await this.context.assertAvailable();
 		return await this.read(number);
@@ -76,8 +73,8 @@ export class ChangeContents {
 			if (error instanceof IncompleteDossierError && error.given) {
 				return { ...error.given, incomplete: error.missing };
 			}
-			if (error.httpStatus === 200 && error.code === 'not_found') return 'gone';
-			if (OF_THE_DOSSIER.has(error.code) && error.httpStatus !== 401) return error;
+			if (isGone(error)) return 'gone';
+			if (isOfTheDossier(error)) return error;
 			throw error;
 		}
 	}

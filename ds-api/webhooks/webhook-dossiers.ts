@@ -1,4 +1,4 @@
-import { DsApiError, isTooHeavy } from '../errors';
+import { DsApiError, isGone, isOutOfReach, isTooHeavy } from '../errors';
 import { systemClock, type Clock } from '../time';
 import { deadline } from '../transport';
 import { DsClient, type DsClientOptions } from '../client';
@@ -118,15 +118,11 @@ async function readOnce(
 		if (error instanceof IncompleteDossierError && error.given) {
 			return { ...error.given, incomplete: error.missing };
 		}
-		if (isNotGiven(error, 'not_found')) return 'not_found';
-		if (isNotGiven(error, 'unauthorized')) return undefined;
+		if (!(error instanceof DsApiError)) throw error;
+		if (isGone(error)) return 'not_found';
+		if (isOutOfReach(error)) return undefined;
 		throw error;
 	}
-}
-
-/** The platform refuses an expired token with the same code, and another status. */
-function isNotGiven(error: unknown, ...codes: readonly string[]): boolean {
-	return error instanceof DsApiError && error.httpStatus === 200 && codes.includes(error.code);
 }
 
 /**
@@ -163,7 +159,7 @@ export async function readDossiersOfEvents(
 		} else if (!(outcome instanceof DsApiError)) found.set(number, outcome);
 		else if (outcome instanceof IncompleteDossierError && outcome.given) {
 			found.set(number, { ...outcome.given, incomplete: outcome.missing });
-		} else if (isNotGiven(outcome, 'not_found')) found.set(number, { unavailable: 'not_found' });
+		} else if (isGone(outcome)) found.set(number, { unavailable: 'not_found' });
 		else {
 			const waited = now - Date.parse(last.get(number)?.occurredAt ?? '');
 			if (!isOfItsOwn(outcome) || waited < PATIENCE) throw outcome;

@@ -1,15 +1,15 @@
-import { DsApiError } from '../../../ds-api/errors';
+import { DsApiError, type DsApiErrorDetails } from '../../../ds-api/errors';
 import { IncompleteDossierError } from '../../../ds-api/isolation';
 import { explained, uncertain } from '../../../ds-api/writing/failures';
 
 /** With all that can be known of a failure. */
-const FAILURE = {
+const FAILURE: DsApiErrorDetails = {
 	...{ code: 'unavailable', advice: 'Wait.', httpStatus: 503, requestId: 'id-1' },
 	...{ platformMessage: 'Maintenance', reason: 'ECONNRESET', retryAt: 1_700_000_000_000 },
 	...{ rootField: 'dossier', path: ['dossier', 'champs', 0], attempts: 5 },
 	...{ isBelowRoot: true, isUnreached: true, isUnexecuted: true, isUnsent: true },
 	...{ transient: true, mayBeDone: true },
-} as const;
+};
 
 describe('An error made from another', () => {
 	it('keeps all that was known of the first, which is its cause', () => {
