@@ -51,6 +51,16 @@ export class DsApi implements ICredentialType {
 			description:
 				'The platform shows the token once, when it is created. It lives one year at most, and may be locked to the network addresses of this n8n instance.',
 		},
+		{
+			displayName: 'Default Instructeur',
+			name: 'defaultInstructeur',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. instruction@example.org',
+			hint: 'For changes only. The platform makes each in the name of an instructeur: this one, where the Instructeur of a node is left empty.',
+			description:
+				'E-mail address, number or API ID of an instructeur, who must be a member of the group of each dossier that is changed',
+		},
 		ignoreSslIssues,
 		{
 			displayName: 'Webhook Secret',

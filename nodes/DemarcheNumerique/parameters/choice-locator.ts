@@ -19,7 +19,7 @@ const WORDS = {
 		className: 'Instructeur',
 		listMethod: 'searchInstructeurs',
 		description:
-			'The instructeur in whose name it is done: one of the group that the dossier is assigned to',
+			'The instructeur in whose name it is done: one of the group that the dossier is assigned to. Left empty: the Default Instructeur of the credential.',
 	},
 	instructorGroup: {
 		displayName: 'Groupe Instructeur',
@@ -45,7 +45,8 @@ export function choiceLocator(kind: ChoiceKind, displayOptions: DisplayOptions):
 		name: kind,
 		type: 'resourceLocator',
 		default: { mode: 'list', value: '' },
-		required: true,
+		// The credential may name an instructeur instead.
+		required: kind !== 'instructeur',
 		displayOptions,
 		description,
 		modes: [
@@ -76,7 +77,8 @@ const BY_EMAIL = {
 		{
 			type: 'regex' as const,
 			properties: {
-				regex: '\\s*[^\\s@]+@[^\\s@]+\\s*',
+				// n8n checks an empty locator as well.
+				regex: '\\s*([^\\s@]+@[^\\s@]+\\s*)?',
 				errorMessage: 'Enter the e-mail address of the instructeur',
 			},
 		},
@@ -106,21 +108,28 @@ export function choiceParameters(
 }
 
 /**
- * Reads a choice of an item: a locator from the panel, or the plain number, API ID or e-mail address that an expression or an
- * agent gave. An instructeur's address is looked for on the platform.
+ * Reads in whose name a change is made: the choice of an item, which is a locator from the panel, or the plain number, API ID or
+ * e-mail address that an expression or an agent gave; where it is empty, the Default Instructeur of the item's credential. An
+ * address is looked for on the platform.
  *
  * @returns the API's global id
- * @throws {InputError} that names the parameter and what is expected
+ * @throws {InputError} that names the parameter, or the credential, and what is expected
  */
 export async function readInstructeur(
 	{ n8n, itemIndex }: OperationContext,
 	client: DsClient,
 	dossierNumber: number,
 ): Promise<string> {
-	const text = valueOf(n8n.getNodeParameter('instructeur', itemIndex, ''));
-	return text.includes('@')
-		? await client.instructeurId(text, dossierNumber)
-		: readId('instructeur', text);
+	const chosen = valueOf(n8n.getNodeParameter('instructeur', itemIndex, ''));
+	const { defaultInstructeur } = await n8n.getCredentials('dsApi', itemIndex);
+	const isDefault = chosen === '' && valueOf(defaultInstructeur) !== '';
+	const text = isDefault ? valueOf(defaultInstructeur) : chosen;
+	if (text.includes('@')) return await client.instructeurId(text, dossierNumber);
+	return readId(
+		'instructeur',
+		text,
+		isDefault ? 'Default Instructeur of the credential' : undefined,
+	);
 }
 
 /** See {@link readInstructeur}. */
@@ -147,12 +156,16 @@ function valueOf(parameter: unknown): string {
 	return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 }
 
-function readId(kind: ChoiceKind, text: string): string {
-	return globalId(WORDS[kind].className, readNumber(kind, text));
+function readId(kind: ChoiceKind, text: string, where?: string): string {
+	return globalId(WORDS[kind].className, readNumber(kind, text, where));
 }
 
-function readNumber(kind: ChoiceKind, text: string): number {
-	const { displayName, one, className } = WORDS[kind];
+function readNumber(
+	kind: ChoiceKind,
+	text: string,
+	where: string = WORDS[kind].displayName,
+): number {
+	const { one, className } = WORDS[kind];
 	const number = recordNumberIn(text, className);
 	if (number !== undefined && isRecordNumber(number)) return number;
 	const ways = [
@@ -160,8 +173,11 @@ function readNumber(kind: ChoiceKind, text: string): number {
 		`its API ID (e.g. ${globalId(className, 123)})`,
 		...(kind === 'instructeur' ? ['an e-mail address'] : []),
 	];
+	const choice = `Choose the ${one} from the list, or give ${ways.slice(0, -1).join(', ')} or ${ways.at(-1)}.`;
 	throw new InputError(
-		text === '' ? `${displayName}: none is chosen` : `${displayName}: this is not the ID of one`,
-		`Choose the ${one} from the list, or give ${ways.slice(0, -1).join(', ')} or ${ways.at(-1)}.`,
+		text === '' ? `${where}: none is chosen` : `${where}: this is not the ID of one`,
+		kind === 'instructeur'
+			? `${choice} For all changes with a credential it can stand in its Default Instructeur.`
+			: choice,
 	);
 }
