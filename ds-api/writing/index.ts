@@ -26,10 +26,14 @@ export {
 export {
 	prefillDossier,
 	PrefilledDossiers,
+	prefillKey,
 	readForm,
 	type Form,
 	type PrefilledDossier,
+	type PrefillRow,
+	type PrefillValue,
 	type PrefillValues,
+	type RootFormField,
 } from './prefill';
 export { isDecision, isTransition, type Transition } from './transitions';
 export type {

@@ -1,24 +1,34 @@
-import { demarcheSubject, readDemarche, type Field } from '../demarches';
+import { demarcheSubject } from '../demarches';
 import { DsApiError } from '../errors';
-import { GetPublicFormDocument } from '../generated/operations';
+import {
+	GetOwnFormDocument,
+	GetPublicFormDocument,
+	type GetOwnFormQuery,
+} from '../generated/operations';
 import type { GraphQLTransport, PublicApi, RefusalDetails } from '../transport';
 import { DataLoader } from '../third-party';
 import { uncertain, type Explanation } from './failures';
+
+/** A field as the form describes it; a repetition names the fields of its rows. */
+export type RootFormField =
+	GetOwnFormQuery['demarche']['activeRevision']['champDescriptors'][number];
 
 /** The form that new dossiers get. */
 export interface Form {
 	/** `brouillon`, `publiee`, `close` or `depubliee`. */
 	state: string;
-	fields: readonly Field[];
+	/** Whether persons apply, and not companies; older instances do not tell. */
+	forIndividual: boolean | undefined;
+	fields: readonly RootFormField[];
 }
 
 /** A dossier that waits, prefilled, for its citizen, or what became of it. */
 export interface PrefilledDossier {
 	dossierNumber: number;
 	dossierId: string;
-	/** `prefilled` until it is deposited, then the state of the dossier. */
+	/** `prefilled` until somebody takes it over, then the state of the dossier, `brouillon` first. */
 	state: string;
-	/** Where its citizen takes it over; only before it is deposited. Whoever has it opens the dossier. */
+	/** Where its citizen takes it over; only until somebody has. Whoever has it opens the dossier. */
 	url: string | null;
 	prefillToken: string;
 	/** ISO 8601. */
@@ -26,10 +36,15 @@ export interface PrefilledDossier {
 	dateTraitement: string | null;
 }
 
+/** A text, or a list of texts: several choices, or the codes that name a commune or an EPCI. */
+export type PrefillValue = string | readonly string[];
+/** What is written into a row of a repetition, by the fields' global ids. */
+export type PrefillRow = ReadonlyMap<string, PrefillValue>;
+
 /** What is written into a dossier: by the id of the field, and the citizen's identity. */
 export interface PrefillValues {
-	/** Texts, or lists of texts, by the field's global id. */
-	champs: ReadonlyMap<string, string | readonly string[]>;
+	/** By the field's global id; of a repetition, its rows. */
+	champs: ReadonlyMap<string, PrefillValue | readonly PrefillRow[]>;
 	identity: { prenom?: string; nom?: string; genre?: 'M.' | 'Mme' };
 }
 
@@ -51,17 +66,18 @@ interface Written {
  */
 export async function readForm(transport: GraphQLTransport, number: number): Promise<Form> {
 	const subject = demarcheSubject(number);
-	const { demarcheDescriptor } = await transport.query(
-		GetPublicFormDocument,
-		{ number },
-		{ subject },
-	);
+	const variables = { number, includePlaces: true };
+	const { demarcheDescriptor } = await transport.query(GetPublicFormDocument, variables, {
+		subject,
+	});
 	if (demarcheDescriptor) {
 		const { state, revision } = demarcheDescriptor;
-		return { state, fields: revision.champDescriptors };
+		const forIndividual = demarcheDescriptor.forIndividual as boolean | undefined;
+		return { state, forIndividual, fields: revision.champDescriptors };
 	}
-	const { state, activeRevision } = await readDemarche(transport, number, new Set(['champs']));
-	return { state, fields: activeRevision.champDescriptors ?? [] };
+	const { demarche } = await transport.query(GetOwnFormDocument, variables, { subject });
+	const { state, activeRevision } = demarche;
+	return { state, forIndividual: undefined, fields: activeRevision.champDescriptors };
 }
 
 /**
@@ -76,8 +92,7 @@ export async function prefillDossier(
 	{ champs, identity }: PrefillValues,
 	form: Pick<Form, 'state'>,
 ): Promise<PrefilledDossier> {
-	const body: Record<string, unknown> = {};
-	for (const [id, value] of champs) body[`champ_${id.replace(/=+$/, '')}`] = value;
+	const body = inBody(champs);
 	for (const [name, value] of Object.entries(identity)) body[`identite_${name}`] = value;
 	try {
 		const written = await publicApi.ask({
@@ -131,6 +146,19 @@ export class PrefilledDossiers {
 		);
 		return tokens.map((token) => found.get(token) ?? unknownToken(demarche));
 	}
+}
+
+/** What the public API calls a field: its id, without the padding. */
+export const prefillKey = (id: string): string => `champ_${id.replace(/=+$/, '')}`;
+
+function inBody(
+	values: ReadonlyMap<string, PrefillValue | readonly PrefillRow[]>,
+): Record<string, unknown> {
+	const written = (value: PrefillValue | readonly PrefillRow[]): unknown =>
+		typeof value === 'string'
+			? value
+			: value.map((each) => (typeof each === 'string' ? each : inBody(each)));
+	return Object.fromEntries([...values].map(([id, value]) => [prefillKey(id), written(value)]));
 }
 
 /** An address of some thousand characters passes every proxy. */

@@ -37,6 +37,10 @@ const kinds: Record<keyof Actions, ActionKind> = {
 		members: { demarche: wholeNumber(1), email: text, draft: flag, at },
 		act: (actions, options) => actions.deposit(options),
 	},
+	claim: {
+		members: { dossierNumber },
+		act: (actions, { dossierNumber: number }) => actions.claim(number),
+	},
 	submit: {
 		members: { dossierNumber, at },
 		act: (actions, { dossierNumber: number, ...when }) => actions.submit(number, when),

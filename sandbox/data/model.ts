@@ -163,6 +163,8 @@ export interface DossierContent {
 	motivationFile: FileModel | null;
 	attestation: FileModel | null;
 	prefilled: boolean;
+	/** Whoever opened the link of a prefilled draft made it theirs. */
+	claimed?: boolean;
 	/** The dates that lists do not sort by, by their name in the API. */
 	dates: Record<string, Instant | string | null>;
 }

@@ -58,6 +58,8 @@ export interface HideOptions extends When {
 export interface Actions {
 	/** Returns the dossier's number. */
 	deposit(options?: DepositOptions): number;
+	/** The citizen opens the link of a prefilled draft, and makes it theirs. */
+	claim(dossierNumber: number): void;
 	/** The citizen deposits a draft, a prefilled one for example. */
 	submit(dossierNumber: number, when?: When): void;
 	/** The citizen changes an answer, which also answers what was asked to be corrected. */
@@ -122,6 +124,9 @@ export function actionsOn(platform: Platform, defaultDemarche: number): Actions 
 			});
 			if (!draft) deposit(platform, dossier, at);
 			return dossier.number;
+		},
+		claim: (number) => {
+			dossierOf(number).content.claimed = true;
 		},
 		submit: (number, when) => deposit(platform, dossierOf(number), moment(when)),
 		edit: (number, label, value, when) => {

@@ -11,8 +11,8 @@ import type { Platform } from './platform';
 
 type Value = Pick<ChampModel, 'text' | 'values'>;
 
-/** Kinds that hold a text as it is given; what it stands for is looked up later. */
-const lookedUpLater = ['address', 'siret', 'rna', 'rnf', 'annuaire_education', 'number'];
+/** Kinds that hold a text as it is given, whatever becomes of it later. */
+const takenAsText = ['address', 'siret', 'pre_rempli'];
 
 const textsIn = (value: unknown): string[] =>
 	Array.isArray(value) && value.every((each) => typeof each === 'string') ? value : [];
@@ -41,18 +41,6 @@ function epci(value: unknown): Value | null {
 		: null;
 }
 
-/** A word of the first level and one below it, both letter by letter. */
-function twoLevels(value: unknown, { options = [] }: FieldModel): Value | null {
-	const [primaryValue = '', secondaryValue = ''] = textsIn(value);
-	const from = options.indexOf(`--${primaryValue}--`);
-	if (from < 0) return null;
-	const rest = options.slice(from + 1);
-	const end = rest.findIndex((option) => /^--.*--$/.test(option));
-	const below = end < 0 ? rest : rest.slice(0, end);
-	if (!below.includes(secondaryValue)) return null;
-	return { text: `${primaryValue} / ${secondaryValue}`, values: { primaryValue, secondaryValue } };
-}
-
 function booleanIn(value: unknown): boolean | null {
 	return value === 'true' || value === true ? true : value === 'false' ? false : null;
 }
@@ -66,8 +54,6 @@ function valueOf(platform: Platform, field: FieldModel, value: unknown): Value |
 			return commune(value);
 		case 'epci':
 			return epci(value);
-		case 'linked_drop_down_list':
-			return twoLevels(value, field);
 		case 'multiple_drop_down_list':
 			return Array.isArray(value)
 				? annotationValue(textsIn(value), field, platform)
@@ -81,7 +67,7 @@ function valueOf(platform: Platform, field: FieldModel, value: unknown): Value |
 			break;
 	}
 	if (text === null || text === '') return null;
-	if (lookedUpLater.includes(kind)) return { text, values: { value: text } };
+	if (takenAsText.includes(kind)) return { text, values: { value: text } };
 	if (kind === 'decimal_number') return annotationValue(Number(text), field, platform);
 	if (kind === 'datetime') return annotationValue(instant(text), field, platform);
 	return annotationValue(text, field, platform);

@@ -139,7 +139,9 @@ export class PublicPages {
 		const page = `http://${request.headers.host}/commencer/${demarche.path}?prefill_token=${token}`;
 		const progress =
 			state === 'brouillon'
-				? { dossier_url: page, state: 'prefilled' }
+				? content.claimed
+					? { state }
+					: { dossier_url: page, state: 'prefilled' }
 				: {
 						state,
 						submitted_at: parisTime(depositedAt),

@@ -14,7 +14,7 @@ import {
 } from './annotation-names';
 import { filesNamed } from './attachments';
 import { readDate, readDay } from '../../shared/parameters/dates';
-import { listOf, numeral, oneOf, readMapping, textOf } from './field-values';
+import { decimalNumeral, listOf, numeral, oneOf, readMapping, textOf } from './field-values';
 import { choicesOf, placesOf } from './form-fields';
 
 type Value = AnnotationInput['value'];
@@ -182,7 +182,7 @@ function valueFor(
 		case 'repetition':
 			return integer(value, `${name} (rows to add)`, { least: 0, most: MAX_ROWS });
 		case 'decimalNumber':
-			return decimal(value, name);
+			return Number(decimalNumeral(value, name));
 		case 'multipleDropDownList':
 			return [value].flat().map((each) => chosen(field, each, name));
 		case 'civilite':
@@ -200,16 +200,6 @@ function chosen(field: AnnotationField, value: unknown, name: string): string {
 	if (places?.some(({ code }) => code === text)) return text;
 	const choices = places?.map((place) => place.name) ?? choicesOf(field);
 	return choices ? oneOf(text, choices, name) : text;
-}
-
-/** The platform takes three decimal places at most. */
-function decimal(value: unknown, name: string): number {
-	const digits = numeral(value, false, name);
-	if (/^-?\d+(?:\.\d{1,3}0*)?$/.test(digits)) return Number(digits);
-	throw new InputError(
-		`${name}: this is not a number that can be used`,
-		'Expected three decimal places at most: round it first.',
-	);
 }
 
 function integer(

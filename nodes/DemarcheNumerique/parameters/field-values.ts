@@ -34,6 +34,16 @@ export function numeral(value: unknown, isWhole: boolean, name: string): string 
 	);
 }
 
+/** The digits of a number with three decimal places at most: the platform takes no more. */
+export function decimalNumeral(value: unknown, name: string): string {
+	const digits = numeral(value, false, name);
+	if (/^-?\d+(?:\.\d{1,3}0*)?$/.test(digits)) return digits;
+	throw new InputError(
+		`${name}: this is not a number that can be used`,
+		'Expected three decimal places at most: round it first.',
+	);
+}
+
 /** @throws {InputError} that tells the choices, for anything else */
 export function oneOf(text: string, choices: readonly string[], name: string): string {
 	if (choices.includes(text)) return text;
@@ -49,7 +59,7 @@ export function textOf(value: unknown, name: string): string {
 	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
 	throw new InputError(
 		`${name}: this is not a text`,
-		'Expected a text, a number or a list of them.',
+		'Expected one text or number, not a list and not an object.',
 	);
 }
 

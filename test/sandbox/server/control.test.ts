@@ -285,7 +285,7 @@ describe('actions', () => {
 	});
 
 	it.each([
-		[{}, 400, /action is undefined: use deposit, submit/],
+		[{}, 400, /action is undefined: use deposit, claim, submit/],
 		[{ action: 'submit' }, 400, /dossierNumber is missing/],
 		[{ action: 'hide', dossierNumber: 1, by: 'x' }, 400, /by is "x": use user, administration/],
 		[{ action: 'erase', dossierNumber: 1 }, 404, /No dossier 1/],

@@ -81,6 +81,48 @@ describe('a prefilled dossier', () => {
 		});
 	});
 
+	it('takes a repetition as a list of rows, and a commune as its two codes', async () => {
+		const { dossier_number } = await prefilled({
+			[champ(1140)]: [{ [champ(1141)]: 'Modèle' }, { [champ(1142)]: '1980-02-03' }],
+			[champ(1110)]: ['29000', '29232'],
+			[champ(1114)]: ['29', '299999991'],
+		});
+		const { champs } = sandbox.data.dossier(dossier_number)!.content;
+		const named = (stableId: number) => champs.find(({ field }) => field.stableId === stableId)!;
+		expect(named(1140).rows.map(({ champs: inner }) => inner.map(({ text }) => text))).toEqual([
+			['Modèle', null, null],
+			[null, '3 février 1980', null],
+		]);
+		expect(named(1110).text).toBe('Quimper (29000)');
+		expect(named(1114).text).toBe('CA Quimper Bretagne Occidentale');
+	});
+
+	it.each([
+		[1110, 'Quimper'],
+		[1110, ['29000', '75056']],
+		[1113, 'Atlantide'],
+		[1116, 'W999000001'],
+		[1121, '12.3456'],
+		// No list in two levels can be prefilled, whatever is given for it.
+		[1127, ['Culture', 'Théâtre']],
+		[1130, 'Salle'],
+		[1131, '9990001Z'],
+		[1140, { [champ(1141)]: 'Modèle' }],
+	])('passes over, without a word, what the field %s does not take', async (stableId, value) => {
+		const { dossier_number } = await prefilled({ [champ(stableId)]: value });
+		const { champs } = sandbox.data.dossier(dossier_number)!.content;
+		expect(champs.filter((each) => each.prefilled)).toEqual([]);
+	});
+
+	it('is a draft without an address once somebody has taken it over', async () => {
+		const made = await prefilled();
+		sandbox.act.claim(made.dossier_number);
+		const url = `${path(sandbox.demarches.small)}?prefill_token=${made.dossier_prefill_token}`;
+		const [status] = (await (await fetch(url, { headers: json })).json()) as Prefilled[];
+		expect(status!.state).toBe('brouillon');
+		expect(status).not.toHaveProperty('dossier_url');
+	});
+
 	it('tells what became of it', async () => {
 		sandbox.clock.set('2026-09-01T08:00:00Z');
 		const [one, two] = [await prefilled(), await prefilled()];

@@ -2,9 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { PrefillValues } from '../../../../ds-api/writing';
 import { clientFor } from '../../../shared/client';
+import { InputError } from '../../../shared/node-errors';
 import { serialize } from '../../serialize';
 import { shownFor, type Operation } from '../../operation';
-import { prefillFieldsParameter, readPrefillFields } from '../../parameters/prefill-fields';
+import { prefillFieldsParameters, readPrefillFields } from '../../parameters/prefill-fields';
 import { readRecordOf, recordLocator } from '../../../shared/parameters/record-locator';
 import { selectedOne } from '../../../shared/parameters/selection';
 
@@ -17,11 +18,11 @@ export const create: Operation = {
 		value: 'create',
 		action: 'Create a prefilled dossier',
 		description:
-			'Create a prefilled dossier, and get the link at which its citizen takes it over and deposits it. Whoever has the link sees what was prefilled. The platform makes fifteen in fifteen seconds at most.',
+			'Create a prefilled dossier, and get the link at which its citizen takes it over and deposits it. Whoever has the link sees what was prefilled. The link lives a month at most: the platform deletes drafts that nobody takes over. It makes fifteen in fifteen seconds at most.',
 	},
 	properties: [
 		recordLocator('demarche', shown),
-		prefillFieldsParameter(shown),
+		...prefillFieldsParameters(shown),
 		{
 			displayName: 'Identity',
 			name: 'identity',
@@ -52,13 +53,27 @@ export const create: Operation = {
 			const identity = readIdentity(n8n.getNodeParameter('identity', itemIndex, {}) as IDataObject);
 			const client = await clientFor(context);
 			const demarcheNumber = readRecordOf('demarche', context, client.instance);
-			const { fields } = await client.form(demarcheNumber);
+			const { fields, forIndividual } = await client.form(demarcheNumber);
+			if (Object.keys(identity).length > 0 && forIndividual !== true) {
+				if (forIndividual === false) throw noIdentity();
+				context.hint(
+					'Identity was sent. This instance does not tell who applies: where companies and associations do, it passes it over.',
+				);
+			}
 			const champs = readPrefillFields(context, fields);
 			const dossier = await client.prefill(demarcheNumber, { champs, identity });
 			return [{ json: { ...dossier, demarcheNumber } }];
 		});
 	},
 };
+
+/** The platform would pass it over without a word. */
+function noIdentity(): InputError {
+	return new InputError(
+		'Identity: the démarche is for companies and associations, which have none',
+		'Leave Identity empty: the applicant is known by the SIRET number that is entered on the platform.',
+	);
+}
 
 function readIdentity({ prenom, nom, genre }: IDataObject): PrefillValues['identity'] {
 	return {
