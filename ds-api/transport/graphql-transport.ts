@@ -223,6 +223,11 @@ export class GraphQLTransport {
 			: await this.withRetry(send, { signal, isRetryable: undefined });
 	}
 
+	/** Of which instance everything is that this transport gives; see {@link Instance}. */
+	get instanceUrl(): string {
+		return this.options.instance.url;
+	}
+
 	/**
 	 * Whether the instance's API has a field in an input type; its schema is read for it, once for all.
 	 *

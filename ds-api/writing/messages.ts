@@ -12,6 +12,7 @@ import {
 } from '../generated/operations';
 import { globalId } from '../model';
 import { runMutation, REFUSED } from './mutation';
+import { SentMessage } from './sent-message';
 
 export type Message = MessageContentFragment;
 /** Why the citizen is asked to correct the dossier. */
@@ -36,46 +37,48 @@ export interface MessageOnDossier {
 type DossierWithMessage = GetMessageQuery['dossier'];
 
 /**
- * Sends a message to the citizen of a dossier, once. Whether a message whose answer was lost was sent cannot be told: another
- * one like it may have been there before.
+ * Sends a message to the citizen of a dossier, once. One whose answer was lost is looked for among the messages of the
+ * dossier ({@link SentMessage}), and never sent again: the citizen would get it twice.
  *
  * The older API sends a message without its request for correction where none can be asked for, so that is found out first.
  *
  * @throws {DsApiError} `not_correctable` or `foreign_instructeur` before anything is sent; with `mayBeDone` when the answer
- * was lost; else in words that say what to do
+ * was lost, and the message not found; else in words that say what to do
  */
 export async function sendMessage(message: NewMessage, context: ChangeContext): Promise<Message> {
 	const { dossier: number, instructeurId, body, correction, upload } = message;
 	const { transport } = context;
-	const read = async () => await readChangedDossier(number, context);
-	if (correction || upload) check(await read(), message);
+	if (correction || upload) check(await readChangedDossier(number, context), message);
 	const input = {
 		...{ dossierId: globalId('Dossier', number), instructeurId, body, clientMutationId: null },
 		correction: correction ?? null,
 		attachment: upload ? await upload() : null,
 	};
+	const wanted = { instructeurId, body, hasFile: input.attachment !== null };
+	const sent = new SentMessage(wanted, transport);
 	const result = await runMutation(
 		{
 			what: `send a message on dossier ${number}`,
-			send: async () =>
-				(
-					await transport.mutate(
-						SendMessageDocument,
-						{ input, includeFileUrls: false },
-						{ subject: subjectOf(number) },
-					)
-				).change,
-			isWhole: ({ message: sent }) => sent !== null,
-			readAgain: read,
-			isDone: undefined,
+			send: async () => {
+				sent.begin();
+				const variables = { input, includeFileUrls: false };
+				const options = { subject: subjectOf(number) };
+				return (await transport.mutate(SendMessageDocument, variables, options)).change;
+			},
+			isWhole: ({ message: answered }) => answered !== null,
+			readAgain: async () => await sent.read(number),
+			isDone: ({ messages }) => sent.findIn(messages) !== undefined,
+			isSentOnce: true,
 			adviceWhenUnknown:
 				'Look at the messages of the dossier (Message: Get Many) before you run again: the citizen would get it twice.',
 			explain: (failure, seen) => explained(failure, unsent(failure, seen, message)),
 		},
 		context,
 	);
-	// There is no looking for it: it was answered, or it failed.
-	return ('payload' in result ? result.payload.message : null) as Message;
+	// An answer without it is a lost one.
+	const found = 'seen' in result ? sent.findIn(result.seen.messages) : result.payload.message;
+	sent.claim(found as Message);
+	return found as Message;
 }
 
 /**

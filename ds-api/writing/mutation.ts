@@ -31,6 +31,8 @@ export interface Mutation<Payload extends MutationPayload, Seen> {
 	 * mutation is then neither looked for nor sent again.
 	 */
 	isDone: ((seen: Seen) => boolean) | undefined;
+	/** Whether the platform would do it twice: what is not found is then never sent again, and nobody else's is taken for it. */
+	isSentOnce?: boolean;
 	/** The final failure in words that say what to do, from what was read. It is shown as it is when left out. */
 	explain?: (failure: DsApiError, seen: Seen) => DsApiError | Promise<DsApiError>;
 	/** What to do, and what to look at, when it may have been done and that cannot be found out. */
@@ -86,7 +88,7 @@ export async function runMutation<Payload extends MutationPayload, Seen>(
 		if (!mutation.isDone) throw lostAnswer(mutation, lost);
 		const found = await lookedFor({ ...mutation, isDone: mutation.isDone }, lost, options);
 		if (found) return { alreadyDone: false, seen: found.seen };
-		if (sendings === MAX_SENDINGS) throw lostAnswer(mutation, lost);
+		if (sendings === MAX_SENDINGS || mutation.isSentOnce) throw lostAnswer(mutation, lost);
 	}
 }
 
@@ -105,7 +107,8 @@ async function refused<Payload extends MutationPayload, Seen>(
 		throw lost ? lostAnswer(mutation, lost) : failure;
 	}
 	// What names a record that is not there asked for nothing: it cannot have been made.
-	if (!isOutOfReach(failure) && mutation.isDone?.(seen)) {
+	const mayBeMade = !mutation.isSentOnce && !isOutOfReach(failure);
+	if (mayBeMade && mutation.isDone?.(seen)) {
 		return { alreadyDone: lost === undefined, seen };
 	}
 	throw (await mutation.explain?.(failure, seen)) ?? failure;

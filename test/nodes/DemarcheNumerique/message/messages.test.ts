@@ -292,16 +292,40 @@ onEachApiVersion((bed) => {
 	});
 
 	describe('A message whose answer is lost', () => {
-		it.each<[string, boolean, Fault]>([
-			['and that was sent', true, { on: 'graphql', fault: { kind: 'reset' } }],
-			['and that was not sent', false, { on: 'graphql', fault: knownAnswers.badGateway }],
-		])('%s is not sent again: the error says that it may have been', async (_, isSent, fault) => {
+		it.each([0, 1, 5, 20, 100])('and that is stored %i s later is found', async (seconds) => {
 			const number = deposit();
-			bed.inject({ ...fault, operationName: 'sendMessage' } as Fault);
+			const executes = { afterMilliseconds: seconds * 1000 };
+			bed.inject({
+				...{ on: 'graphql', operationName: 'sendMessage', fault: { kind: 'reset' } },
+				executes: seconds === 0 ? true : executes,
+			});
+			const { only } = await send(number);
+			expect(sent(number)).toHaveLength(1);
+			expect(only.id).toBe(globalId('Commentaire', sent(number)[0]!.id));
+		});
+
+		it('is not the same text of a day before, nor that of another item', async () => {
+			const number = deposit();
+			await send(number);
+			bed.inject({
+				...{ on: 'graphql', operationName: 'sendMessage', executes: false },
+				fault: { kind: 'reset' },
+			});
+			const { errorText } = await send(number);
+			expect(errorText).toContain('its answer was lost: it may have been done');
+			expect(sent(number)).toHaveLength(1);
+		});
+
+		it('and that is not found is not sent again: the error says that it may have been', async () => {
+			const number = deposit();
+			bed.inject({
+				...{ on: 'graphql', operationName: 'sendMessage' },
+				fault: knownAnswers.badGateway,
+			});
 			const { errorText } = await send(number);
 			expect(errorText).toContain('its answer was lost: it may have been done');
 			expect(errorText).toContain('Look at the messages of the dossier');
-			expect(sent(number)).toHaveLength(isSent ? 1 : 0);
+			expect(sent(number)).toHaveLength(0);
 		});
 	});
 
