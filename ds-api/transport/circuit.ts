@@ -43,16 +43,31 @@ export interface Waiting {
 export class Circuit {
 	private outage: Outage | undefined;
 	private probing: Promise<void> | undefined;
+	/** How many requests in a row the application crashed on, and when a light one last found it there. */
+	private crashes = 0;
+	private foundAt = -Infinity;
 
 	constructor(private readonly clock: Clock) {}
 
 	/** What a request failed with: the next ones wait when the instance may be away. */
 	failed(failure: DsApiError, policy: RetryPolicy): void {
-		if (!isOutage(failure)) return;
-		// A proxy that gets no answer may have waited for one heavy dossier: that alone counts for nothing yet.
-		const isCertain = !GATEWAY.has(failure.httpStatus ?? 0);
+		if (!(isCrash(failure) ? this.isSuspect() : isOutage(failure))) return;
+		// A proxy that gets no answer may have waited for one heavy dossier, and one dossier may make the application crash:
+		// that alone counts for nothing yet.
+		const isCertain = !isCrash(failure) && !GATEWAY.has(failure.httpStatus ?? 0);
 		if (this.outage) this.outage.failure = failure;
 		else this.outage = this.seen(failure, isCertain ? 1 : 0, policy);
+	}
+
+	/** The instance answered a request as it should. */
+	answered(): void {
+		this.crashes = 0;
+	}
+
+	/** Whether one more crash may be of more than one dossier. */
+	private isSuspect(): boolean {
+		this.crashes += 1;
+		return this.crashes >= SUSPECT && this.clock.monotonic() - this.foundAt > TRUSTED;
 	}
 
 	/**
@@ -92,13 +107,20 @@ export class Circuit {
 		try {
 			if (pause > 0) await this.clock.sleep(pause, signal);
 			await probe(signal);
-			this.outage = undefined;
+			this.found();
 		} catch (error) {
 			// Whoever stops waiting has found nothing out: the next one asks.
 			if (signal?.aborted) return;
 			if (!(error instanceof DsApiError)) throw error;
-			this.outage = isAbsence(error) ? this.seen(error, outage.failures + 1, policy) : undefined;
+			if (isAbsence(error)) this.outage = this.seen(error, outage.failures + 1, policy);
+			else this.found();
 		}
+	}
+
+	private found(): void {
+		this.outage = undefined;
+		this.crashes = 0;
+		this.foundAt = this.clock.monotonic();
 	}
 
 	private seen(failure: DsApiError, failures: number, policy: RetryPolicy): Outage {
@@ -107,6 +129,15 @@ export class Circuit {
 		return { failure, failures, seenAt, nextProbe: seenAt + pause };
 	}
 }
+
+/** The application failed, as it does on the data of a dossier, or as a whole. */
+function isCrash({ httpStatus }: DsApiError): boolean {
+	return httpStatus === 500;
+}
+
+/** So many crashes in a row are looked into; not while a light request succeeded so lately, in milliseconds. */
+const SUSPECT = 2;
+const TRUSTED = 10_000;
 
 /** What a request may fail with because the instance is away: the platform's own proxy answers, or nobody takes the call. */
 function isOutage({ code, httpStatus, reason }: DsApiError): boolean {
@@ -121,7 +152,12 @@ const NOBODY_THERE = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 /** What even a light request fails with only when the instance is away. */
 function isAbsence(error: DsApiError): boolean {
-	return isOutage(error) || error.code === 'connection_lost' || error.code === 'answer_timeout';
+	return (
+		isOutage(error) ||
+		isCrash(error) ||
+		error.code === 'connection_lost' ||
+		error.code === 'answer_timeout'
+	);
 }
 
 function awayError({ failure, failures }: Outage): DsApiError {

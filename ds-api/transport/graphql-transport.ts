@@ -437,6 +437,7 @@ export class GraphQLTransport {
 					variables,
 					...(signal ? { signal } : {}),
 				});
+			this.circuit.answered();
 			const readAt = readTime(seen.head, this.clock.monotonic() - sentAt);
 			return { data: answer.data, errors: answer.errors ?? [], head: seen.head, readAt };
 		} catch (error) {

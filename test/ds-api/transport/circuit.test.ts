@@ -117,7 +117,34 @@ describe('While an instance is away', () => {
 	it('a crash, which may be of one dossier, stops nobody', async () => {
 		circuit.failed(crash(), policy);
 		await pass();
+		circuit.answered();
+		circuit.failed(crash(), policy);
+		await pass();
 		expect(probes).toBe(0);
+	});
+
+	it('two crashes in a row stop the others for one light request, once in ten seconds', async () => {
+		for (let count = 0; count < 40; count += 1) {
+			circuit.failed(crash(), policy);
+			await pass();
+		}
+		expect(probes).toBe(1);
+		clock.advance(10_001);
+		circuit.failed(crash(), policy);
+		await pass();
+		expect(probes).toBe(2);
+		expect(clock.slept).toEqual([]);
+	});
+
+	it('an application that crashes on a light request too is away', async () => {
+		circuit.failed(crash(), policy);
+		circuit.failed(crash(), policy);
+		failures = Array.from({ length: 9 }, crash);
+		const all = await Promise.allSettled(Array.from({ length: 100 }, async () => await pass()));
+		expect(probes).toBe(5);
+		for (const one of all) {
+			expect(one).toMatchObject({ reason: { httpStatus: 500, attempts: 5, isUnsent: true } });
+		}
 	});
 
 	it.each(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH'])(

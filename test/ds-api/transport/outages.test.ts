@@ -6,11 +6,12 @@ import { dossierParts } from '../../../ds-api/model';
 import { knownAnswers, startSandbox, type GraphqlFault, type Sandbox } from '../../../sandbox';
 import { TestClock } from '../../test-clock';
 
-/** What the platform's proxy says for all, and what is written of it in docs/engine.md. */
+/** What the platform, or the proxy before it, says for all, and what is written of it in docs/engine.md. */
 const ANSWERS: Array<[string, GraphqlFault]> = [
 	['503', knownAnswers.maintenance],
 	['502', knownAnswers.badGateway],
 	['504', knownAnswers.gatewayTimeout],
+	['500', knownAnswers.crash],
 ];
 const COUNTS = [1, 20, 100];
 
