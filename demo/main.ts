@@ -5,8 +5,9 @@ import { startSandbox } from '../sandbox';
 import { compare, type CheckedFile } from './check-files';
 import { EXAMPLE_FILE } from './example-workflow';
 import { removeManifest, writeManifest } from './manifest';
-import { dossierTable, fileTable, heading, nextSteps, totals } from './report';
-import { runExample } from './run-example';
+import { dossierTable, fileTable, heading, nextSteps, spreadsheetLines, totals } from './report';
+import { requestsOf, runExample } from './run-example';
+import { writeSpreadsheet, type Spreadsheet } from './spreadsheet';
 import { Terminal } from './terminal';
 
 const ROOT = dirname(__dirname);
@@ -30,7 +31,7 @@ async function demonstrate(terminal: Terminal, signal: AbortSignal): Promise<num
 		);
 		const files: CheckedFile[] = [];
 		const differences: string[] = [];
-		const requests = { api: 0, files: 0 };
+		const spreadsheets: Spreadsheet[] = [];
 		let dossiers = 0;
 		for (const [index, number] of [sandbox.demarches.small, sandbox.demarches.middle].entries()) {
 			const title = sandbox.data.demarche(number)?.title ?? '';
@@ -44,11 +45,16 @@ async function demonstrate(terminal: Terminal, signal: AbortSignal): Promise<num
 			const isSmall = index === 0;
 			terminal.print('', ...dossierTable(terminal, result.dossiers, found.files, isSmall ? 50 : 5));
 			if (isSmall) terminal.print('', ...fileTable(terminal, found.files));
+			terminal.show('  Writing the spreadsheet');
+			const spreadsheet = await writeSpreadsheet(number, { sandbox, engine, folder, signal });
+			terminal.print('', ...spreadsheetLines(terminal, spreadsheet));
+			spreadsheets.push(spreadsheet);
+			if (spreadsheet.sheets[0]?.rows !== listed.length) {
+				differences.push(`${spreadsheet.path} has not a row for each dossier.`);
+			}
 			files.push(...found.files);
 			differences.push(...found.differences);
 			dossiers += listed.length;
-			requests.api += result.requests.api;
-			requests.files += result.requests.files;
 		}
 		if (differences.length > 0) {
 			terminal.clear();
@@ -59,7 +65,11 @@ async function demonstrate(terminal: Terminal, signal: AbortSignal): Promise<num
 		const milliseconds = Date.now() - startedAt;
 		terminal.print(
 			'',
-			...totals(terminal, { dossiers, files, milliseconds, requests, folder, manifest }),
+			...totals(terminal, {
+				...{ dossiers, files, milliseconds, folder, manifest },
+				requests: requestsOf(sandbox.requests),
+				spreadsheets: spreadsheets.map(({ path }) => path),
+			}),
 			'',
 			...nextSteps(terminal, EXAMPLE_FILE),
 		);

@@ -1,5 +1,7 @@
+import { basename } from 'node:path';
 import type { CheckedFile } from './check-files';
 import type { ListedDossier } from './run-example';
+import type { Spreadsheet } from './spreadsheet';
 import { table } from './table';
 import type { Terminal } from './terminal';
 import { padded } from './text-width';
@@ -71,6 +73,16 @@ export function fileTable(terminal: Terminal, files: readonly CheckedFile[]): st
 	);
 }
 
+/** What is in a spreadsheet, a line for each of its sheets. */
+export function spreadsheetLines(terminal: Terminal, { path, sheets }: Spreadsheet): string[] {
+	return [
+		`  ${terminal.style('green', '✓')} ${basename(path)}   rows, as the platform's own export has them`,
+		...sheets.map(({ name, rows, columns }) =>
+			terminal.style('dim', `    ${name}: ${count(rows, 'row')}, ${count(columns, 'column')}`),
+		),
+	];
+}
+
 /** What it all came to. */
 export interface Totals {
 	dossiers: number;
@@ -79,11 +91,13 @@ export interface Totals {
 	requests: { api: number; files: number };
 	folder: string;
 	manifest: string;
+	/** Absolute paths. */
+	spreadsheets: readonly string[];
 }
 
 /** The totals, and where the files are. */
 export function totals(terminal: Terminal, figures: Totals): string[] {
-	const { dossiers, files, milliseconds, requests, folder, manifest } = figures;
+	const { dossiers, files, milliseconds, requests, folder, manifest, spreadsheets } = figures;
 	const entry = (name: string, value: string) => `  ${padded(name, 11)}${value}`;
 	return [
 		heading(terminal, 'Totals'),
@@ -93,6 +107,7 @@ export function totals(terminal: Terminal, figures: Totals): string[] {
 		entry('Requests', `${requests.api} to the API, ${requests.files} for files`),
 		entry('Folder', folder),
 		entry('Manifest', manifest),
+		...spreadsheets.map((path, index) => entry(index === 0 ? 'Tables' : '', path)),
 		'',
 		`  ${terminal.style('green', '✓')} Every file on disk has the size and the MD5 of the one the sandbox made.`,
 	];

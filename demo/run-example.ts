@@ -25,7 +25,12 @@ export interface ListedDossier {
 export interface ExampleResult {
 	dossiers: ListedDossier[];
 	written: WrittenFile[];
-	requests: { api: number; files: number };
+}
+
+/** How many requests went where. */
+interface Requests {
+	api: number;
+	files: number;
 }
 
 interface Surroundings {
@@ -86,14 +91,14 @@ export async function runExample(
 		});
 		signal.throwIfAborted();
 		if (outcome.status !== 'success') throw new Error(whyItFailed(outcome));
-		return { ...resultOf(outcome), requests: requests() };
+		return resultOf(outcome);
 	} finally {
 		clearInterval(ticking);
 		terminal.clear();
 	}
 }
 
-function resultOf(outcome: ExecutionOutcome): Omit<ExampleResult, 'requests'> {
+function resultOf(outcome: ExecutionOutcome): ExampleResult {
 	const dossiers = outcome
 		.output(NODES.list)
 		.map(({ json }) => json as IDataObject & ListedDossier);
@@ -104,7 +109,8 @@ function resultOf(outcome: ExecutionOutcome): Omit<ExampleResult, 'requests'> {
 	return { dossiers, written };
 }
 
-function requestsOf(entries: readonly RequestLogEntry[]): ExampleResult['requests'] {
+/** What the sandbox answered, counted. */
+export function requestsOf(entries: readonly RequestLogEntry[]): Requests {
 	const api = entries.filter(({ origin }) => origin === 'api').length;
 	return { api, files: entries.length - api };
 }

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, readdir, realpath, rm, stat, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { once } from 'node:events';
+import { strFromU8, unzipSync } from 'fflate';
 
 const repository = join(__dirname, '../..');
 const TIMEOUT = 120_000;
@@ -79,7 +80,7 @@ describe('npm start', () => {
 			expect(stdout).toContain('Next: in your own n8n');
 
 			expect(await filesUnder(folder)).toEqual(
-				['manifest.json', ...files.map(({ path }) => path)].sort(),
+				['104201.xlsx', '104202.xlsx', 'manifest.json', ...files.map(({ path }) => path)].sort(),
 			);
 			for (const { dossier, path, size, md5 } of files) {
 				const content = await readFile(join(folder, path));
@@ -90,13 +91,28 @@ describe('npm start', () => {
 		TIMEOUT,
 	);
 
+	it('leaves the spreadsheet of each démarche, with a sheet for each repetition', async () => {
+		const parts = unzipSync(await readFile(join(folder, '104201.xlsx')));
+		const textOf = (path: string) => strFromU8(parts[path]!);
+		const names = [...textOf('xl/workbook.xml').matchAll(/<sheet [^>]*name="([^"]*)"/g)];
+		expect(names.map(([, name]) => name)).toEqual(['Dossiers', '1 Membres du bureau', '2 Visites']);
+		const texts = textOf('xl/sharedStrings.xml');
+		for (const text of ['FranceConnect ?', 'Commune du projet (Code INSEE)', 'rowId', 'Ligne']) {
+			expect(texts).toContain(`>${text}<`);
+		}
+		const dossiers = textOf('xl/worksheets/sheet1.xml');
+		expect(dossiers.match(/<row /g)).toHaveLength(13);
+		expect(dossiers).toContain('<v>18500101</v>');
+		expect(dossiers).not.toContain('<f>');
+	});
+
 	it(
 		'writes for people who watch no terminal: no colours, no line that changes, 80 columns',
 		async () => {
 			const { stdout } = await runDemo();
 			// eslint-disable-next-line no-control-regex
 			expect(stdout).not.toMatch(/[\u001B\r]/);
-			const paths = /^ {2}(Folder|Manifest) /;
+			const paths = /^ {2}(Folder|Manifest|Tables| {6}) /;
 			const long = stdout.split('\n').filter((line) => line.length > 80 && !paths.test(line));
 			expect(long).toEqual([]);
 		},
