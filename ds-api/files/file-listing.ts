@@ -175,10 +175,17 @@ export function scanResultOf(file: FileContent): string | null {
 
 /** Where a file is, without its name: a name that a citizen gave does not belong into an error. */
 export function whereIs(file: DossierFile): string {
-	const place = file.champLabel
-		? `field "${file.champLabel}"${file.row === null ? '' : `, row ${file.row}`}`
-		: SOURCE_WORDS[file.source];
-	return `file ${file.position} of ${place} of dossier ${file.dossierNumber}`;
+	return `file ${file.position} of ${fieldOf(file)} of dossier ${file.dossierNumber}`;
+}
+
+/** What of a dossier a file hangs on. */
+export function fieldOf({
+	champLabel,
+	row,
+	source,
+}: Pick<DossierFile, 'champLabel' | 'row' | 'source'>): string {
+	if (!champLabel) return SOURCE_WORDS[source];
+	return `field "${champLabel}"${row === null ? '' : `, row ${row}`}`;
 }
 
 const SOURCE_WORDS: Record<FileSource, string> = {

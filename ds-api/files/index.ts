@@ -1,6 +1,7 @@
 export { receiveFile, type Received } from './download';
 export {
 	FILE_SOURCES,
+	fieldOf,
 	filesOfDossier,
 	findAgain,
 	isSameFile,

@@ -41,7 +41,8 @@ export async function route(n8n: IExecuteFunctions): Promise<INodeExecutionData[
 		count: (what) => counters.count(what),
 		isolate: (error, shape) => {
 			if (!n8n.continueOnFail()) {
-				isolated.push({ error, itemIndex });
+				// Several items may be about one dossier.
+				if (!isolated.some((one) => one.error === error)) isolated.push({ error, itemIndex });
 				return [];
 			}
 			counters.count('dossierUnreadable');
@@ -57,8 +58,10 @@ export async function route(n8n: IExecuteFunctions): Promise<INodeExecutionData[
 	const runItem = async (itemIndex: number): Promise<INodeExecutionData[]> => {
 		try {
 			const items = await operationOf(n8n, itemIndex).run(contextOf(itemIndex));
-			// Not copied: see `incompleteItem`.
-			return items.map((item) => Object.assign(item, { pairedItem: { item: itemIndex } }));
+			// Not copied: see `incompleteItem`. One that comes from several items says so itself.
+			return items.map((item) =>
+				Object.assign(item, { pairedItem: item.pairedItem ?? { item: itemIndex } }),
+			);
 		} catch (error) {
 			if (error instanceof IncompleteDossierError) return contextOf(itemIndex).isolate(error);
 			// What a stopped execution leaves undone is no failure of the item.

@@ -134,6 +134,17 @@ export function builtInNodes(outside: Outside): Record<string, INodeType> {
 				return split(this).slice(0, 1);
 			},
 		},
+		'n8n-nodes-base.removeDuplicates': {
+			versions: [2],
+			properties: [
+				choice('operation', 'removeItemsSeenInPreviousExecutions'),
+				property('dedupeValue'),
+				collection('options'),
+			],
+			run: async function () {
+				return [notSeenBefore(this, outside.memory)];
+			},
+		},
 		'n8n-nodes-base.wait': {
 			versions: [1.1],
 			properties: [
@@ -325,6 +336,19 @@ function split(node: IExecuteFunctions): INodeExecutionData[][] {
 		});
 	}
 	return output;
+}
+
+/** By the value that the workflow remembers each item by. */
+function notSeenBefore(node: IExecuteFunctions, memory: IDataObject): INodeExecutionData[] {
+	const seen = new Set((memory.seen ?? []) as string[]);
+	const left = node.getInputData().flatMap((item, index) => {
+		const value = String(node.getNodeParameter('dedupeValue', index));
+		if (seen.has(value)) return [];
+		seen.add(value);
+		return [{ ...item, pairedItem: index }];
+	});
+	memory.seen = [...seen];
+	return left;
 }
 
 function nextGroup(node: IExecuteFunctions): INodeExecutionData[][] {

@@ -42,10 +42,10 @@ export interface FileNames {
  * `scan.pdf`, `scan (2).pdf`, numbered in the order in which they are given.
  *
  * @param template with placeholders, e.g. `{dossier}-{champ}.{extension}`
- * @returns what makes the names of one dossier's files
+ * @returns what makes the names of one dossier's files; where its files have several templates, they share the names taken
  * @throws {InputError} for a placeholder that does not exist
  */
-export function fileNaming(template: string): () => FileNames {
+export function fileNaming(template: string): (taken?: TakenNames) => FileNames {
 	for (const [, name] of template.matchAll(/\{([^{}]*)\}/g)) {
 		if (name === undefined || !Object.hasOwn(PLACEHOLDERS, name)) {
 			throw new InputError(
@@ -56,8 +56,7 @@ export function fileNaming(template: string): () => FileNames {
 			);
 		}
 	}
-	return () => {
-		const taken: TakenNames = new Map();
+	return (taken = new Map()) => {
 		const give = (file: DossierFile) => unique(safeName(filled(template, file)), taken);
 		return {
 			give,
@@ -105,7 +104,7 @@ function withoutEdges(name: string): string {
 }
 
 /** The names that were given, as they are told apart, and the last number that each was given with. */
-type TakenNames = Map<string, number>;
+export type TakenNames = Map<string, number>;
 
 function unique(fileName: string, taken: TakenNames): string {
 	const { name, extension } = splitExtension(fileName);

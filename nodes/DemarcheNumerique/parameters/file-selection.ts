@@ -114,9 +114,20 @@ const FILE_FILTERS: INodeProperties[] = [
 	},
 ];
 
-/** An operation's own options and those that say which files are wanted, in alphabetical order as n8n wants them. */
-export function withFileFilters(...options: INodeProperties[]): INodeProperties[] {
-	return [...FILE_FILTERS, ...options].sort((one, other) =>
+/**
+ * An operation's own options and those that say which files are wanted, in alphabetical order as n8n wants them.
+ *
+ * @param filtersShown where the latter are shown, if not everywhere
+ */
+export function withFileFilters(
+	options: readonly INodeProperties[],
+	filtersShown?: INodeProperties['displayOptions'],
+): INodeProperties[] {
+	const filters = FILE_FILTERS.map((filter) => ({
+		...filter,
+		...(filtersShown && { displayOptions: filtersShown }),
+	}));
+	return [...filters, ...options].sort((one, other) =>
 		one.displayName.localeCompare(other.displayName, 'en'),
 	);
 }

@@ -11,7 +11,6 @@ import { InputError } from '../../../shared/node-errors';
 import { listInTurn } from '../../listing';
 import { shownFor, type Operation } from '../../operation';
 import type { OperationContext } from '../../../shared/operation-context';
-import { fileNaming } from '../../output/file-names';
 import { incompleteShape } from '../../output/shared-items';
 import { dossierFilters, readDossierFilters } from '../../../shared/parameters/dossier-filters';
 import {
@@ -21,10 +20,13 @@ import {
 	type FileSelection,
 } from '../../parameters/file-selection';
 import { readRecordOf, recordLocator } from '../../../shared/parameters/record-locator';
-import { Downloads, type Download, type DownloadSettings } from './downloads';
+import { limitParameters, readLimit } from '../../parameters/limit';
+import { readDownloadSettings } from './download-settings';
+import { Downloads, type Download, type DownloadedFile } from './downloads';
+import { givenFiles, type DossierOfFiles } from './given-files';
 
 const shown = shownFor('dossier', 'downloadFiles');
-const shownForScope = (scope: string) => ({ show: { ...shown.show, scope: [scope] } });
+const shownForScope = (...scope: string[]) => ({ show: { ...shown.show, scope } });
 
 export const downloadFiles: Operation = {
 	resource: 'dossier',
@@ -43,15 +45,22 @@ export const downloadFiles: Operation = {
 			options: [
 				{ name: 'One Dossier', value: 'dossier' },
 				{ name: 'All Dossiers of a Démarche', value: 'demarche' },
+				{
+					name: 'The Files Given',
+					value: 'files',
+					description:
+						'Each input item is one that Get Files gave, perhaps filtered or without those already seen: exactly these',
+				},
 			],
 			default: 'dossier',
 			displayOptions: shown,
-			description: 'Files of one dossier, or of every dossier of a démarche',
+			description: 'Files of one dossier, of the dossiers of a démarche, or those of the input',
 		},
 		recordLocator('dossier', shownForScope('dossier')),
 		recordLocator('demarche', shownForScope('demarche')),
+		...limitParameters(shownForScope('demarche'), { all: true }),
 		dossierFilters(shownForScope('demarche')),
-		sourcesParameter(shown),
+		sourcesParameter(shownForScope('dossier', 'demarche')),
 		{
 			displayName: 'Output',
 			name: 'output',
@@ -85,57 +94,69 @@ export const downloadFiles: Operation = {
 			default: {},
 			displayOptions: shown,
 			options: withFileFilters(
-				{
-					displayName: 'File Name Template',
-					name: 'fileNameTemplate',
-					type: 'string',
-					default: '{filename}',
-					description:
-						'How to name the files. Placeholders: {demarche}, {dossier}, {source}, {champ}, {row}, {filename}, {name}, {extension}. The result is always a safe single name, unique within its dossier.',
-				},
-				{
-					displayName: 'Max Bytes in Flight',
-					name: 'maxBytesInFlight',
-					type: 'number',
-					typeOptions: { minValue: 0 },
-					default: 0,
-					description:
-						'How many bytes of files may be downloaded at the same time; one larger file goes alone. 0 means automatic: no limit where n8n stores files in the file system, else 256 MB, because its other modes hold whole files in memory.',
-				},
-				{
-					displayName: 'On File Error',
-					name: 'onFileError',
-					type: 'options',
-					options: [
-						{
-							name: 'Continue',
-							value: 'continue',
-							description: 'Give an item with an error in place of the file, and go on',
-						},
-						{ name: 'Stop', value: 'stop', description: 'Stop with an error' },
-					],
-					default: 'stop',
-					description: 'What to do when a file cannot be downloaded whole',
-				},
-				{
-					displayName: 'Parallel Downloads',
-					name: 'parallelDownloads',
-					type: 'number',
-					typeOptions: { minValue: 1, maxValue: 50 },
-					default: 16,
-					description: 'How many files to download at the same time, from 1 to 50',
-				},
+				[
+					{
+						displayName: 'File Name Template',
+						name: 'fileNameTemplate',
+						type: 'string',
+						default: '{filename}',
+						description:
+							'How to name the files. Placeholders: {demarche}, {dossier}, {source}, {champ}, {row}, {filename}, {name}, {extension}. The result is always a safe single name, unique within its dossier.',
+					},
+					{
+						displayName: 'Max Bytes in Flight',
+						name: 'maxBytesInFlight',
+						type: 'number',
+						typeOptions: { minValue: 0 },
+						default: 0,
+						description:
+							'How many bytes of files may be downloaded at the same time; one larger file goes alone. 0 means automatic: no limit where n8n stores files in the file system, else 256 MB, because its other modes hold whole files in memory.',
+					},
+					{
+						displayName: 'On File Error',
+						name: 'onFileError',
+						type: 'options',
+						options: [
+							{
+								name: 'Continue',
+								value: 'continue',
+								description: 'Give an item with an error in place of the file, and go on',
+							},
+							{ name: 'Stop', value: 'stop', description: 'Stop with an error' },
+						],
+						default: 'stop',
+						description: 'What to do when a file cannot be downloaded whole',
+					},
+					{
+						displayName: 'Parallel Downloads',
+						name: 'parallelDownloads',
+						type: 'number',
+						typeOptions: { minValue: 1, maxValue: 50 },
+						default: 16,
+						description: 'How many files to download at the same time, from 1 to 50',
+					},
+				],
+				{ hide: { '/scope': ['files'] } },
 			),
 		},
 	],
 	async run(context) {
 		const { n8n, itemIndex } = context;
-		const settings = readSettings(context);
-		const property = readBinaryPropertyName(context);
+		const scope = n8n.getNodeParameter('scope', itemIndex, 'dossier');
 		const output = n8n.getNodeParameter('output', itemIndex, 'itemPerFile');
+		const property = readBinaryPropertyName(context);
+		if (scope === 'files') {
+			return await givenFiles(n8n).withDossierOf(context, async (dossier) =>
+				output === 'itemPerDossier'
+					? await givenPerDossier(context, dossier, property)
+					: [fileItem(await dossier.download(itemIndex), property)],
+			);
+		}
+		const settings = readDownloadSettings(context);
+		const selection = readFileSelection(context);
 		const client = await clientFor(context);
-		const dossiers = dossiersOf(context, client, settings.selection);
-		const downloads = new Downloads(context, client, settings).all(dossiers);
+		const dossiers = dossiersOf(context, client, { scope, selection });
+		const downloads = new Downloads(context, client, settings).all(dossiers, selection);
 		const shape = incompleteShape(client, { format: 'nested', shown: new Set() });
 		return output === 'itemPerDossier'
 			? await itemPerDossier(context, downloads, { property, shape })
@@ -143,34 +164,20 @@ export const downloadFiles: Operation = {
 	},
 };
 
-function readSettings({ n8n, itemIndex }: OperationContext): DownloadSettings {
-	const options = n8n.getNodeParameter('options', itemIndex, {});
-	return {
-		selection: readFileSelection({ n8n, itemIndex }),
-		naming: fileNaming(readTemplate(options.fileNameTemplate)),
-		stopsOnError: options.onFileError !== 'continue',
-	};
-}
-
 function readBinaryPropertyName({ n8n, itemIndex }: OperationContext): string {
 	const name = n8n.getNodeParameter('binaryPropertyName', itemIndex, 'data');
 	if (typeof name === 'string' && name.trim() !== '') return name.trim();
 	throw new InputError('Put Output File in Field: a name is missing', 'Expected e.g. data.');
 }
 
-function readTemplate(value: unknown): string {
-	return typeof value === 'string' && value.trim() !== '' ? value : '{filename}';
-}
-
 /** The dossiers of the chosen scope, with the parts that hold the wanted files and their links. */
 async function* dossiersOf(
 	context: OperationContext,
 	client: DsClient,
-	{ sources }: FileSelection,
+	{ scope, selection: { sources } }: { scope: unknown; selection: FileSelection },
 ): AsyncGenerator<ListedDossier> {
 	const { n8n, itemIndex } = context;
 	const parts = dossierParts(...partsWithFiles(sources), 'fileUrls');
-	const scope = n8n.getNodeParameter('scope', itemIndex, 'dossier');
 	if (scope === 'dossier') {
 		const number = readRecordOf('dossier', context, client.instance);
 		const found = await wholeOrIncomplete(client.dossier(number, parts));
@@ -178,12 +185,13 @@ async function* dossiersOf(
 		return;
 	}
 	if (scope !== 'demarche') {
-		throw new InputError('Scope: this is not a scope', 'Expected dossier or demarche.');
+		throw new InputError('Scope: this is not a scope', 'Expected dossier, demarche or files.');
 	}
 	const list = {
 		...readDossierFilters(n8n, itemIndex),
 		demarche: readRecordOf('demarche', context, client.instance),
 		newestFirst: false,
+		limit: readLimit(context, { all: true }),
 		pageSize: 100,
 		parallelPages: 1,
 		parts,
@@ -218,10 +226,13 @@ async function itemPerFile(
 			items.push(...context.isolate(download.unreadable, shape));
 			continue;
 		}
-		const { json, binary } = download;
-		items.push({ json, ...(binary ? { binary: { [property]: binary } } : {}) });
+		items.push(fileItem(download, property));
 	}
 	return items;
+}
+
+function fileItem({ json, binary }: DownloadedFile, property: string): INodeExecutionData {
+	return { json, ...(binary ? { binary: { [property]: binary } } : {}) };
 }
 
 async function itemPerDossier(
@@ -236,22 +247,54 @@ async function itemPerDossier(
 			items.push(...context.isolate(download.unreadable, shape));
 			continue;
 		}
-		const { dossier, json, binary } = download;
+		const { dossier } = download;
 		let entry = entries.get(dossier.number);
 		if (!entry) {
 			entry = newDossierItem(dossier);
 			entries.set(dossier.number, entry);
 			items.push(entry.item);
 		}
-		if (binary) {
-			const binaryProperty = `${property}_${Object.keys(entry.item.binary ?? {}).length}`;
-			entry.item.binary = { ...entry.item.binary, [binaryProperty]: binary };
-			entry.files.push({ ...json, binaryProperty });
-		} else {
-			entry.files.push(json);
-		}
+		addFile(entry, download, property);
 	}
 	return items;
+}
+
+/**
+ * The item of a dossier comes in the place of the first of its input items whose file could be had, and is paired with all of
+ * them. A file that could not be had is the failure of its own input item.
+ */
+async function givenPerDossier(
+	{ n8n, itemIndex }: OperationContext,
+	dossier: DossierOfFiles,
+	property: string,
+): Promise<INodeExecutionData[]> {
+	const together = dossier.items.filter(
+		(index) => n8n.getNodeParameter('output', index, 'itemPerFile') === 'itemPerDossier',
+	);
+	const settled = Promise.allSettled(
+		together.map(async (index) => ({ index, download: await dossier.download(index) })),
+	);
+	await dossier.download(itemIndex);
+	const had = (await settled).flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+	const [first] = had;
+	if (first?.index !== itemIndex) return [];
+	const entry = newDossierItem(first.download.dossier);
+	for (const { download } of had) addFile(entry, download, property);
+	return [{ ...entry.item, pairedItem: had.map(({ index }) => ({ item: index })) }];
+}
+
+function addFile(
+	{ item, files }: ReturnType<typeof newDossierItem>,
+	{ json, binary }: DownloadedFile,
+	property: string,
+): void {
+	if (!binary) {
+		files.push(json);
+		return;
+	}
+	const binaryProperty = `${property}_${Object.keys(item.binary ?? {}).length}`;
+	item.binary = { ...item.binary, [binaryProperty]: binary };
+	files.push({ ...json, binaryProperty });
 }
 
 function newDossierItem(dossier: Dossier) {

@@ -13,16 +13,10 @@ import { placedFileDescription } from '../../../shared/output/file-description';
 import type { FileNames } from '../../output/file-names';
 import type { FileSelection } from '../../parameters/file-selection';
 import { downloadPool } from './download-pool';
-
-/** What to download for an item, as chosen in the panel. */
-export interface DownloadSettings {
-	selection: FileSelection;
-	naming: () => FileNames;
-	stopsOnError: boolean;
-}
+import type { DownloadSettings } from './download-settings';
 
 /** A file of a dossier and what became of it. */
-interface DownloadedFile {
+export interface DownloadedFile {
 	dossier: Dossier;
 	json: IDataObject;
 	/** Absent for a file that could not be downloaded. */
@@ -31,16 +25,18 @@ interface DownloadedFile {
 
 export type Download = DownloadedFile | UnreadableDossier;
 
-interface ListedFiles {
+export interface ListedFiles {
 	dossier: Dossier;
 	listing: FileListing;
 }
 
 /** A file that is to be downloaded, and the name it will get. */
-interface PlannedFile extends ListedFiles {
+export interface PlannedFile extends ListedFiles {
 	file: DossierFile;
 	names: FileNames;
 	name: string;
+	/** Whether one that took its place meanwhile may be taken instead. */
+	isWanted: (file: DossierFile) => boolean;
 }
 
 /** So many are listed before their files' turn, so that no download waits for a page. */
@@ -54,17 +50,20 @@ export class Downloads {
 		private readonly settings: DownloadSettings,
 	) {}
 
-	/** In listing order. */
-	async *all(dossiers: AsyncGenerator<ListedDossier>): AsyncGenerator<Download> {
+	/** The wanted files of dossiers, in listing order. */
+	async *all(
+		dossiers: AsyncGenerator<ListedDossier>,
+		selection: FileSelection,
+	): AsyncGenerator<Download> {
 		const { signal, abort } = linkedAbort(this.context.signal);
 		const { parallelDownloads } = downloadPool(this.context.n8n);
-		const readAhead = pMapIterable(this.listings(dossiers), async (listing) => listing, {
+		const readAhead = pMapIterable(this.listings(dossiers, selection), async (listing) => listing, {
 			concurrency: 1,
 			backpressure: DOSSIERS_AHEAD,
 		});
 		try {
 			yield* pMapIterable(
-				this.planned(readAhead),
+				this.planned(readAhead, selection),
 				async (planned) =>
 					'unreadable' in planned ? planned : await this.download(planned, signal),
 				{
@@ -83,8 +82,8 @@ export class Downloads {
 
 	private async *listings(
 		dossiers: AsyncIterable<ListedDossier>,
+		{ sources }: FileSelection,
 	): AsyncGenerator<ListedFiles | UnreadableDossier> {
-		const { sources } = this.settings.selection;
 		for await (const listed of dossiers) {
 			const given = 'unreadable' in listed ? listed.unreadable.given : listed;
 			if ('unreadable' in listed) yield listed;
@@ -95,8 +94,9 @@ export class Downloads {
 
 	private async *planned(
 		listings: AsyncIterable<ListedFiles | UnreadableDossier>,
+		{ isWanted }: FileSelection,
 	): AsyncGenerator<PlannedFile | UnreadableDossier> {
-		const { selection, naming } = this.settings;
+		const { naming } = this.settings;
 		for await (const listed of listings) {
 			if ('unreadable' in listed) {
 				yield listed;
@@ -104,8 +104,8 @@ export class Downloads {
 			}
 			const names = naming();
 			for (const file of listed.listing.files) {
-				if (selection.isWanted(file)) {
-					yield { ...listed, file, names, name: names.give(file) };
+				if (isWanted(file)) {
+					yield { ...listed, file, names, name: names.give(file), isWanted };
 				} else {
 					this.context.count('fileLeftOut');
 				}
@@ -113,8 +113,9 @@ export class Downloads {
 		}
 	}
 
-	private async download(planned: PlannedFile, signal: AbortSignal): Promise<DownloadedFile> {
-		const { dossier, listing, file, names } = planned;
+	/** @throws n8n's error of a file that cannot be had whole, where the settings let it stop */
+	async download(planned: PlannedFile, signal: AbortSignal): Promise<DownloadedFile> {
+		const { dossier, listing, file, names, isWanted } = planned;
 		const { n8n, itemIndex, count } = this.context;
 		const pool = downloadPool(n8n);
 		const named = { file, name: planned.name };
@@ -129,7 +130,7 @@ export class Downloads {
 						async (stream, current) => {
 							stream.once('end', received);
 							if (!isSameFile(current, named.file)) {
-								if (!this.settings.selection.isWanted(current)) throw replacedByUnwanted(current);
+								if (!isWanted(current)) throw replacedByUnwanted(current);
 								named.name = names.giveInstead(named.name, current);
 								named.file = current;
 							}
@@ -159,19 +160,19 @@ export class Downloads {
 			count('fileFailed');
 			return {
 				dossier,
-				json: {
-					...placedFileDescription(file),
-					filename: planned.name,
-					verified: false,
-					error: describeError(error),
-				},
+				json: failedFile({ ...placedFileDescription(file), filename: planned.name }, error),
 			};
 		}
 	}
 }
 
+/** What stands for a file that could not be had. */
+export function failedFile(description: IDataObject, error: DsApiError): IDataObject {
+	return { ...description, verified: false, error: describeError(error) };
+}
+
 function replacedByUnwanted(file: DossierFile): DsApiError {
-	return new DsApiError(`The ${whereIs(file)} was replaced by one that the options leave out`, {
+	return new DsApiError(`The ${whereIs(file)} was replaced by one that is not wanted`, {
 		code: 'file_gone',
 		advice:
 			'It was replaced on the platform since it was listed. Run again to get what is there now.',

@@ -33,14 +33,16 @@ export const getFiles: Operation = {
 			placeholder: 'Add Option',
 			default: {},
 			displayOptions: shown,
-			options: withFileFilters({
-				displayName: 'Include URLs',
-				name: 'includeUrls',
-				type: 'boolean',
-				default: false,
-				description:
-					'Whether to add the signed link of each file. It lives one hour and opens the file to whoever has it.',
-			}),
+			options: withFileFilters([
+				{
+					displayName: 'Include URLs',
+					name: 'includeUrls',
+					type: 'boolean',
+					default: false,
+					description:
+						'Whether to add the signed link of each file. It lives one hour and opens the file to whoever has it.',
+				},
+			]),
 		},
 	],
 	async run(context) {
