@@ -150,7 +150,7 @@ onEachApiVersion((bed) => {
 			[{ sources: [] }, 'Sources: none is chosen', 'Expected some of: champs, annotations,'],
 			[{ sources: '={{ ["notice"] }}' }, 'Sources: ', 'Expected some of: champs, annotations,'],
 			[{ binaryPropertyName: '={{ " " }}' }, 'Put Output File in Field: ', 'Expected e.g. data.'],
-			[{ scope: '={{ "planet" }}' }, 'Scope: ', 'Expected dossier or demarche.'],
+			[{ scope: '={{ "planet" }}' }, 'Scope: ', 'Expected dossier, demarche or files.'],
 			[{ options: { parallelDownloads: 51 } }, 'Parallel Downloads: ', 'from 1 to 50.'],
 			[{ options: { maxBytesInFlight: -1 } }, 'Max Bytes in Flight: ', 'from 0.'],
 			[{ options: { maxFileSize: -1 } }, 'Max File Size: ', 'Expected a number of megabytes.'],
