@@ -170,7 +170,7 @@ export async function answer(
 	const limited = version === '2026-10';
 	const tooMuch = excess(schema, document, operation, request.variables, limited);
 	if (tooMuch !== null) return refused(tooMuch);
-	const hasFragment = fragmentTypesOf(document);
+	const hasFragment = fragmentTypesOf(schema, document);
 	const { errors, data } = await run(schema, document, operation, request, {
 		...context,
 		hasFragment,

@@ -14,6 +14,7 @@ import type {
 	GraphQLSchema,
 	OperationDefinitionNode,
 } from 'graphql';
+import { oncePerDocument } from './prepared-document';
 
 const isBeyond = (value: number): boolean =>
 	Number.isInteger(value) && (value > 2_147_483_647 || value < -2_147_483_648);
@@ -32,17 +33,9 @@ function hasBeyond(type: GraphQLInputType, value: unknown): boolean {
 	return nullable.toString() === 'Int' && typeof value === 'number' && isBeyond(value);
 }
 
-/** Whether an Int, written in the document or given as a variable, does not fit in 32 bits. */
-export function hasIntegerBeyond32Bits(
-	schema: GraphQLSchema,
-	document: DocumentNode,
-	operation: OperationDefinitionNode,
-	variables: Record<string, unknown>,
-): boolean {
-	let found = (operation.variableDefinitions ?? []).some(({ type, variable }) => {
-		const inputType = typeFromAST(schema, type);
-		return isInputType(inputType) && hasBeyond(inputType, variables[variable.name.value]);
-	});
+/** Whether an Int that is written in the document does not fit in 32 bits; a document is of one schema. */
+const writesBeyond = oncePerDocument((document, schema: GraphQLSchema) => {
+	let found = false;
 	const typeInfo = new TypeInfo(schema);
 	visit(
 		document,
@@ -56,4 +49,18 @@ export function hasIntegerBeyond32Bits(
 		}),
 	);
 	return found;
+});
+
+/** Whether an Int, written in the document or given as a variable, does not fit in 32 bits. */
+export function hasIntegerBeyond32Bits(
+	schema: GraphQLSchema,
+	document: DocumentNode,
+	operation: OperationDefinitionNode,
+	variables: Record<string, unknown>,
+): boolean {
+	const isGiven = (operation.variableDefinitions ?? []).some(({ type, variable }) => {
+		const inputType = typeFromAST(schema, type);
+		return isInputType(inputType) && hasBeyond(inputType, variables[variable.name.value]);
+	});
+	return isGiven || writesBeyond(document, schema);
 }

@@ -68,7 +68,7 @@ function problemsOf(schema: GraphQLSchema, document: DocumentNode): readonly Gra
 	);
 }
 
-const kept = 50;
+const kept = 200;
 const known = new WeakMap<GraphQLSchema, Map<string, PreparedDocument>>();
 
 function prepare(schema: GraphQLSchema, query: string): PreparedDocument {
@@ -98,4 +98,16 @@ export function preparedDocument(schema: GraphQLSchema, query: string): Prepared
 		if (documents.size > kept && oldest !== undefined) documents.delete(oldest);
 	}
 	return prepared;
+}
+
+/** What is read from a document alone, and from its schema, read once: the same ones are asked again and again. */
+export function oncePerDocument<Value>(
+	read: (document: DocumentNode, schema: GraphQLSchema) => Value,
+): (document: DocumentNode, schema: GraphQLSchema) => Value {
+	const values = new WeakMap<DocumentNode, { value: Value }>();
+	return (document, schema) => {
+		const known = values.get(document) ?? { value: read(document, schema) };
+		values.set(document, known);
+		return known.value;
+	};
 }

@@ -7,8 +7,11 @@ import {
 	isObjectType,
 	Kind,
 	valueFromASTUntyped,
+	visit,
 } from 'graphql';
 import type {
+	ArgumentNode,
+	DirectiveNode,
 	DocumentNode,
 	FieldNode,
 	FragmentDefinitionNode,
@@ -19,6 +22,7 @@ import type {
 	SelectionSetNode,
 } from 'graphql';
 import { maximumPageSize } from './connection';
+import { oncePerDocument } from './prepared-document';
 
 type Variables = Record<string, unknown>;
 type Fragments = Map<string, FragmentDefinitionNode>;
@@ -26,14 +30,20 @@ type Fragments = Map<string, FragmentDefinitionNode>;
 const maximumDepth = 15;
 const maximumComplexity = 60_000;
 
-const fragmentsOf = (document: DocumentNode): Fragments =>
-	new Map(
-		document.definitions
-			.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION)
-			.map((fragment) => [fragment.name.value, fragment]),
-	);
+const fragmentsOf = oncePerDocument(
+	({ definitions }): Fragments =>
+		new Map(
+			definitions
+				.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION)
+				.map((fragment) => [fragment.name.value, fragment]),
+		),
+);
+
+const knownDepths = new WeakMap<SelectionSetNode, number>();
 
 function depthOf(selectionSet: SelectionSetNode, fragments: Fragments): number {
+	const known = knownDepths.get(selectionSet);
+	if (known !== undefined) return known;
 	let depth = 0;
 	for (const selection of selectionSet.selections) {
 		if (selection.kind === Kind.FIELD) {
@@ -47,6 +57,7 @@ function depthOf(selectionSet: SelectionSetNode, fragments: Fragments): number {
 			if (inner) depth = Math.max(depth, depthOf(inner, fragments));
 		}
 	}
+	knownDepths.set(selectionSet, depth);
 	return depth;
 }
 
@@ -143,6 +154,42 @@ class ComplexityCount {
 	}
 }
 
+/** The variables that decide what a query costs: page sizes, and whether something is skipped. */
+const decisiveVariables = oncePerDocument((document) => {
+	const names = new Set<string>();
+	const add = (node: DirectiveNode | ArgumentNode): void => {
+		visit(node, { Variable: ({ name }) => void names.add(name.value) });
+	};
+	visit(document, {
+		Directive: (directive) => {
+			if (directive.name.value === 'skip') add(directive);
+		},
+		Argument: (argument) => {
+			if (argument.name.value === 'first' || argument.name.value === 'last') add(argument);
+		},
+	});
+	return [...names];
+});
+
+const knownCosts = oncePerDocument(() => new Map<string, number>());
+
+function complexityOf(
+	schema: GraphQLSchema,
+	document: DocumentNode,
+	operation: OperationDefinitionNode,
+	variables: Variables,
+): number {
+	const root = schema.getRootType(operation.operation);
+	if (!root) return 0;
+	const decisive = decisiveVariables(document, schema).map((name) => variables[name]);
+	const key = JSON.stringify([operation.name?.value, ...decisive]);
+	const known = knownCosts(document, schema);
+	const count = new ComplexityCount(schema, fragmentsOf(document, schema), variables);
+	const complexity = known.get(key) ?? count.of(root, [operation.selectionSet]);
+	known.set(key, complexity);
+	return complexity;
+}
+
 /**
  * What is said to a query that is too deep (15) or too costly (60,000, only if `complexityLimited`:
  * October's version), null if it is neither.
@@ -154,15 +201,12 @@ export function excess(
 	variables: Variables,
 	complexityLimited: boolean,
 ): string | null {
-	const fragments = fragmentsOf(document);
-	const depth = depthOf(operation.selectionSet, fragments);
+	const depth = depthOf(operation.selectionSet, fragmentsOf(document, schema));
 	if (depth > maximumDepth) {
 		return `Query has depth of ${depth}, which exceeds max depth of ${maximumDepth}`;
 	}
-	const root = schema.getRootType(operation.operation);
-	if (!complexityLimited || !root) return null;
-	const count = new ComplexityCount(schema, fragments, variables);
-	const complexity = count.of(root, [operation.selectionSet]);
+	if (!complexityLimited) return null;
+	const complexity = complexityOf(schema, document, operation, variables);
 	return complexity > maximumComplexity
 		? `Query has complexity of ${complexity}, which exceeds max complexity of ${maximumComplexity}`
 		: null;

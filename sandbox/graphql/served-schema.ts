@@ -72,16 +72,7 @@ function parseDay(value: unknown): string {
 	return value;
 }
 
-/**
- * The schema a sandbox serves, with the API's scalars.
- *
- * @param lacks what is taken away from the version's schema: see {@link cutSchema}
- */
-export function servedSchema(
-	version: ApiVersion,
-	future: boolean,
-	lacks: readonly string[] = [],
-): GraphQLSchema {
+function makeSchema(version: ApiVersion, future: boolean, lacks: readonly string[]): GraphQLSchema {
 	const source = schemaSource(version) + (future ? futureTypes(version) : '');
 	const schema = buildASTSchema(cutSchema(parse(source, { noLocation: true }), lacks), {
 		assumeValid: true,
@@ -91,6 +82,25 @@ export function servedSchema(
 	setScalar(schema, 'ISO8601DateTime', written, parseMoment);
 	setScalar(schema, 'ISO8601Date', (value) => value, parseDay);
 	setScalar(schema, 'BigInt', String, (value) => value);
+	return schema;
+}
+
+const made = new Map<string, GraphQLSchema>();
+
+/**
+ * The schema a sandbox serves, with the API's scalars. Nothing changes it: sandboxes of a kind have the same, and what is known
+ * of documents with it.
+ *
+ * @param lacks what is taken away from the version's schema: see {@link cutSchema}
+ */
+export function servedSchema(
+	version: ApiVersion,
+	future: boolean,
+	lacks: readonly string[] = [],
+): GraphQLSchema {
+	const kind = JSON.stringify([version, future, lacks]);
+	const schema = made.get(kind) ?? makeSchema(version, future, lacks);
+	made.set(kind, schema);
 	return schema;
 }
 
