@@ -5,7 +5,8 @@ process.env.NODE_ENV = 'production';
 
 /** @type {import('jest').Config} */
 module.exports = {
-	testEnvironment: 'node',
+	testEnvironment: '<rootDir>/test/jest/environment.js',
+	runtime: '<rootDir>/test/jest/runtime.js',
 	testMatch: ['<rootDir>/test/**/*.test.ts'],
 	// They need a real n8n (`npm run test:e2e`), or run on several engines (`npm run test:n8n`).
 	// The table of faults has a command of its own (`npm run test:faults`): see CONTRIBUTING.md.
@@ -24,11 +25,7 @@ module.exports = {
 	// The tests run with the same bundle of third-party code as the package carries.
 	moduleNameMapper: { '^\\.{1,2}/(.*/)?third-party$': '<rootDir>/dist/ds-api/third-party.js' },
 	modulePathIgnorePatterns: ['<rootDir>/dist/'],
-	setupFiles: [
-		// Makes Node's own errors instances of the Error that the code under test sees.
-		'<rootDir>/test/tools/n8n-engine/native-errors.ts',
-		'<rootDir>/test/request-limit.ts',
-	],
+	setupFiles: ['<rootDir>/test/request-limit.ts'],
 	// n8n's engine is one for a process: each worker has its own.
 	maxWorkers: '100%',
 	workerIdleMemoryLimit: '1.5GB',

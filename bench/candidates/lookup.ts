@@ -25,7 +25,7 @@ async function main(): Promise<void> {
 	const { request } = await undici();
 	const body = fullDossier(platform);
 
-	const own = (await loadInstalledPackage(PACKAGE, 'dist')).nodeTypes.get(NODE_TYPE);
+	const own = (await loadInstalledPackage(PACKAGE)).nodeTypes.get(NODE_TYPE);
 	const others = await n8nNodes();
 	const http = others[HTTP_REQUEST];
 	if (!own || !http) throw new Error('A node is missing.');

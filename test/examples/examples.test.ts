@@ -30,7 +30,7 @@ const types = new Map<string, INodeType>([
 ]);
 
 beforeAll(async () => {
-	const { nodeTypes } = await loadInstalledPackage(repository, 'dist');
+	const { nodeTypes } = await loadInstalledPackage(repository);
 	for (const [name, type] of nodeTypes) {
 		const node = NodeHelpers.getVersionedNodeType(type);
 		types.set(name, node);

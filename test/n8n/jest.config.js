@@ -14,6 +14,14 @@ const modulesOnly = '(p-retry|is-network-error)';
 module.exports = {
 	...main,
 	rootDir: '../..',
+	// Only jest's own loader can put another engine in the place of the package's library.
+	testEnvironment: 'node',
+	runtime: undefined,
+	setupFiles: [
+		// Makes Node's own errors instances of the Error that the code under test sees.
+		'<rootDir>/test/n8n/native-errors.ts',
+		...main.setupFiles,
+	],
 	testPathIgnorePatterns: ['/node_modules/'],
 	transform: {
 		...main.transform,

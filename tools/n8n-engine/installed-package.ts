@@ -15,25 +15,9 @@ export interface InstalledPackage {
  * icons must lie inside the package.
  *
  * @param folder the package's folder
- * @param from `dist` loads the built files as listed; `sources` loads the TypeScript file each
- * of them was built from, which needs a loader for TypeScript in the process (tsx, or jest's)
  */
-export async function loadInstalledPackage(
-	folder: string,
-	from: 'dist' | 'sources',
-): Promise<InstalledPackage> {
+export async function loadInstalledPackage(folder: string): Promise<InstalledPackage> {
 	const loader = new PackageDirectoryLoader(folder);
-	if (from === 'sources' && loader.packageJson.n8n !== undefined) {
-		const listed = loader.packageJson.n8n;
-		loader.packageJson = {
-			...loader.packageJson,
-			n8n: {
-				...listed,
-				nodes: listed.nodes?.map(sourceOf) ?? [],
-				credentials: listed.credentials?.map(sourceOf) ?? [],
-			},
-		};
-	}
 	await loader.loadAll();
 
 	return {
@@ -47,8 +31,4 @@ export async function loadInstalledPackage(
 			Object.entries(loader.credentialTypes).map(([name, loaded]) => [name, loaded.type]),
 		),
 	};
-}
-
-function sourceOf(builtFile: string): string {
-	return builtFile.replace(/^(\.\/)?dist\//, '').replace(/\.js$/, '.ts');
 }

@@ -28,10 +28,8 @@ import { listenForWebhooks, type ListenOptions, type WebhookListener } from './w
 import type { WorkflowJson } from './workflow-json';
 
 export interface EngineOptions {
-	/** The folder of the package whose nodes are run: where its `package.json` is. */
+	/** The folder of the built package whose nodes are run: where its `package.json` is. */
 	packageFolder: string;
-	/** `dist` (default) loads the built package; `sources` its TypeScript, under tsx or jest. */
-	load?: 'dist' | 'sources';
 	/** Default `filesystem`. */
 	binaryDataMode?: BinaryDataMode;
 	/** More node types, by full type name. They replace a stand-in of the same name. */
@@ -86,8 +84,6 @@ const CLOSE_PATIENCE_MS = 5_000;
  * Starts an n8n instance in this process, silent and in a temporary folder of its own, with the
  * nodes of one package and stand-ins for the few built-in nodes workflows cannot do without.
  *
- * Under jest, node needs `--experimental-vm-modules` (n8n imports an ES module to guess file types).
- *
  * @throws Error when this process already runs an engine, or when n8n cannot load the package
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
@@ -98,7 +94,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 		fileAccessFolders: options.fileAccessFolders ?? [],
 	});
 	try {
-		const installed = await loadInstalledPackage(options.packageFolder, options.load ?? 'dist');
+		const installed = await loadInstalledPackage(options.packageFolder);
 		const types = new Map([
 			...standInNodeTypes(),
 			...installed.nodeTypes,

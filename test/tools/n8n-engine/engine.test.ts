@@ -7,7 +7,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { startEngine, type Engine, type EngineOptions } from '../../../tools/n8n-engine';
-import './native-errors';
 import { createFixturePackage, type FixturePackage } from './fixture-package';
 import { chain, fixtureNode, items } from './fixture-workflow';
 
@@ -38,12 +37,6 @@ describe('running a workflow', () => {
 		const { nodeTypeNames } = await start();
 		expect(nodeTypeNames).toContain('n8n-nodes-fixture.fixture');
 		expect(nodeTypeNames).toContain('n8n-nodes-base.manualTrigger');
-	});
-
-	it('can load the TypeScript sources instead of the built files', async () => {
-		const { run } = await start({ load: 'sources' });
-		const outcome = await run(chain(fixtureNode('echo', 'from the sources')));
-		expect(outcome.output('Fixture')).toMatchObject([{ json: { text: 'from the sources' } }]);
 	});
 
 	it('starts with one empty item and ignores sticky notes', async () => {

@@ -171,11 +171,4 @@ const FILES: Record<string, string> = {
 		categories: ['Utility'],
 		resources: {},
 	}),
-	'nodes/Fixture/Fixture.node.ts': NODE.replaceAll(
-		'exports.Fixture =',
-		'(exports as any).Fixture =',
-	)
-		.replace('For tests', 'From the sources')
-		.replace("displayName: 'Fixture',", "displayName: 'Fixture' satisfies string,"),
-	'credentials/FixtureApi.credentials.ts': CREDENTIAL.replace('exports.', '(exports as any).'),
 };

@@ -1,5 +1,4 @@
 import { startEngine, type Engine, type OpenPanel } from '../../../tools/n8n-engine';
-import './native-errors';
 import { createFixturePackage, type FixturePackage } from './fixture-package';
 
 let fixture: FixturePackage;

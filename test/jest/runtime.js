@@ -1,0 +1,46 @@
+'use strict';
+
+const { dirname, join, sep } = require('node:path');
+const { compileFunction } = require('node:vm');
+const { default: JestRuntime } = require('jest-runtime');
+
+const built = join(dirname(dirname(__dirname)), 'dist') + sep;
+const libraries = `${sep}node_modules${sep}`;
+
+/**
+ * Jest's runtime, but for what takes long in it: libraries, n8n's engine among them, are loaded by Node.js itself, once for a
+ * process. So is the built package, each time anew for a test file (see environment.js). Our own sources are jest's.
+ *
+ * Everything shares the one set of globals of the process: see environment.js.
+ */
+module.exports = class Runtime extends JestRuntime {
+	constructor(...args) {
+		super(...args);
+		const { executor } = this;
+		if (typeof executor?.compile !== 'function') {
+			throw new Error('This version of jest compiles elsewhere than test/jest/runtime.js knows.');
+		}
+		executor.compile = (source, filename) =>
+			compileFunction(source, executor.injectedModuleParameters, {
+				filename,
+				importModuleDynamically: async (name) => await import(name),
+			});
+	}
+
+	requireModule(from, moduleName, options, isRequireActual) {
+		const isOfJest = moduleName === undefined || options?.isInternalModule === true;
+		const path = isOfJest ? undefined : this.ofNode(from, moduleName);
+		return path === undefined
+			? super.requireModule(from, moduleName, options, isRequireActual)
+			: require(path);
+	}
+
+	/** The path of what Node.js is to load. */
+	ofNode(from, moduleName) {
+		const resolution = this._resolution;
+		if (resolution.isCoreModule(moduleName)) return undefined;
+		const path =
+			resolution.resolveCjsStub(from, moduleName) ?? resolution.resolveCjs(from, moduleName);
+		return path.includes(libraries) || path.startsWith(built) ? path : undefined;
+	}
+};
