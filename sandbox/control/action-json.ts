@@ -65,7 +65,10 @@ const kinds: Record<keyof Actions, ActionKind> = {
 			actions.answerAvis(number, answer, when),
 	},
 	changeState: {
-		members: { dossierNumber, transition: needed(oneOf(...transitions)), motivation: text, at },
+		members: {
+			...{ dossierNumber, transition: needed(oneOf(...transitions)), motivation: text, at },
+			visibleAfterMilliseconds: wholeNumber(0),
+		},
 		act: (actions, { dossierNumber: number, transition, ...options }) =>
 			actions.changeState(number, transition, options),
 	},

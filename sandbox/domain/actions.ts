@@ -5,7 +5,7 @@ import { addDraft, deposit, edit } from './deposit';
 import { addMessage } from './messages';
 import { erase, hide, restore } from './removal';
 import type { HiddenBy } from './removal';
-import { transit } from './transitions';
+import { transit, transitSlowly } from './transitions';
 import type { Transition } from './transitions';
 import type { FileInput } from '../data/made-up/champ-values';
 import { fileOf } from '../data/made-up/champ-values';
@@ -44,6 +44,8 @@ export interface MessageOptions extends When {
 
 export interface TransitionOptions extends When {
 	motivation?: string;
+	/** How long the transaction stays open: the legacy webhook is called when it begins, others see the change at its end. */
+	visibleAfterMilliseconds?: number;
 }
 
 export interface HideOptions extends When {
@@ -160,8 +162,10 @@ export function actionsOn(platform: Platform, defaultDemarche: number): Actions 
 		changeState: (number, transition, options = {}) => {
 			const dossier = dossierOf(number);
 			const instructeur = instructeurOf(dossier);
-			const motivation = options.motivation ?? null;
-			transit(platform, dossier, transition, { instructeur, motivation, at: moment(options) });
+			const { motivation = null, visibleAfterMilliseconds: milliseconds } = options;
+			const details = { instructeur, motivation, at: moment(options) };
+			if (milliseconds === undefined) transit(platform, dossier, transition, details);
+			else transitSlowly(platform, dossier, transition, { ...details, milliseconds });
 		},
 		hide: (number, by, options = {}) =>
 			hide(platform, dossierOf(number), by, moment(options), options.reason),

@@ -18,6 +18,7 @@ import { annotationValue } from './annotation-values';
 import type { Given } from './annotation-values';
 import { addNotice } from './messages';
 import { touched } from './touched';
+import { commitTransition, declaredTransition, queueTransition } from './transitions';
 
 export interface NewDossier {
 	demarche: DemarcheModel;
@@ -105,8 +106,11 @@ export function addDraft(platform: Platform, given: NewDossier): DossierModel {
 	return dossier;
 }
 
-/** Deposits a draft. */
+/** Deposits a draft. A declarative démarche then decides by itself; the legacy webhook may call of both in any order. */
 export function deposit(platform: Platform, dossier: DossierModel, at: Instant): void {
+	const transition = declaredTransition(dossier.demarche);
+	if (transition) queueTransition(platform, dossier, transition, at);
+	platform.queue('dossier_depose', dossier, 'en_construction', at);
 	touched(dossier, at, (content) => {
 		dossier.state = 'en_construction';
 		dossier.depositedAt = at;
@@ -121,6 +125,7 @@ export function deposit(platform: Platform, dossier: DossierModel, at: Instant):
 	});
 	addNotice(platform, dossier, 'depose', at);
 	platform.announce('dossier_depose', dossier, at);
+	if (transition) commitTransition(platform, dossier, transition, { instructeur: null, at });
 }
 
 /** Changes what the citizen answered; pending requests for correction are answered with it. */

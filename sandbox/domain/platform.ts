@@ -2,7 +2,7 @@ import type { ApiVersion } from '../../ds-api/schema/versions';
 import type { Clock } from './clock';
 import type { Catalogue } from '../data/catalogue';
 import type { Instant } from '../data/instants';
-import type { DossierModel } from '../data/model';
+import type { DossierModel, DossierState } from '../data/model';
 import type { Jobs } from './jobs';
 import type { Time } from './time';
 
@@ -35,6 +35,14 @@ export interface PlatformEvent {
 	at: Instant;
 }
 
+/** Who is told of events, and when. */
+export interface Listener {
+	/** A dossier changes state: within the transaction, which others do not see yet. */
+	queued: (event: PlatformEvent & { state: DossierState }) => void;
+	/** What happened can be seen. */
+	happened: (event: PlatformEvent) => void;
+}
+
 /** One sandbox's data and what changing it takes. */
 export interface Platform {
 	version: ApiVersion;
@@ -48,9 +56,11 @@ export interface Platform {
 	nextId(): number;
 	/** The dossiers' numbers by the ids of the messages that were added to them. */
 	messageOwners: Map<number, number>;
+	/** Tells the listeners of a change of state that is about to be committed. */
+	queue(type: EventType, dossier: DossierModel, state: DossierState, at: Instant): void;
 	/** Tells the listeners what has happened. */
 	announce(type: EventType, dossier: DossierModel, at: Instant): void;
-	listen(listener: (event: PlatformEvent) => void): void;
+	listen(listener: Listener): void;
 }
 
 /** Above every id of the data that a sandbox starts with, and below 2^31. */
@@ -59,14 +69,17 @@ const firstId = 1_000_000_001;
 export function platformOf(
 	parts: Pick<Platform, 'version' | 'catalogue' | 'time' | 'clock' | 'jobs'>,
 ): Platform {
-	const listeners: Array<(event: PlatformEvent) => void> = [];
+	const listeners: Listener[] = [];
 	let id = firstId;
 	return {
 		...parts,
 		nextId: () => id++,
 		messageOwners: new Map(),
+		queue: (type, dossier, state, at) => {
+			for (const { queued } of listeners) queued({ type, dossier, state, at });
+		},
 		announce: (type, dossier, at) => {
-			for (const listener of listeners) listener({ type, dossier, at });
+			for (const { happened } of listeners) happened({ type, dossier, at });
 		},
 		listen: (listener) => void listeners.push(listener),
 	};

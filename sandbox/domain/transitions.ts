@@ -2,6 +2,7 @@ import { contentOf, contentTypes } from '../data/content/by-type';
 import type { Instant } from '../data/instants';
 import type {
 	ChampModel,
+	DemarcheModel,
 	DossierContent,
 	DossierModel,
 	DossierState,
@@ -124,7 +125,8 @@ export const decidesByItself = ({ content }: DossierModel): boolean =>
 	content.dates.datePrevisionnelleDecisionSVASVR !== null;
 
 export interface TransitionDetails {
-	instructeur: ProfileModel;
+	/** null: the platform does it by itself. */
+	instructeur: ProfileModel | null;
 	motivation?: string | null;
 	justificatif?: FileModel | null;
 	at: Instant;
@@ -199,6 +201,45 @@ export function transit(
 	transition: Transition,
 	details: TransitionDetails,
 ): void {
+	queueTransition(platform, dossier, transition, details.at);
+	commitTransition(platform, dossier, transition, details);
+}
+
+/** What a declarative démarche does with every dossier that is deposited. */
+export function declaredTransition({ settings }: DemarcheModel): Transition | undefined {
+	if (settings.declarative === 'en_instruction') return 'passerEnInstruction';
+	return settings.declarative === 'accepte' ? 'accepter' : undefined;
+}
+
+/** The same in a transaction that others see so much later: the legacy webhook calls before. */
+export function transitSlowly(
+	platform: Platform,
+	dossier: DossierModel,
+	transition: Transition,
+	{ milliseconds, ...details }: TransitionDetails & { milliseconds: number },
+): void {
+	queueTransition(platform, dossier, transition, details.at);
+	platform.time.after(milliseconds, () =>
+		commitTransition(platform, dossier, transition, details),
+	);
+}
+
+export function queueTransition(
+	platform: Platform,
+	dossier: DossierModel,
+	transition: Transition,
+	at: Instant,
+): void {
+	const { to, event }: Rule = rules[transition];
+	platform.queue(event, dossier, to, at);
+}
+
+export function commitTransition(
+	platform: Platform,
+	dossier: DossierModel,
+	transition: Transition,
+	details: TransitionDetails,
+): void {
 	const { to, traitement, event }: Rule = rules[transition];
 	const { instructeur, motivation, at } = details;
 	touched(dossier, at, (content) => {
@@ -210,11 +251,12 @@ export function transit(
 			event: traitement,
 			state: to,
 			dateTraitement: at,
-			emailAgentTraitant: instructeur.email,
+			emailAgentTraitant: instructeur?.email ?? null,
 			motivation: motivation ?? null,
 		});
 		if (
 			transition === 'passerEnInstruction' &&
+			instructeur &&
 			!content.instructeurs.some(({ id }) => id === instructeur.id)
 		) {
 			content.instructeurs.push(instructeur);

@@ -1,4 +1,4 @@
-import type { Platform } from '../domain/platform';
+import type { Platform, PlatformEvent } from '../domain/platform';
 import { LegacySender } from './legacy';
 import type { Sender, Webhook, WebhookOptions } from './sender';
 import { SignedSender } from './signed';
@@ -19,10 +19,17 @@ const mostPerDemarche = 50;
 export function webhooksOf(platform: Platform, pauses: readonly number[]): Webhooks {
 	const senders = new Map<Sender, number>();
 	const stopping = new AbortController();
-	platform.listen((event) => {
-		for (const [sender, demarche] of senders) {
-			if (demarche === event.dossier.demarche.number) sender.tell(event);
-		}
+	const sendersOf = ({ dossier }: PlatformEvent): Sender[] =>
+		[...senders].flatMap(([sender, demarche]) =>
+			demarche === dossier.demarche.number ? [sender] : [],
+		);
+	platform.listen({
+		queued: (event) => {
+			for (const sender of sendersOf(event)) sender.queued(event);
+		},
+		happened: (event) => {
+			for (const sender of sendersOf(event)) sender.happened(event);
+		},
 	});
 	return {
 		register: (options) => {

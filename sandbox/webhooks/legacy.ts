@@ -1,15 +1,7 @@
-import type { EventType, PlatformEvent } from '../domain/platform';
+import { parisTime, type Instant } from '../data/instants';
+import type { DossierState } from '../data/model';
+import type { PlatformEvent } from '../domain/platform';
 import { Sender } from './sender';
-
-const stateEvents: readonly EventType[] = [
-	'dossier_depose',
-	'dossier_en_instruction',
-	'dossier_accepte',
-	'dossier_refuse',
-	'dossier_sans_suite',
-	'dossier_repasse_en_construction',
-	'dossier_repasse_en_instruction',
-];
 
 const timeout = 10_000;
 
@@ -17,15 +9,18 @@ const timeout = 10_000;
 export class LegacySender extends Sender {
 	private last: string | null = null;
 
-	tell({ type, dossier }: PlatformEvent): void {
-		if (!stateEvents.includes(type)) return;
+	queued({ dossier, state, at }: PlatformEvent & { state: DossierState }): void {
 		const form = new URLSearchParams({
 			procedure_id: String(dossier.demarche.number),
 			dossier_id: String(dossier.number),
-			state: dossier.state,
-			updated_at: `${new Date(dossier.updatedAt / 1000).toISOString().slice(0, 19).replace('T', ' ')} UTC`,
+			state,
+			updated_at: databaseTime(at),
 		});
 		this.post(form.toString());
+	}
+
+	happened(): void {
+		// It was told within the transaction.
 	}
 
 	repeat(): void {
@@ -47,4 +42,10 @@ export class LegacySender extends Sender {
 			if (this.enabled) await this.call('', 1, { headers, body, timeout });
 		});
 	}
+}
+
+/** `2026-04-01 12:32:42 +0200` */
+function databaseTime(at: Instant): string {
+	const [, day, time, offset] = /^(.*)T(.*)([+-]\d\d:\d\d)$/.exec(parisTime(at)) ?? [];
+	return `${day} ${time} ${offset?.replace(':', '')}`;
 }

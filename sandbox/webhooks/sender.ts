@@ -1,4 +1,5 @@
-import type { EventType, Platform, PlatformEvent } from '../domain/platform';
+import type { EventType, Listener, Platform, PlatformEvent } from '../domain/platform';
+import type { DossierState } from '../data/model';
 
 export interface WebhookOptions {
 	demarche: number;
@@ -46,7 +47,7 @@ interface Call {
 }
 
 /** What both kinds of webhooks have in common: they call one thing after the other. */
-export abstract class Sender implements Webhook {
+export abstract class Sender implements Webhook, Listener {
 	readonly calls: WebhookCall[] = [];
 	enabled = true;
 	secret = '';
@@ -60,7 +61,8 @@ export abstract class Sender implements Webhook {
 		private readonly forget: (sender: Sender) => void,
 	) {}
 
-	abstract tell(event: PlatformEvent): void;
+	abstract queued(event: PlatformEvent & { state: DossierState }): void;
+	abstract happened(event: PlatformEvent): void;
 	abstract repeat(): void;
 	abstract enable(): void;
 	abstract renewSecret(overlapHours?: number): string;
@@ -72,7 +74,9 @@ export abstract class Sender implements Webhook {
 	send(type: EventType, dossierNumber: number): void {
 		const dossier = this.platform.catalogue.dossier(dossierNumber);
 		if (!dossier) throw new Error(`No dossier ${dossierNumber} in the sandbox`);
-		this.tell({ type, dossier, at: this.platform.clock.now() });
+		const event = { type, dossier, at: this.platform.clock.now() };
+		this.queued({ ...event, state: dossier.state });
+		this.happened(event);
 	}
 
 	remove(): void {

@@ -36,7 +36,11 @@ export class SignedSender extends Sender {
 	private sequence = 0;
 	pauses: readonly number[] = retryPauses;
 
-	tell({ type, dossier, at }: PlatformEvent): void {
+	queued(): void {
+		// It tells what is committed.
+	}
+
+	happened({ type, dossier, at }: PlatformEvent): void {
 		const { events = eventTypes } = this.options;
 		if (!events.includes(type)) return;
 		this.queue.push({ sequence: ++this.sequence, type, at, dossierNumber: dossier.number });

@@ -365,20 +365,24 @@ onEachApiVersion(
 
 			it('reads the dossier again when the call came before the change can be seen', async () => {
 				await listen({ states: ['en_instruction'] });
+				const hook = register('legacy');
 				const number = bed.sandbox.act.deposit();
-				const early = legacyCall(listener.url, bed, number, undefined, { state: 'en_instruction' });
-				bed.clock.after(400, () => bed.sandbox.act.changeState(number, 'passerEnInstruction'));
-				expect((await early).status).toBe(200);
+				bed.sandbox.act.changeState(number, 'passerEnInstruction', {
+					visibleAfterMilliseconds: 2000,
+				});
+				await settled();
+				expect(hook.calls.map(({ status }) => status)).toEqual([200, 200]);
 				expect((await executions()).flat()).toMatchObject([{ number, state: 'en_instruction' }]);
 			});
 
 			it('of a démarche that decides by itself comes twice, in any order: each time as it is', async () => {
 				await listen();
+				register('legacy');
+				const { settings } = bed.sandbox.data.demarche(bed.sandbox.demarches.small)!;
+				settings.declarative = 'en_instruction';
 				const number = bed.sandbox.act.deposit();
-				bed.sandbox.act.changeState(number, 'passerEnInstruction');
-				for (const state of ['en_instruction', 'en_construction']) {
-					await legacyCall(listener.url, bed, number, undefined, { state });
-				}
+				settings.declarative = null;
+				await settled();
 				expect((await executions()).flat()).toMatchObject([
 					{ number, state: 'en_instruction' },
 					{ number, state: 'en_instruction' },

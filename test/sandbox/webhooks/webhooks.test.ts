@@ -5,6 +5,7 @@ import type { IncomingHttpHeaders, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { smallDossiers, startSandbox } from '../../../sandbox/index';
 import type { Sandbox } from '../../../sandbox/index';
+import { TestClock } from '../../test-clock';
 import { globalId, mutate, who } from '../mutate';
 
 interface Received {
@@ -75,8 +76,36 @@ describe('the legacy webhook', () => {
 			procedure_id: String(small),
 			dossier_id: String(smallDossiers.empty),
 			state: 'en_instruction',
-			updated_at: '2026-09-01 08:00:00 UTC',
+			updated_at: '2026-09-01 10:00:00 +0200',
 		});
+	});
+
+	it('calls before others see the change where the transaction takes a while', async () => {
+		await sandbox.close();
+		const time = new TestClock();
+		sandbox = await startSandbox({ time });
+		sandbox.webhooks.register({ demarche: sandbox.demarches.small, url, kind: 'legacy' });
+		sandbox.act.changeState(smallDossiers.empty, 'passerEnInstruction', {
+			visibleAfterMilliseconds: 60_000,
+		});
+		await sandbox.webhooks.settled();
+		expect(new URLSearchParams(received[0]!.body).get('state')).toBe('en_instruction');
+		expect(sandbox.data.dossier(smallDossiers.empty)!.state).toBe('en_construction');
+		time.advance(60_000);
+		expect(sandbox.data.dossier(smallDossiers.empty)!.state).toBe('en_instruction');
+		expect(received).toHaveLength(1);
+	});
+
+	it('calls twice of a dossier that its démarche takes into instruction by itself, in any order', async () => {
+		sandbox.webhooks.register({ demarche: sandbox.demarches.small, url, kind: 'legacy' });
+		const { settings } = sandbox.data.demarche(sandbox.demarches.small)!;
+		settings.declarative = 'en_instruction';
+		const number = sandbox.act.deposit();
+		settings.declarative = null;
+		await sandbox.webhooks.settled();
+		const states = received.map(({ body }) => new URLSearchParams(body).get('state'));
+		expect(states.sort()).toEqual(['en_construction', 'en_instruction']);
+		expect(sandbox.data.dossier(number)!.state).toBe('en_instruction');
 	});
 
 	it('never calls again, whatever the answer', async () => {
