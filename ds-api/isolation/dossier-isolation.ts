@@ -10,7 +10,13 @@ import { partVariables, type Dossier, type DossierParts, type ReadDossier } from
 import type { Revisions } from '../demarches';
 import type { GraphQLTransport } from '../transport';
 import { IncompleteDossierError, type MissingPart } from './incomplete-dossier';
-import { readByParts, type CrashedField, type PartRequest } from './part-reading';
+import {
+	readByParts,
+	type AskForPart,
+	type CrashedField,
+	type PartRequest,
+	type PartsRead,
+} from './part-reading';
 import { partsDocument, selectionsOf, type Selection } from './selection';
 
 export interface IsolationContext {
@@ -84,11 +90,10 @@ export class DossierIsolation {
 		failure: DsApiError,
 	): Promise<{ data: Record<string, unknown>; missing: readonly MissingPart[] }> {
 		if (!failsAlone(failure)) throw failure;
-		const read = await readByParts(
-			selections,
-			failure,
-			async (request) => await this.ask(number, request),
-		);
+		const ask = async (request: PartRequest) => await this.ask(number, request);
+		let read = await readByParts(selections, failure, ask);
+		// A platform that was failing a moment ago on everything blames what was asked just then.
+		if (read && !(await failsStill(read, ask))) read = await readByParts(selections, failure, ask);
 		if (!read) throw failure;
 		const missing: MissingPart[] = [];
 		for (const { part, code, crashed } of read.missing) {
@@ -169,6 +174,14 @@ export class DossierIsolation {
 			return [];
 		}
 	}
+}
+
+/** Whether the platform crashes again on each field on which it crashed. */
+async function failsStill({ missing }: PartsRead, ask: AskForPart): Promise<boolean> {
+	for (const { crashed } of missing) {
+		if (crashed && !((await ask(crashed.alone)) instanceof DsApiError)) return false;
+	}
+	return true;
 }
 
 const NO_FORM = { revision: undefined, missing: [] as readonly MissingPart[] };

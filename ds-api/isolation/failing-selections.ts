@@ -43,18 +43,25 @@ export async function failingSelections(
 	tryOut: TryOut,
 ): Promise<FailingSelection[]> {
 	const place = { type, path: [], names: [], wrap: (inner: readonly Selection[]) => inner };
-	return await search(selections, place, failure, tryOut);
+	return await search(selections, place, { failure, isSeen: true }, tryOut);
+}
+
+/** A failure of some selections: seen, or concluded from others. */
+interface Suspicion {
+	failure: DsApiError;
+	isSeen: boolean;
 }
 
 async function search(
 	selections: readonly Selection[],
 	place: Place,
-	failure: DsApiError,
+	suspicion: Suspicion,
 	tryOut: TryOut,
 ): Promise<FailingSelection[]> {
+	const { failure } = suspicion;
 	const [only] = selections;
 	if (!only) return [];
-	if (selections.length === 1) return await searchOne(only, place, failure, tryOut);
+	if (selections.length === 1) return await searchOne(only, place, suspicion, tryOut);
 	const [first, second] = halved(selections, failure);
 	const found: FailingSelection[] = [];
 	let last = failure;
@@ -64,7 +71,8 @@ async function search(
 		const itsFailure = isKnown ? last : await tryOut(place.wrap(half));
 		if (!itsFailure) continue;
 		last = itsFailure;
-		found.push(...(await search(half, place, itsFailure, tryOut)));
+		const itsSuspicion = { failure: itsFailure, isSeen: !isKnown };
+		found.push(...(await search(half, place, itsSuspicion, tryOut)));
 	}
 	return found;
 }
@@ -72,9 +80,11 @@ async function search(
 async function searchOne(
 	node: Selection,
 	place: Place,
-	failure: DsApiError,
+	{ failure, isSeen }: Suspicion,
 	tryOut: TryOut,
 ): Promise<FailingSelection[]> {
+	// It may have been a failure that passed.
+	if (!isSeen && !(await tryOut(place.wrap([node])))) return [];
 	const inner = placeBelow(node, place);
 	const itself: FailingSelection = {
 		...{ node, failure, names: inner.names },
@@ -82,8 +92,9 @@ async function searchOne(
 		alone: place.wrap([node])[0] ?? node,
 	};
 	if (!node.selectionSet || (await tryOut(inner.wrap([TYPENAME])))) return [itself];
-	const found = await search(below(node), inner, failure, tryOut);
-	return found.length > 0 ? found : [itself];
+	const found = await search(below(node), inner, { failure, isSeen: false }, tryOut);
+	if (found.length > 0) return found;
+	return (await tryOut(place.wrap([node]))) ? [itself] : [];
 }
 
 function placeBelow(node: Selection, place: Place): Place {

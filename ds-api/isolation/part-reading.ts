@@ -202,7 +202,7 @@ class PartReading {
 			});
 		}
 		const rest = without(children, nodesOf(failing));
-		if (failing.length > 0 && !(await this.take([withSelections(entry, rest)]))) {
+		if (!(await this.take([withSelections(entry, rest)]))) {
 			if (!isChamp) this.fillIn(alias, failing);
 			return;
 		}

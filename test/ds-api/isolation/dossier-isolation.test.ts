@@ -6,6 +6,7 @@ import { apiVersions } from '../../../ds-api/schema/versions';
 import {
 	brokenDataKinds,
 	forbiddenDossier,
+	knownAnswers,
 	smallDossiers,
 	startSandbox,
 	type BrokenData,
@@ -180,6 +181,36 @@ describe.each(apiVersions)('With API version %s, a dossier', (apiVersion) => {
 			numbers.length - 1,
 		);
 		expect(outcomes[numbers.indexOf(number)]).toMatchObject({ number, missing: [{ part }] });
+	});
+
+	it('on which the platform failed for a moment is whole, or not given: no part of it is blamed', async () => {
+		const { sandbox, client, crashing } = await start({ apiVersion });
+		for (let times = 1; times <= 6; times += 1) {
+			const dossierNumbers = [number];
+			const { remove } = sandbox.inject({
+				...{ on: 'graphql', dossierNumbers, times, fault: knownAnswers.crash },
+			});
+			const outcome = await client.dossier(number, PARTS).catch((error: unknown) => error);
+			remove();
+			if (times < 5) expect(outcome).toMatchObject({ dossier: { number } });
+			else expect(outcome).not.toHaveProperty('given');
+		}
+		expect(crashing).toEqual([]);
+	});
+
+	it('is not blamed for more than what is broken when the platform fails once beside it', async () => {
+		const { sandbox, client, crashing } = await start({ apiVersion });
+		const part = sandbox.breakData({ dossierNumber: number, kind: 'impossibleDate' });
+		for (let after = 3; after <= 27; after += 4) {
+			const { remove } = sandbox.inject({
+				...{ on: 'graphql', dossierNumbers: [number], after, times: 1 },
+				fault: knownAnswers.crash,
+			});
+			const { missing } = await failureOf(client.dossier(number, PARTS));
+			remove();
+			expect([after, missing]).toEqual([after, [{ part, code: 'internal_server_error' }]]);
+		}
+		expect(crashing).toEqual([]);
 	});
 
 	it('of which nothing can be given is named, without a part', async () => {
