@@ -221,7 +221,10 @@ class PartReading {
 			}
 			return node.selectionSet ? [] : [node];
 		});
-		const answer = await this.ask(this.request([withSelections(entry, [TYPENAME, ...basics])]));
+		const request = this.request([withSelections(entry, [TYPENAME, ...basics])]);
+		let answer = await this.ask(request);
+		// Without them nobody knows what the entry is called: a failure that passes shall not cost them.
+		if (isFailure(answer)) answer = await this.ask(request);
 		if (isFailure(answer)) return undefined;
 		return (answer[responseNameOf(entry)] as Json[])[0];
 	}

@@ -219,9 +219,7 @@ export function transitSlowly(
 	{ milliseconds, ...details }: TransitionDetails & { milliseconds: number },
 ): void {
 	queueTransition(platform, dossier, transition, details.at);
-	platform.time.after(milliseconds, () =>
-		commitTransition(platform, dossier, transition, details),
-	);
+	platform.time.after(milliseconds, () => commitTransition(platform, dossier, transition, details));
 }
 
 export function queueTransition(
