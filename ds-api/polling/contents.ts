@@ -39,11 +39,15 @@ export class ChangeContents {
 
 	/**
 	 * Dossiers by their numbers. One that is gone by now is `gone`; one that the platform fails to give, or refuses, although
-	 * it is there and gives others, is its failure: it must not hold the others up for ever.
+	 * it is there and gives others, is its failure: it must not hold the others up for ever. Where it gives none of several,
+	 * it is held to be the platform's, until they are overdue.
 	 *
 	 * @throws {DsApiError} when the failure is not the dossier's
 	 */
-	async readMany(numbers: readonly number[]): Promise<Map<number, DossierContent | 'gone'>> {
+	async readMany(
+		numbers: readonly number[],
+		{ areOverdue }: { areOverdue: boolean },
+	): Promise<Map<number, DossierContent | 'gone'>> {
 		const contents = await Promise.all(
 			numbers.map(async (number) => [number, await this.of(number)] as const),
 		);
@@ -51,7 +55,10 @@ export class ChangeContents {
 			content instanceof DsApiError ? [content] : [],
 		);
 		const [first] = failures;
-		if (first && failures.length > 1 && failures.length === numbers.length) throw first;
+		if (first && failures.length > 1 && failures.length === numbers.length) {
+			if (!areOverdue) throw first;
+			await this.context.assertAvailable();
+		}
 		return new Map(contents);
 	}
 

@@ -37,6 +37,12 @@ export type EmittedEvent = EmittedDossierEvent | EmittedDeletion;
 /** How many entries of each list are remembered behind its cursor; and how many events. */
 const CAPACITY = { dossiers: 400, pending: 100, events: 300 };
 
+/**
+ * How long dossiers are waited for when the platform gives none of several, in seconds: longer, and it is not the platform
+ * that is out of order for a while.
+ */
+const PATIENCE = 30 * 60;
+
 /** How many dossiers are read between two looks at the time. */
 const AT_A_TIME = 40;
 
@@ -138,7 +144,7 @@ class Poll {
 		const serverNow = this.serverTimeOf(pages);
 		const settledBefore = serverNow - LATEST_COMMIT;
 
-		const walked = dossiers && (await this.walk(state, pages.dossiers, dossiers, settledBefore));
+		const walked = dossiers && (await this.walk(state, pages.dossiers, dossiers, serverNow));
 		const hidden = pending && (await this.hidden(pages.pending, pending, settledBefore));
 		const gone = erased && (await this.erased(pages, erased));
 		const isWhole = !walked || walked.isWhole;
@@ -220,9 +226,9 @@ class Poll {
 		state: PollState,
 		first: ChangePage<DossierEntry>,
 		from: Checkpoint,
-		settledBefore: number,
+		serverNow: number,
 	) {
-		const reading = new Reading(from, settledBefore, CAPACITY.dossiers);
+		const reading = new Reading(from, serverNow - LATEST_COMMIT, CAPACITY.dossiers);
 		const told = new EmittedKeys(state.told);
 		// A poll that comes to its end without either has failed: the next one would fare no better.
 		const hasMoved = () => this.count > 0 || reading.hasMoved;
@@ -232,10 +238,10 @@ class Poll {
 				for (const slice of slicesOf(page.entries, AT_A_TIME)) {
 					if (hasMoved() && !this.hasTimeLeft()) return false;
 					const { steps, isCut } = this.stepsOf(slice, reading, told, state);
+					const wanted = steps.filter(({ events }) => events.length > 0).map(({ entry }) => entry);
 					const contents = await this.contents.readMany(
-						steps
-							.filter(({ events }) => events.length > 0)
-							.map(({ entry }) => entry.dossier.number),
+						wanted.map(({ dossier }) => dossier.number),
+						{ areOverdue: wanted.some(({ second }) => second < serverNow - PATIENCE) },
 					);
 					for (const { entry, events, wasEmitted } of steps) {
 						const content = contents.get(entry.dossier.number);

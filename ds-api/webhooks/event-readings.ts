@@ -1,7 +1,8 @@
 import { DsClient, type DsClientOptions } from '../client';
+import { parseInstanceUrl } from '../compat';
 import { cancelledError, DsApiError } from '../errors';
 import type { ReadDossier } from '../model';
-import { systemClock, type Clock } from '../time';
+import { serverClockOf, systemClock, type Clock } from '../time';
 import { deadline, linkedAbort } from '../transport';
 import { RefusedCall, type WebhookEvent } from './webhook-call';
 import {
@@ -17,6 +18,13 @@ import {
 
 /** How long a dossier that does not come holds back the call that needs it, in milliseconds: two calls, or three. */
 const PATIENCE = 30_000;
+/**
+ * The same where nobody knows when the call came first, because n8n was started since: how old its event is then. The
+ * platform waits longer and longer between its calls, and gives up after two days.
+ */
+const OLD_EVENT = 30 * 60_000;
+/** Of so many calls it is known when they came first. */
+const REMEMBERED = 1000;
 /** One slow dossier makes its whole group slow: the others of it are asked for alone then. In milliseconds. */
 const ALONE_AFTER = 3_000;
 /** The platform may take so long for a dossier until nobody waits for it any more. In milliseconds. */
@@ -33,6 +41,8 @@ type Outcome = ReadDossier | DsApiError;
  */
 export class EventReadings {
 	private readonly underWay = new Map<string, Reading>();
+	/** When each call that was refused came first, by the monotonic clock: a reading may have ended since. */
+	private readonly firstCame = new Map<string, number>();
 
 	constructor(private readonly clock: Clock = systemClock) {}
 
@@ -53,13 +63,22 @@ export class EventReadings {
 			this.underWay.get(call) ?? new Reading(options, request, this.clock, () => this.end(call));
 		this.underWay.set(call, reading);
 		const isOver = new Promise<void>((resolve) => this.clock.after(READING_TIME, resolve));
+		const now = serverClockOf(parseInstanceUrl(options.baseUrl).url, this.clock).now();
+		const oldest = Math.min(...events.map(({ occurredAt }) => Date.parse(occurredAt)));
+		const isLong =
+			this.clock.monotonic() - this.cameFirst(call) >= PATIENCE - READING_TIME ||
+			(now ?? this.clock.now()) - oldest >= OLD_EVENT;
+		// A platform that was away until a moment ago is not slow.
+		const wasThere = isLong && isFulfilled(reading.light.checkToken());
 		try {
 			const found = await readDossiersOfEvents(
 				reading.light,
 				events,
-				async (number) => await reading.dossier(number, isOver),
+				async (number) => await reading.dossier(number, isOver, wasThere),
+				now ?? this.clock.now(),
 			);
 			this.end(call);
+			this.firstCame.delete(call);
 			return found;
 		} catch (error) {
 			if (error instanceof RefusedCall) throw error;
@@ -67,6 +86,14 @@ export class EventReadings {
 			if (error instanceof DsApiError) throw new RefusedCall(503, NOT_READ, error);
 			throw error;
 		}
+	}
+
+	private cameFirst(call: string): number {
+		const known = this.firstCame.get(call) ?? this.clock.monotonic();
+		this.firstCame.set(call, known);
+		const [oldest] = this.firstCame.keys();
+		if (this.firstCame.size > REMEMBERED && oldest !== undefined) this.firstCame.delete(oldest);
+		return known;
 	}
 
 	private end(call: string): void {
@@ -81,7 +108,6 @@ class Reading {
 	private readonly stop = linkedAbort(undefined);
 	private readonly client: DsClient;
 	private readonly takeBack: () => void;
-	private readonly begunAt: number;
 
 	constructor(
 		private readonly options: Options,
@@ -90,7 +116,6 @@ class Reading {
 		onEnd: () => void,
 	) {
 		this.client = this.newClient(this.stop.signal);
-		this.begunAt = clock.monotonic();
 		this.takeBack = clock.after(LONGEST_READING, onEnd);
 	}
 
@@ -111,27 +136,41 @@ class Reading {
 		this.stop.abort();
 	}
 
-	/** @throws {RefusedCall} when it is not there in time, and may still come */
-	async dossier(number: number, isOver: Promise<void>): Promise<Outcome | 'slow'> {
+	/**
+	 * @param mayBeSlow whether the call was held back for long enough, by a platform that was there when it came now
+	 * @throws {RefusedCall} when it is not there in time, and may still come
+	 */
+	async dossier(
+		number: number,
+		isOver: Promise<void>,
+		mayBeSlow: Promise<boolean> | false,
+	): Promise<Outcome | 'slow'> {
 		const reading = this.found.get(number) ?? this.read(number);
 		this.found.set(number, reading);
 		const outcome = await Promise.race([reading, isOver]);
 		if (outcome) return outcome;
-		if (this.clock.monotonic() - this.begunAt < PATIENCE) throw new RefusedCall(503, TOO_SLOW);
-		return 'slow';
+		if (await mayBeSlow) return 'slow';
+		throw new RefusedCall(503, TOO_SLOW);
 	}
 
 	/** With the others of the call, and alone when that takes long: the first dossier counts, or the last failure. */
 	private async read(number: number): Promise<Outcome> {
-		let isThere = false;
-		const together = this.ask(this.client, number).finally(() => (isThere = true));
-		const alone = new Promise<void>((resolve) => this.clock.after(ALONE_AFTER, resolve)).then(
-			async () => {
-				if (isThere) return await together;
-				return await this.ask(this.newClient(this.stop.signal), number);
-			},
-		);
+		const together = this.ask(this.client, number);
+		if (await this.settles(together)) return await together.catch(() => failureOf(together));
+		const alone = this.ask(this.newClient(this.stop.signal), number);
 		return await Promise.any([together, alone]).catch(async () => await failureOf(together));
+	}
+
+	/** Whether a reading comes to its end before it takes long. */
+	private async settles(reading: Promise<unknown>): Promise<boolean> {
+		return await new Promise((resolve) => {
+			const takeBack = this.clock.after(ALONE_AFTER, () => resolve(false));
+			const isThere = () => {
+				takeBack();
+				resolve(true);
+			};
+			reading.then(isThere, isThere);
+		});
 	}
 
 	private async ask(client: DsClient, number: number): Promise<ReadDossier> {
@@ -151,4 +190,11 @@ async function failureOf(reading: Promise<unknown>): Promise<DsApiError> {
 	const error: unknown = await reading.then(cancelledError, (reason: unknown) => reason);
 	if (error instanceof DsApiError) return error;
 	throw error;
+}
+
+async function isFulfilled(work: Promise<unknown>): Promise<boolean> {
+	return await work.then(
+		() => true,
+		() => false,
+	);
 }

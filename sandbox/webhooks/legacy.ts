@@ -10,6 +10,7 @@ export class LegacySender extends Sender {
 	private last: string | null = null;
 
 	queued({ dossier, state, at }: PlatformEvent & { state: DossierState }): void {
+		this.told += 1;
 		const form = new URLSearchParams({
 			procedure_id: String(dossier.demarche.number),
 			dossier_id: String(dossier.number),

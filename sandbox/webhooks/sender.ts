@@ -26,6 +26,8 @@ export interface Webhook {
 	readonly secret: string;
 	/** False after it failed too often, or was told 410. */
 	readonly enabled: boolean;
+	/** How many events there were to tell so far. */
+	readonly told: number;
 	/** Every call so far. */
 	readonly calls: readonly WebhookCall[];
 	/** Makes a new secret; calls are signed with both until the former one's time is up. */
@@ -49,6 +51,7 @@ interface Call {
 /** What both kinds of webhooks have in common: they call one thing after the other. */
 export abstract class Sender implements Webhook, Listener {
 	readonly calls: WebhookCall[] = [];
+	told = 0;
 	enabled = true;
 	secret = '';
 	private working: Promise<void> = Promise.resolve();

@@ -33,7 +33,6 @@ export class SignedSender extends Sender {
 	private former: { secret: string; until: Instant } | null = null;
 	private readonly queue: Told[] = [];
 	private last: Batch | null = null;
-	private sequence = 0;
 	pauses: readonly number[] = retryPauses;
 
 	queued(): void {
@@ -43,7 +42,7 @@ export class SignedSender extends Sender {
 	happened({ type, dossier, at }: PlatformEvent): void {
 		const { events = eventTypes } = this.options;
 		if (!events.includes(type)) return;
-		this.queue.push({ sequence: ++this.sequence, type, at, dossierNumber: dossier.number });
+		this.queue.push({ sequence: ++this.told, type, at, dossierNumber: dossier.number });
 		this.next(() => this.deliver());
 	}
 

@@ -30,7 +30,7 @@ describe.each(apiVersions)('The polls of a démarche (API %s)', (apiVersion) => 
 		await fc.assert(property, {
 			numRuns: Math.ceil(25 * TIMES),
 			// Milliseconds, long enough to make a counterexample smaller.
-			interruptAfterTimeLimit: 18_000 * Math.max(1, TIMES),
+			interruptAfterTimeLimit: 50_000 * Math.max(1, TIMES),
 		});
 	});
 });

@@ -15,6 +15,8 @@ export interface Change {
 	late: number;
 }
 
+export type OutageStatus = 404 | 500 | 502 | 503;
+
 export type Step =
 	/** In microseconds. */
 	| { kind: 'wait'; time: number }
@@ -25,13 +27,19 @@ export type Step =
 	| { kind: 'import'; exported: 'never' | 'first' | 'last' }
 	/** Somebody sets this machine's clock, so many seconds forwards or backwards. */
 	| { kind: 'clock'; by: number }
+	/** The platform is away from now on, for so many seconds: also half-way through a poll. */
+	| { kind: 'outage'; seconds: number; status: OutageStatus }
+	/** From now on the platform does not come to an end with a dossier, or does again. */
+	| { kind: 'slow'; dossier: number; isSlow: boolean }
 	| {
 			kind: 'poll';
 			limit: number;
+			/** A second poller of the node begins beside it. */
+			isDoubled: boolean;
 			/** n8n gets the items, or dies before. */
 			crashes: boolean;
 			/** From which of its requests on the platform is away, and for how many; none from 0 on. */
-			outage: { from: number; requests: number; status: 404 | 500 | 502 | 503 };
+			outage: { from: number; requests: number; status: OutageStatus };
 			/** What happens when the platform gets one of its requests, so many microseconds later. */
 			meanwhile: Array<{ atRequest: number; later: number; change: Change }>;
 	  };
@@ -41,6 +49,8 @@ export interface Story {
 	startsAfter: number | undefined;
 	/** Before the trigger starts. */
 	before: Change[];
+	/** After its first poll an earlier version of the package polled with a clock set forwards, and passed these over. */
+	spoilt: { ahead: number; changes: Change[] } | undefined;
 	steps: Step[];
 	/** How far this machine's clock is ahead of the platform's at first, in seconds. */
 	skew: number;
@@ -90,6 +100,8 @@ const time = fc.oneof(
 	{ arbitrary: fc.integer({ min: 0, max: 20 * 86_400 * SECOND }), weight: 1 },
 );
 
+const outageStatus = fc.constantFrom<OutageStatus[]>(404, 500, 502, 503);
+
 const step: fc.Arbitrary<Step> = fc.oneof(
 	{ arbitrary: record({ kind: fc.constant('wait' as const), time }), weight: 3 },
 	{ arbitrary: record({ kind: fc.constant('change' as const), change }), weight: 8 },
@@ -110,13 +122,30 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 	},
 	{
 		arbitrary: record({
+			kind: fc.constant('outage' as const),
+			seconds: fc.oneof(fc.integer({ min: 2, max: 40 }), fc.constantFrom(60, 600, 3600, 6 * 3600)),
+			status: outageStatus,
+		}),
+		weight: 2,
+	},
+	{
+		arbitrary: record({
+			kind: fc.constant('slow' as const),
+			dossier: fc.nat(12),
+			isSlow: fc.boolean(),
+		}),
+		weight: 1,
+	},
+	{
+		arbitrary: record({
 			kind: fc.constant('poll' as const),
 			limit: fc.oneof(fc.integer({ min: 1, max: 3 }), fc.constant(500)),
+			isDoubled: fc.oneof({ arbitrary: fc.constant(false), weight: 3 }, fc.boolean()),
 			crashes: fc.oneof(fc.constant(false), fc.constant(false), fc.boolean()),
 			outage: record({
 				from: fc.oneof(fc.constant(0), fc.constant(0), fc.integer({ min: 1, max: 5 })),
 				requests: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 12 }), fc.constant(Infinity)),
-				status: fc.constantFrom(404, 500, 502, 503),
+				status: outageStatus,
 			}),
 			meanwhile: fc.array(
 				record({
@@ -135,6 +164,16 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 export const stories: fc.Arbitrary<Story> = record({
 	startsAfter: fc.oneof(fc.constant(undefined), fc.integer({ min: 0, max: 300 })),
 	before: fc.array(change, { maxLength: 8 }),
+	spoilt: fc.option(
+		record({
+			ahead: fc.constantFrom(300, 3600, DAY),
+			changes: fc.array(
+				change.map((each) => ({ ...each, late: 0 })),
+				{ minLength: 1, maxLength: 5 },
+			),
+		}),
+		{ nil: undefined, freq: 3 },
+	),
 	steps: fc.array(step, { minLength: 1, maxLength: 40, size: 'max' }),
 	skew: fc.oneof(fc.constant(0), fc.integer({ min: -400_000, max: 400_000 })),
 	drift: fc.oneof(fc.constant(0), fc.integer({ min: -5000, max: 5000 })),

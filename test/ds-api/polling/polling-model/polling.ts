@@ -1,14 +1,14 @@
 import type { EmittedEvent } from '../../../../ds-api/polling/poll';
 import { PollMemory } from '../../../../ds-api/polling/poll-memory';
 import type { PollRequest } from '../../../../ds-api/polling/poll-request';
-import type { PollState } from '../../../../ds-api/polling/stored-state';
+import type { FormerState, PollState } from '../../../../ds-api/polling/stored-state';
 import { DsClient } from '../../../../ds-api/client';
 import { dossierParts } from '../../../../ds-api/model/dossier';
 import { DsApiError } from '../../../../ds-api/errors/ds-api-error';
 import { systemClock } from '../../../../ds-api/time';
 import type { SendRequest } from '../../../../ds-api/transport';
 import { knownAnswers, type GraphqlFault, type Sandbox } from '../../../../sandbox';
-import type { Step, Story } from './arbitraries';
+import type { OutageStatus, Step, Story } from './arbitraries';
 import { World } from './world';
 
 /** What was handed over to n8n, after how many transactions the poll began. */
@@ -29,6 +29,8 @@ export interface Course {
 	/** From when on happenings must be told, in microseconds; and before which second none may be. */
 	startedAt: number;
 	noneBefore: number;
+	/** From when on updates must be told: those before, an earlier version told. */
+	updatesFrom: number;
 	/** The length of the largest state, in characters of JSON. */
 	largestState: number;
 }
@@ -36,12 +38,14 @@ export interface Course {
 type Poll = Extract<Step, { kind: 'poll' }>;
 
 const QUIET: Poll = {
-	...{ kind: 'poll', limit: 500, crashes: false, meanwhile: [] },
+	...{ kind: 'poll', limit: 500, crashes: false, meanwhile: [], isDoubled: false },
 	outage: { from: 0, requests: 0, status: 503 },
 };
 const POLLER = 'workflow node';
 const IDENTITY = 'the same all the time';
 const MAX_POLLS_TO_THE_END = 60;
+/** So long a request waits that finds the platform away, in microseconds. */
+const PAUSE = 3_000_000;
 
 /** Lets a story happen, then polls until nothing comes any more. */
 export async function tell(sandbox: Sandbox, story: Story): Promise<Course> {
@@ -108,9 +112,9 @@ const sendWithoutDates: SendRequest = async (url, init) => {
 
 class Telling {
 	/** The static data of the poller at work, those in n8n's database, and those of the first export. */
-	private memory: PollState | undefined;
-	private stored: PollState | undefined;
-	private first: PollState | undefined;
+	private memory: PollState | FormerState | undefined;
+	private stored: PollState | FormerState | undefined;
+	private first: PollState | FormerState | undefined;
 	private process = new PollMemory();
 	private readonly world: World;
 	private readonly deliveries: Delivery[] = [];
@@ -133,21 +137,58 @@ class Telling {
 		const noneBefore = Math.floor((start ?? world.newest) / 1_000_000);
 		await this.poll(QUIET);
 		this.stored = this.first = this.memory;
+		const spoilt = this.spoil();
 		for (const step of story.steps) {
 			if (step.kind === 'wait') world.pass(step.time);
 			else if (step.kind === 'change') world.apply(step.change);
 			else if (step.kind === 'restart') this.restart();
 			else if (step.kind === 'clock') this.machine.setClock(step.by);
 			else if (step.kind === 'import') await this.importOver(step.exported);
-			else await this.poll(step);
+			else if (step.kind === 'slow') world.setSlow(step.dossier, step.isSlow);
+			else if (step.kind === 'outage') {
+				world.away = { until: world.now + step.seconds * 1_000_000, status: step.status };
+			} else await Promise.all([this.poll(step), step.isDoubled ? this.poll(QUIET) : 0]);
 		}
+		// What is slow stays so: it must not hold anything up for ever.
+		world.away.until = 0;
 		for (let quiet = 0, polls = 0; quiet < 2; polls += 1) {
 			if (polls > MAX_POLLS_TO_THE_END) throw new Error('The polls come to no end');
 			world.pass(100_000_000);
 			quiet = (await this.poll(QUIET)) === 0 ? quiet + 1 : 0;
 		}
 		const { deliveries, largestState } = this;
-		return { world, deliveries, startedAt, noneBefore, largestState };
+		return {
+			...{ world, deliveries, startedAt, largestState },
+			noneBefore: spoilt ? Math.min(noneBefore, spoilt.since) : noneBefore,
+			updatesFrom: spoilt ? spoilt.until : startedAt,
+		};
+	}
+
+	/**
+	 * An earlier version polls with a clock that is ahead: its state passes over what happened since the clocks agreed, and
+	 * what is to come.
+	 *
+	 * @returns from which second on it is told again, and until when updates were told, in microseconds
+	 */
+	private spoil(): { since: number; until: number } | undefined {
+		const { world, story, machine, memory } = this;
+		const { spoilt } = story;
+		// An earlier version that had seen no date yet took its time from the first one that it saw.
+		const isSpoilt = story.startsAfter === undefined && world.newest > 0;
+		if (!spoilt || !memory || !isSpoilt) return undefined;
+		const agreed = { latest: Math.floor(world.newest / 1_000_000), seenAt: machine.now };
+		for (const change of spoilt.changes) world.apply(change);
+		world.pass(1_000_000);
+		machine.setClock(spoilt.ahead);
+		const second = Math.floor(world.now / 1_000_000);
+		const { dossiers, pending, erased } = memory;
+		this.stored = this.first = {
+			...{ seen: agreed, toldBefore: second + spoilt.ahead - 120, told: {}, pending },
+			dossiers: dossiers && { ...dossiers, after: null, since: second },
+			erased: erased && { ...erased, markedAt: machine.now, toldAt: machine.now },
+		};
+		this.restart();
+		return { since: agreed.latest - 120, until: second * 1_000_000 };
 	}
 
 	private restart(): void {
@@ -161,16 +202,43 @@ class Telling {
 		const isRunning = this.process.latest(POLLER, IDENTITY, undefined) !== undefined;
 		if (isRunning)
 			this.memory = { never: undefined, first: this.first, last: this.stored }[exported];
+		// n8n tries to activate it until that succeeds. (Until then there may be no state but that of the process.)
+		if (this.world.isAway) this.world.now = this.world.away.until;
 		await this.poll(QUIET);
 		this.stored = this.memory;
 	}
 
-	/** @returns how many events came */
-	private async poll({ limit, crashes, outage, meanwhile }: Poll): Promise<number> {
+	/** @returns how many events came; of a second poller, which leaves the work to the first, none */
+	private async poll(step: Poll): Promise<number | 'failed'> {
+		const end = this.process.begin(POLLER);
+		if (!end) return 0;
+		try {
+			return await this.pollAlone(step);
+		} finally {
+			end();
+		}
+	}
+
+	private async pollAlone({ limit, crashes, outage, meanwhile }: Poll): Promise<number | 'failed'> {
 		const { world, story } = this;
 		world.polls += 1;
 		const begunAfter = world.transactions;
 		let requests = 0;
+		const slow = this.sandbox.inject({
+			on: 'graphql',
+			when: ({ dossierNumbers }) => dossierNumbers.some((number) => world.slow.has(number)),
+			fault: { kind: 'timeout' },
+		});
+		const awayNow = this.sandbox.inject({
+			on: 'graphql',
+			when: () => {
+				if (!world.isAway) return false;
+				// The pauses between attempts take no time here.
+				world.pass(PAUSE);
+				return true;
+			},
+			fault: awayWith(world.away.status),
+		});
 		const course = this.sandbox.inject({
 			on: 'graphql',
 			when: () => {
@@ -204,21 +272,22 @@ class Telling {
 			return events.length;
 		} catch (error) {
 			// An outage may strike the question for the schema: then it is the document that is refused.
-			const wasStruck = outage.from > 0 && requests >= outage.from;
-			if (error instanceof DsApiError && wasStruck) return 0;
+			const wasStruck = (outage.from > 0 && requests >= outage.from) || awayNow.struck() > 0;
+			const wasStruckOrSlow = wasStruck || world.slow.size > 1;
+			if (error instanceof DsApiError && wasStruckOrSlow) return 'failed';
 			throw error;
 		} finally {
-			course.remove();
+			for (const fault of [course, awayNow, slow]) fault.remove();
 		}
 	}
 }
 
-function copyOf(state: PollState | undefined): PollState | undefined {
-	return state && (JSON.parse(JSON.stringify(state)) as PollState);
+function copyOf<State extends object>(state: State | undefined): State | undefined {
+	return state && (JSON.parse(JSON.stringify(state)) as State);
 }
 
 /** With 500 the platform speaks for itself, as it does about one dossier; else the proxy in front of it. */
-function awayWith(status: 404 | 500 | 502 | 503): GraphqlFault {
+function awayWith(status: OutageStatus): GraphqlFault {
 	return status === 500 ? knownAnswers.crash : { kind: 'status', status };
 }
 

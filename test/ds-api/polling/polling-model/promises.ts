@@ -8,7 +8,7 @@ export function brokenPromises(course: Course): string[] {
 }
 
 /** What has to be told is told, as long as its dossier can be read. */
-function missing({ world, deliveries, startedAt }: Course): string[] {
+function missing({ world, deliveries, startedAt, updatesFrom }: Course): string[] {
 	const told = new Set(deliveries.map(({ name }) => name));
 	const { visible } = world;
 	const happenings = world.happenings
@@ -16,7 +16,7 @@ function missing({ world, deliveries, startedAt }: Course): string[] {
 		.filter(({ at, name }) => at >= startedAt && !told.has(name))
 		.map(({ name }) => `${name} is missing`);
 	const updates = [...world.lastChange]
-		.filter(([number, { at }]) => visible.has(number) && at >= startedAt)
+		.filter(([number, { at }]) => visible.has(number) && at >= Math.max(startedAt, updatesFrom))
 		.filter(([number, change]) => !deliveries.some((one) => isUpdateOf(one, number, change)))
 		.map(([number]) => `the last change of ${number} is missing`);
 	const hidden = world.pending
@@ -35,9 +35,11 @@ function isUpdateOf(
 	return isUpdate && number === dossier && (begunAfter >= order || second === secondOf(at));
 }
 
-/** A platform that is away for a moment costs no event its dossier. */
-function empty({ deliveries }: Course): string[] {
-	return deliveries.filter(({ isEmpty }) => isEmpty).map(({ name }) => `${name} has no dossier`);
+/** A platform that is away for a moment costs no event its dossier; one that does not come to an end with it may. */
+function empty({ deliveries, world }: Course): string[] {
+	return deliveries
+		.filter(({ isEmpty, number }) => isEmpty && !world.everSlow.has(number))
+		.map(({ name }) => `${name} has no dossier`);
 }
 
 /** Nothing comes twice, and no more updates of a dossier than it had changes. */

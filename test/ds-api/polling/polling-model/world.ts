@@ -7,7 +7,7 @@ import {
 	type DossierModel,
 } from '../../../../sandbox/data/model';
 import { globalId } from '../../../../sandbox/data/made-up/people-and-places';
-import type { Change } from './arbitraries';
+import type { Change, OutageStatus } from './arbitraries';
 
 /** Something that a trigger must tell: by what it is known, when it is dated, and whether it could be seen. */
 export interface Happening {
@@ -24,6 +24,11 @@ const START = Date.UTC(2026, 2, 1, 10) * 1000;
 export class World {
 	/** How many polls have begun. */
 	polls = 0;
+	/** Until when the platform is away, and what is answered meanwhile. */
+	away: { until: Instant; status: OutageStatus } = { until: 0, status: 503 };
+	/** The dossiers with which the platform does not come to an end; and those with which it ever did not. */
+	readonly slow = new Set<number>();
+	readonly everSlow = new Set<number>();
 	readonly number: number;
 	readonly happenings: Happening[] = [];
 	/** The last transaction of each dossier, and how many it had. */
@@ -90,6 +95,18 @@ export class World {
 
 	pass(time: number): void {
 		this.now += time;
+	}
+
+	get isAway(): boolean {
+		return this.now < this.away.until;
+	}
+
+	/** @param place of a dossier, wrapped around */
+	setSlow(place: number, isSlow: boolean): void {
+		const number = this.numbers[place % Math.max(1, this.numbers.length)];
+		if (number === undefined) return;
+		if (!isSlow) this.slow.delete(number);
+		else for (const slow of [this.slow, this.everSlow]) slow.add(number);
 	}
 
 	/**
