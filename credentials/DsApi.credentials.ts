@@ -47,7 +47,7 @@ export class DsApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			hint: 'Made on the platform by an administrator of the démarche: profile, API tokens. Reading rights are enough for reading.',
+			hint: 'Made on the platform by an administrator of the démarche, in the profile: « Jetons d’identification de l’API (token) ». Reading rights are enough for reading.',
 			description:
 				'The platform shows the token once, when it is created. It lives one year at most, and may be locked to the network addresses of this n8n instance.',
 		},

@@ -22,8 +22,9 @@ export class DemarcheNumeriqueTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle,
+		// n8n's list of nodes shows one entry for this trigger and the action node, with this description.
 		description:
-			'Starts the workflow when a dossier of Démarche numérique (formerly Démarches simplifiées) is deposited, changes, gets a message or is deleted',
+			'Read, download, decide and answer dossiers of Démarche numérique (formerly Démarches simplifiées); start the workflow when one is deposited, changes, gets a message or is deleted',
 		defaults: { name: 'Démarche Numérique Trigger' },
 		polling: true,
 		inputs: [],

@@ -1,14 +1,15 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
 
+/** What a counter counts, and what was the matter with it. */
 const LABELS = {
-	requestRepeated: 'requests repeated after a failure',
-	downloadRepeated: 'downloads repeated after a failure',
-	uploadRepeated: 'uploads repeated after a failure',
-	linksRenewed: 'dossiers asked again for the links of their files',
-	fileReplaced: 'files replaced on the platform meanwhile, taken in their new version',
-	fileLeftOut: 'files left out by the options of the node',
-	fileFailed: 'files that could not be downloaded',
-	dossierUnreadable: 'dossiers that the platform could not give',
+	requestRepeated: ['request', 'repeated after a failure'],
+	downloadRepeated: ['download', 'repeated after a failure'],
+	uploadRepeated: ['upload', 'repeated after a failure'],
+	linksRenewed: ['dossier', 'asked again for links of files'],
+	fileReplaced: ['file', 'replaced on the platform meanwhile, taken in the new version'],
+	fileLeftOut: ['file', 'left out by the options of the node'],
+	fileFailed: ['file', 'that could not be downloaded'],
+	dossierUnreadable: ['dossier', 'that the platform could not give'],
 } as const;
 
 /** What went another way than the straight one, and is worth knowing after a run. */
@@ -30,7 +31,11 @@ export class RunCounters {
 		if (this.counts.size === 0) return undefined;
 		const counted = (Object.keys(LABELS) as RunCounter[])
 			.filter((what) => this.counts.has(what))
-			.map((what) => `${this.countOf(what)} ${LABELS[what]}`);
+			.map((what) => {
+				const count = this.countOf(what);
+				const [one, matter] = LABELS[what];
+				return `${count} ${one}${count === 1 ? '' : 's'} ${matter}`;
+			});
 		return {
 			message: `In this run: ${counted.join('; ')}.`,
 			type: NOTABLE.some((what) => this.counts.has(what)) ? 'warning' : 'info',

@@ -1,14 +1,18 @@
 import { coverage } from '../nodes/api-coverage';
 import { MarkdownPage } from './markdown';
-import { OPERATION_PAGES, OPERATIONS_FOLDER } from './operation-pages';
+import { OPERATION_PAGES } from './operation-pages';
 
-const rows = new MarkdownPage('README.md').tables('What the API offers', 'Covered by', 'Fields');
+const rows = new MarkdownPage('docs/api-coverage.md').tables(
+	'What the API offers',
+	'Covered by',
+	'Fields',
+);
 const linkTo = (name: string) => {
 	const page = OPERATION_PAGES.find((each) => each.name === name);
-	return `(${OPERATIONS_FOLDER}/${page?.file ?? name})`;
+	return `(operations/${page?.file ?? name})`;
 };
 
-it('The README’s table of the API names every field of its roots once', () => {
+it('The table of the API names every field of its roots once', () => {
 	const named = rows.flatMap(([, , fields = '']) =>
 		[...fields.matchAll(/`(\w+)`/g)].map(([, field]) => field),
 	);

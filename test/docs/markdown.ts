@@ -41,9 +41,11 @@ export class MarkdownPage {
 
 	/** Where its links and pictures lead, as they are written; not those in code. */
 	get links(): string[] {
-		return [...withoutCode(this.text).matchAll(/\]\(<?([^)>\s]+)>?\)/g)].map(
-			([, target = '']) => target,
-		);
+		const text = withoutCode(this.text);
+		return [
+			...text.matchAll(/\]\(<?([^)>\s]+)>?\)/g),
+			...text.matchAll(/ (?:src|srcset)="([^"]+)"/g),
+		].map(([, target = '']) => target);
 	}
 
 	/** What follows `#` in a link to one of its headings. */

@@ -28,7 +28,7 @@ export async function openBrowser(installation: N8nInstallation): Promise<Browse
 	selectors.setTestIdAttribute('data-test-id');
 	const browser = await chromium.launch({ executablePath: neededProgram('chromium'), args: flags });
 	const context = await browser.newContext({
-		viewport: { width: 1400, height: 860 },
+		viewport: { width: 1400, height: 960 },
 		colorScheme: 'light',
 		locale: 'en-US',
 		timezoneId: 'Europe/Paris',

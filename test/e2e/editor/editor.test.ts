@@ -65,8 +65,9 @@ describe('In the editor, a user', () => {
 
 	can('is told what is wrong with a token, and that a good one works', async () => {
 		const form = await editor.newCredential('DS API');
-		await form.fill('baseUrl', sandbox.url);
 		await form.fill('token', 'not-a-token');
+		await editor.picture('credential', { x: 180, y: 60, width: 1040, height: 840 });
+		await form.fill('baseUrl', sandbox.url);
 		await form.save('Couldn’t connect with these settings');
 		await form.moreDetails();
 		expect(await form.text()).toContain(
@@ -76,7 +77,6 @@ describe('In the editor, a user', () => {
 		await form.save('The API Token has expired');
 		await form.fill('token', sandbox.tokens.full);
 		await form.save('Connection tested successfully');
-		await editor.picture('credential', { x: 180, y: 60, width: 1040, height: 740 });
 	});
 
 	can('finds the node by “démarches”, by “DS” and by “dossier”', async () => {
@@ -131,11 +131,28 @@ describe('In the editor, a user', () => {
 		expect(rows.map(({ number, state }) => ({ number, state }))).toEqual(
 			listed().map(({ number, state }) => ({ number: String(number), state })),
 		);
-		await panel.moveBorder(-200);
-		await panel.lookAtColumn('champs');
-		await editor.picture('get-many');
-		await panel.moveBorder(200);
 		await panel.close();
+	});
+
+	can('reads them by the number of the démarche too, and makes rows of them', async () => {
+		const panel = await editor.openNode('Get many dossiers');
+		await panel.byNumber('demarche', String(sandbox.demarches.middle));
+		await panel.execute();
+		await panel.shows(`${LIMIT} items`);
+		await panel.hides(/A page of demarche.numerique.gouv.fr was given/);
+		await panel.view('schema');
+		await panel.moveBorder(-200);
+		await panel.shows('champs');
+		await editor.picture('get-many');
+		await panel.select('outputFormat', 'One Row per Dossier');
+		await panel.execute();
+		await panel.shows('État du dossier');
+		await panel.shows('Groupe instructeur');
+		await editor.picture('rows');
+		await panel.moveBorder(200);
+		await panel.select('outputFormat', 'Nested');
+		await panel.close();
+		await editor.execute();
 	});
 
 	can('sees the files, and looks into them', async () => {
@@ -159,7 +176,6 @@ describe('In the editor, a user', () => {
 		await panel.shows(`Dossier ${smallDossiers.missing} does not exist`);
 		await panel.shows("Check the number: it stands in the address of the dossier's page.");
 		await panel.shows('“Dossier not found”');
-		await editor.picture('error');
 		await panel.close();
 	});
 
@@ -177,10 +193,15 @@ describe('In the editor, a user', () => {
 			'instruction.une@example.org (Vie associative)',
 		);
 		await editor.picture('change-state');
-		await panel.choose('instruction.une@example.org');
+		await panel.choose('instruction.trois@example.org');
 		await panel.fill('motivation', 'Dossier complet.');
 		await panel.execute();
-		await panel.shows('1 item');
+		await panel.shows(`The instructeur is not in the group of dossier ${number}`);
+		await editor.picture('error');
+		await panel.list('instructeur');
+		await panel.choose('instruction.une@example.org');
+		await panel.execute();
+		await panel.shows('dossierNumber');
 		expect((await panel.table())[0]).toMatchObject({ dossierNumber: String(number) });
 		expect(sandbox.data.dossier(number)?.state).toBe('accepte');
 		await panel.close();
@@ -246,6 +267,7 @@ describe('In the editor, a user', () => {
 		expect(sandbox.data.visibleDossiers(middle).map(({ number }) => String(number))).toContain(
 			item?.number,
 		);
+		await panel.view('schema');
 		await editor.picture('trigger');
 		await panel.close();
 	});
@@ -259,7 +281,7 @@ describe('In the editor, a user', () => {
 		const panel = await creator.chooseTrigger(trigger, 'Add to workflow');
 		await panel.number('demarche', String(small));
 		const shown = await panel.parameters.innerText();
-		for (const words of ['copy the Production URL', 'Signed webhook', 'Legacy webhook']) {
+		for (const words of ['Copy the Production URL', 'signed webhook', 'Secret in the URL']) {
 			expect(shown).toContain(words);
 		}
 		const url = await panel.webhookUrl();

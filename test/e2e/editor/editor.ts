@@ -100,7 +100,7 @@ export class Editor {
 	}
 
 	/**
-	 * Takes a picture for the documentation, when pictures are wanted: `PICTURES` names the folder.
+	 * Takes a picture for the documentation, and one in n8n's dark theme, when pictures are wanted: `PICTURES` names the folder.
 	 *
 	 * @param clip a part of the window; all of it unless told
 	 */
@@ -109,7 +109,16 @@ export class Editor {
 		if (folder === '') return;
 		// Nothing shall be highlighted for standing under the mouse.
 		await this.page.mouse.move(660, 12);
-		await this.screenshot(`${folder}/${name}.png`, { ...(clip && { clip }), style: NO_NOTICES });
+		for (const [colorScheme, suffix] of [
+			['dark', '-dark'],
+			['light', ''],
+		] as const) {
+			await this.page.emulateMedia({ colorScheme });
+			await this.screenshot(`${folder}/${name}${suffix}.png`, {
+				...(clip && { clip }),
+				style: NO_NOTICES,
+			});
+		}
 	}
 
 	/** Writes what the window shows into a file. */

@@ -46,10 +46,19 @@ export class NodePanel {
 
 	/** Chooses By URL, and pastes one. */
 	async url(parameter: string, url: string): Promise<void> {
-		const field = this.resourceLocator(parameter);
-		await field.getByTestId('rlc-mode-selector').click();
-		await this.option('By URL').click();
-		await field.getByTestId('rlc-input').fill(url);
+		await this.mode(parameter, 'By URL');
+		await this.number(parameter, url);
+	}
+
+	/** Chooses By Number, which n8n writes By ID, and types one. */
+	async byNumber(parameter: string, number: string): Promise<void> {
+		await this.mode(parameter, 'By ID');
+		await this.number(parameter, number);
+	}
+
+	private async mode(parameter: string, mode: string): Promise<void> {
+		await this.resourceLocator(parameter).getByTestId('rlc-mode-selector').click();
+		await this.option(mode).click();
 	}
 
 	/** Unfolds the list behind a parameter, which comes from the platform. */
@@ -86,6 +95,11 @@ export class NodePanel {
 		await this.output.getByText(text).first().waitFor();
 	}
 
+	/** Waits until the output says this no longer. */
+	async hides(text: string | RegExp): Promise<void> {
+		await this.output.getByText(text).first().waitFor({ state: 'hidden' });
+	}
+
 	async view(view: View): Promise<void> {
 		await this.output.getByTestId(`radio-button-${view}`).click();
 	}
@@ -103,12 +117,6 @@ export class NodePanel {
 				return Object.fromEntries(columns.map((column, index) => [column, cells[index] ?? '']));
 			}),
 		);
-	}
-
-	/** Brings a column of the table into sight. */
-	async lookAtColumn(name: string): Promise<void> {
-		const column = this.output.locator('thead').getByText(name, { exact: true });
-		await column.first().scrollIntoViewIfNeeded();
 	}
 
 	/** Moves the border between the parameters and the output, to the left for less than 0; n8n remembers it. */

@@ -45,6 +45,7 @@ export interface Page extends Pick<Locator, 'locator' | 'getByTestId' | 'getByTe
 	waitForURL(is: (url: URL) => boolean): Promise<void>;
 	setDefaultTimeout(milliseconds: number): void;
 	screenshot(options: Screenshot): Promise<unknown>;
+	emulateMedia(options: { colorScheme: 'light' | 'dark' }): Promise<void>;
 	keyboard: { press(key: string): Promise<void> };
 	mouse: {
 		move(x: number, y: number, options?: { steps: number }): Promise<void>;

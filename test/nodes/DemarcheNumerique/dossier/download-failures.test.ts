@@ -399,8 +399,8 @@ onEachApiVersion((bed) => {
 				{
 					type: 'warning',
 					message:
-						'In this run: 1 dossiers asked again for the links of their files; ' +
-						'1 files replaced on the platform meanwhile, taken in their new version; ' +
+						'In this run: 1 dossier asked again for links of files; ' +
+						'1 file replaced on the platform meanwhile, taken in the new version; ' +
 						'9 files left out by the options of the node.',
 				},
 			]);
@@ -469,7 +469,7 @@ onEachApiVersion((bed) => {
 			expect(run!.json.every(({ verified }) => verified === true)).toBe(true);
 			expect(requests.filter(({ status }) => status === 401)).toEqual([]);
 			const renewals = requests.filter(({ operationName }) => operationName === 'getDossiers');
-			const renewed = /(\d+) dossiers asked again/.exec(run!.hints[0]!.message)?.[1];
+			const renewed = /(\d+) dossiers? asked again/.exec(run!.hints[0]!.message)?.[1];
 			expect(Number(renewed)).toBeGreaterThan(50);
 			expect(Number(renewed)).toBeLessThanOrEqual(numbers.length);
 			expect(renewals.length).toBeLessThan(Number(renewed) / 3);
@@ -486,8 +486,8 @@ onEachApiVersion((bed) => {
 				type: 'warning',
 				location: 'outputPane',
 				message:
-					'In this run: 1 requests repeated after a failure; 2 downloads repeated after a failure; ' +
-					'1 files that could not be downloaded.',
+					'In this run: 1 request repeated after a failure; 2 downloads repeated after a failure; ' +
+					'1 file that could not be downloaded.',
 			},
 		]);
 	});

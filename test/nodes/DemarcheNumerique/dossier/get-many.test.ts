@@ -71,7 +71,7 @@ onEachApiVersion((bed) => {
 					},
 				]);
 				expect(run.hints.map(({ message }) => message)).toEqual([
-					expect.stringContaining('1 dossiers that the platform could not give'),
+					expect.stringContaining('1 dossier that the platform could not give'),
 				]);
 			},
 		);
