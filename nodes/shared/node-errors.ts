@@ -87,7 +87,7 @@ export function incompleteDossiersError(
 	if (others.length === 0) return first;
 	const named = errors.map(({ number, part, code }) => `${number} (${part}: ${code})`).join(', ');
 	return first.reworded(
-		`The platform fails to give ${errors.length} dossiers, or all of them: ${named}`,
+		`The platform fails to give ${errors.length} dossiers whole: ${named}`,
 		// What the platform says of the first is not what it says of all.
 		{ platformMessage: undefined },
 	);

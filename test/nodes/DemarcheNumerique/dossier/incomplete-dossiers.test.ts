@@ -22,7 +22,7 @@ onEachApiVersion((bed) => {
 
 	it('Dossiers that are not given whole fail a list by their names, after all others were read', async () => {
 		const run = await bed.run(list());
-		expect(run.errorText).toContain('The platform fails to give 2 dossiers, or all of them: ');
+		expect(run.errorText).toContain('The platform fails to give 2 dossiers whole: ');
 		expect(run.errorText).toContain(`${number} (demandeur: invalid_null)`);
 		expect(run.errorText).toContain(`${other} (messages.email: invalid_null)`);
 	});

@@ -123,7 +123,7 @@ export const apiFaults: ReadonlyArray<FaultRow<GraphqlFault>> = [
 		sparesWalk: true,
 		...passing(
 			failure(
-				'The platform fails to give (all of dossier \\d+: state is missing|\\d+ dossiers, or all of them: .*)',
+				'The platform fails to give (all of dossier \\d+: state is missing|\\d+ dossiers whole: .*)',
 				'Report it to the platform',
 				'invalid_null',
 			),
