@@ -331,7 +331,10 @@ export const EXAMPLES: Record<string, PageExamples> = {
 			{
 				parameters: { ...dossier(inInstruction), ...instructeur(), body: 'Bonjour' },
 				before: (sandbox) =>
-					sandbox.inject({ on: 'graphql', operationName: 'sendMessage', fault: { kind: 'reset' } }),
+					sandbox.inject({
+						...{ on: 'graphql', operationName: 'sendMessage', executes: false },
+						fault: { kind: 'reset' },
+					}),
 			},
 		],
 	},
