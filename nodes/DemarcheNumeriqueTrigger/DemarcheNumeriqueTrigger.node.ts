@@ -8,6 +8,7 @@ import {
 
 import { testDsApi } from '../shared/credential-test';
 import { loadOptions } from '../shared/load-options';
+import { recordSearch } from '../shared/record-search';
 import { poll } from './poll';
 import { properties, subtitle } from './properties';
 
@@ -33,7 +34,11 @@ export class DemarcheNumeriqueTrigger implements INodeType {
 		properties,
 	};
 
-	methods = { credentialTest: { testDsApi }, loadOptions };
+	methods = {
+		credentialTest: { testDsApi },
+		loadOptions,
+		listSearch: { searchDemarches: recordSearch.searchDemarches },
+	};
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		return await poll(this);

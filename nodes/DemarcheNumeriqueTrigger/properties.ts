@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { STATES } from '../shared/parameters/dossier-filters';
+import { groupFilter, STATES } from '../shared/parameters/dossier-filters';
 import { includeParameter, simplifyParameter } from '../shared/parameters/include';
 import { outputFormatParameters, rowOptions } from '../shared/parameters/output-format';
 import { recordLocator } from '../shared/parameters/record-locator';
@@ -62,14 +62,7 @@ export const properties: INodeProperties[] = [
 		placeholder: 'Add Filter',
 		default: {},
 		options: [
-			{
-				displayName: 'Groupe Instructeur',
-				name: 'instructorGroup',
-				type: 'number',
-				typeOptions: { minValue: 0 },
-				default: 0,
-				description: 'Number of a groupe instructeur of the démarche. 0 means every group.',
-			},
+			groupFilter,
 			{
 				displayName: 'State',
 				name: 'state',

@@ -9,6 +9,7 @@ import {
 
 import { testDsApi } from '../shared/credential-test';
 import { loadOptions } from '../shared/load-options';
+import { recordSearch } from '../shared/record-search';
 import { properties } from './properties';
 import { receive } from './receive';
 import { assertSettings } from './settings';
@@ -54,7 +55,11 @@ export class DemarcheNumeriqueWebhookTrigger implements INodeType {
 		properties,
 	};
 
-	methods = { credentialTest: { testDsApi }, loadOptions };
+	methods = {
+		credentialTest: { testDsApi },
+		loadOptions,
+		listSearch: { searchDemarches: recordSearch.searchDemarches },
+	};
 
 	/** On the platform everything is done by hand: here it is only looked at whether the node can be used as it is set. */
 	webhookMethods = {

@@ -9,6 +9,7 @@ import { dossierParts } from '../../ds-api/model';
 import { asNodeError } from './node-errors';
 import { dossierColumns, repetitionColumns, type Column } from './output/rows/columns';
 import { repetitionNamed, repetitionsOf } from './output/rows/repetition';
+import { fieldsWithFiles } from './output/fields-with-files';
 import { panelClient } from './panel-client';
 import { includeOf } from './parameters/include';
 import { readRecordOfPanel } from './parameters/record-locator';
@@ -51,6 +52,24 @@ export const loadOptions: Record<string, LoadOptions> = {
 			.filter(({ part }) => part === undefined || shown.has(part))
 			.map(({ names }) => ({ name: names.label, value: names.id }));
 	}),
+
+	getGroupesInstructeurs: listing(async (_, client, demarche) => {
+		const { groupeInstructeurs } = await client.choices({ demarche });
+		return [
+			{ name: 'Every Group', value: 0 },
+			...groupeInstructeurs.map(({ number, label, closed }) => ({
+				name: `${label} (${number}${closed ? ', closed' : ''})`,
+				value: number,
+			})),
+		];
+	}),
+
+	getFileChamps: listing(async (_, client, demarche) =>
+		fieldsWithFiles(await client.formHistory(demarche)).map(({ id, label, of }) => ({
+			name: of === undefined ? label : `${of} › ${label}`,
+			value: id,
+		})),
+	),
 };
 
 async function columnsOfPanel(
@@ -77,12 +96,13 @@ async function columnsOfPanel(
 const isTrigger = (n8n: ILoadOptionsFunctions) => n8n.getNode().type.endsWith('Trigger');
 
 async function demarcheOfPanel(n8n: ILoadOptionsFunctions, client: DsClient): Promise<number> {
-	const demarche = readRecordOfPanel('demarche', n8n.getCurrentNodeParameter('demarche'));
-	if (demarche !== undefined) return demarche;
+	// The dossier decides: the panel keeps a démarche that was given for the lists of another one.
 	const dossier = readRecordOfPanel('dossier', n8n.getCurrentNodeParameter('dossier'));
 	if (dossier !== undefined) {
 		return (await client.dossier(dossier, dossierParts())).dossier.demarche.number;
 	}
+	const demarche = readRecordOfPanel('demarche', n8n.getCurrentNodeParameter('demarche'));
+	if (demarche !== undefined) return demarche;
 	throw new NodeOperationError(n8n.getNode(), 'The list needs to know the form', {
 		description:
 			'Enter the number of the démarche or of the dossier. Where it is an expression, write the labels as the output shows them.',

@@ -1,23 +1,16 @@
-import {
-	NodeOperationError,
-	type ILoadOptionsFunctions,
-	type INodeListSearchResult,
-} from 'n8n-workflow';
+import { NodeOperationError, type ILoadOptionsFunctions } from 'n8n-workflow';
 
 import type { Choices } from '../../../ds-api/writing';
 import { asNodeError } from '../../shared/node-errors';
 import { panelClient } from '../../shared/panel-client';
 import { readRecordOfPanel } from '../../shared/parameters/record-locator';
+import { recordSearch, type SearchMethod } from '../../shared/record-search';
+import { simplified } from '../../shared/simplified-text';
 
 interface Entry {
 	name: string;
 	value: string;
 }
-
-type SearchMethod = (
-	this: ILoadOptionsFunctions,
-	filter?: string,
-) => Promise<INodeListSearchResult>;
 
 /** The list of a locator: what the démarche has of it, by name, as much of it as matches what was typed. */
 function searching(entriesOf: (choices: Choices) => Entry[]): SearchMethod {
@@ -36,6 +29,7 @@ function searching(entriesOf: (choices: Choices) => Entry[]): SearchMethod {
 
 /** The lists that the panel's locators offer, by the names under which the locators ask for them. */
 export const listSearch: Record<string, SearchMethod> = {
+	...recordSearch,
 	searchInstructeurs: searching(instructeurs),
 	searchInstructorGroups: searching(({ groupeInstructeurs }) =>
 		groupeInstructeurs.map(({ id, number, label, closed }) => ({
@@ -63,10 +57,11 @@ function instructeurs({ groupeInstructeurs }: Choices): Entry[] {
 }
 
 async function choicesOf(n8n: ILoadOptionsFunctions): Promise<Choices> {
-	const demarche = readRecordOfPanel('demarche', n8n.getCurrentNodeParameter('demarche'));
+	// The dossier decides: the panel keeps a démarche that was given for the lists of another one.
 	const dossier = readRecordOfPanel('dossier', n8n.getCurrentNodeParameter('dossier'));
+	const demarche = readRecordOfPanel('demarche', n8n.getCurrentNodeParameter('demarche'));
 	const of =
-		demarche !== undefined ? { demarche } : dossier !== undefined ? { dossier } : undefined;
+		dossier !== undefined ? { dossier } : demarche !== undefined ? { demarche } : undefined;
 	if (!of) {
 		throw new NodeOperationError(n8n.getNode(), 'The list needs to know the démarche', {
 			description:
@@ -75,13 +70,4 @@ async function choicesOf(n8n: ILoadOptionsFunctions): Promise<Choices> {
 	}
 	const client = await panelClient(n8n);
 	return await client.choices(of);
-}
-
-/** Without accents and capitals: what a person types is rarely exact. */
-function simplified(text: string): string {
-	return text
-		.normalize('NFD')
-		.replace(/\p{Diacritic}/gu, '')
-		.toLowerCase()
-		.trim();
 }

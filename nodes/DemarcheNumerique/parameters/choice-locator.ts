@@ -104,7 +104,9 @@ export function choiceParameters(
 	kind: ChoiceKind,
 	displayOptions: DisplayOptions,
 ): INodeProperties[] {
-	return [listsOfDemarche(displayOptions), choiceLocator(kind, displayOptions)];
+	// n8n shows it too where the dossier is an expression, whose value it does not compare.
+	const withoutDossier = { ...displayOptions, show: { ...displayOptions.show, dossier: [''] } };
+	return [listsOfDemarche(withoutDossier), choiceLocator(kind, displayOptions)];
 }
 
 /**

@@ -1,9 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import type { DsClient } from '../../../ds-api/client';
 import { isSince } from '../../../ds-api/model';
 import { FILE_SOURCES, type DossierFile, type FileSource } from '../../../ds-api/files';
 import { InputError } from '../../shared/node-errors';
 import type { OperationContext } from '../../shared/operation-context';
+import { fieldNames, fieldsWithFiles } from '../../shared/output/fields-with-files';
+import { unknownName } from '../../shared/output/rows/select-columns';
 import { namePattern } from './name-pattern';
 import { readDate } from '../../shared/parameters/dates';
 
@@ -49,14 +52,16 @@ export function sourcesParameter(
 /** Options that say which files are wanted: the same for describing and for downloading them. */
 const FILE_FILTERS: INodeProperties[] = [
 	{
-		displayName: 'Champs',
+		displayName: 'Champ Names or IDs',
 		name: 'champs',
-		type: 'string',
-		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Champ' },
+		type: 'multiOptions',
+		typeOptions: {
+			loadOptionsMethod: 'getFileChamps',
+			loadOptionsDependsOn: ['demarche.value', 'dossier.value'],
+		},
 		default: [],
-		placeholder: 'e.g. RIB',
 		description:
-			'Labels or IDs of the fields whose files are wanted. The label of a repetition stands for all its fields.',
+			'The fields whose files are wanted; none chosen: all. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>: IDs or labels. The label of a repetition stands for all its fields.',
 	},
 	{
 		displayName: 'Content Types',
@@ -135,6 +140,8 @@ export function withFileFilters(
 /** Which files of a dossier are wanted. */
 export interface FileSelection {
 	sources: ReadonlySet<FileSource>;
+	/** The names of the fields that were asked for, as they were written; empty for all. */
+	champs: readonly string[];
 	isWanted: (file: DossierFile) => boolean;
 }
 
@@ -146,13 +153,15 @@ export function readFileSelection({
 	itemIndex,
 }: Pick<OperationContext, 'n8n' | 'itemIndex'>): FileSelection {
 	const options = n8n.getNodeParameter('options', itemIndex, {});
-	const champs = new Set(listOf(options.champs).map((champ) => champ.toLowerCase()));
+	const written = listOf(options.champs);
+	const champs = new Set(written.map(folded));
 	const contentTypes = listOf(options.contentTypes).map((pattern) => namePattern(pattern));
 	const fileName = listOf(options.fileName, /\n/).map((pattern) => namePattern(pattern));
 	const since = readDate('Files Created Since', options.filesCreatedSince, n8n.getTimezone());
 	const largest = readSize(options.maxFileSize);
 	const safeOnly = readSafeOnly(options.virusScan);
 	return {
+		champs: written,
 		sources: readSources(n8n.getNodeParameter('sources', itemIndex, ['champs', 'annotations'])),
 		isWanted: (file) =>
 			(champs.size === 0 || namesOfField(file).some((name) => champs.has(name))) &&
@@ -190,15 +199,42 @@ function readSafeOnly(value: unknown): boolean {
 	throw new InputError('Virus Scan: this is not a choice', 'Expected safeOnly or safeOrPending.');
 }
 
+/**
+ * Makes sure that the form has the fields that are wanted: a slip of the pen shall not pass for a dossier without files.
+ *
+ * @param files of the démarche's dossiers: a field of theirs needs no looking up
+ * @throws {InputError} for one that no revision has, with the name of the nearest that may have files
+ */
+export async function checkChamps(
+	{ champs }: FileSelection,
+	{ client, demarche }: { client: DsClient; demarche: number },
+	files: readonly DossierFile[] = [],
+): Promise<void> {
+	const seen = new Set(files.flatMap(namesOfField));
+	const unseen = champs.filter((name) => !seen.has(folded(name)));
+	if (unseen.length === 0) return;
+	const form = await client.formHistory(demarche);
+	const known = new Set(fieldNames(form).map(folded));
+	const unknown = unseen.find(
+		(name) => !known.has(folded(name)) && !known.has(folded(withoutRow(name))),
+	);
+	if (unknown === undefined) return;
+	const labels = fieldsWithFiles(form).flatMap(({ label, of }) => [label, ...(of ? [of] : [])]);
+	throw unknownName('Champs', unknown, [...new Set(labels)]);
+}
+
+const folded = (name: string) => name.trim().toLowerCase();
+
 function namesOfField({ champId, champLabel, repetitionLabel }: DossierFile): string[] {
-	// In a row, a field's id is that of the field and that of the row.
-	const fieldId = champId && Buffer.from(champId, 'base64').toString('utf8').split('|')[0];
-	return [
-		champId,
-		fieldId && Buffer.from(fieldId).toString('base64'),
-		champLabel,
-		repetitionLabel,
-	].flatMap((name) => (name ? [name.trim().toLowerCase()] : []));
+	return [champId, champId && withoutRow(champId), champLabel, repetitionLabel].flatMap((name) =>
+		name ? [folded(name)] : [],
+	);
+}
+
+/** In a row, a field's id is that of the field and that of the row. */
+function withoutRow(champId: string): string {
+	const [fieldId = ''] = Buffer.from(champId, 'base64').toString('utf8').split('|');
+	return Buffer.from(fieldId).toString('base64');
 }
 
 /** A list however it was given: as values, or as one text with separators. */

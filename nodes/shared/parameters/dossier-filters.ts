@@ -13,6 +13,20 @@ export const STATES: ReadonlyArray<{ name: string; value: DossierState }> = [
 	{ name: 'Refused (Refusé)', value: 'refuse' },
 ];
 
+/** By its number. Workflows that were stored before there was a list hold 0 for every group. */
+export const groupFilter: INodeProperties = {
+	displayName: 'Groupe Instructeur Name or ID',
+	name: 'instructorGroup',
+	type: 'options',
+	typeOptions: {
+		loadOptionsMethod: 'getGroupesInstructeurs',
+		loadOptionsDependsOn: ['demarche.value'],
+	},
+	default: 0,
+	description:
+		'Take dossiers of this groupe instructeur of the démarche. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>: its number.',
+};
+
 /** Which dossiers of a démarche: the same for listing them and for downloading their files. */
 export function dossierFilters(
 	displayOptions: NonNullable<INodeProperties['displayOptions']>,
@@ -41,14 +55,7 @@ export function dossierFilters(
 				description:
 					"Take dossiers deposited at this moment or later. A date without an offset is read in the workflow's time zone.",
 			},
-			{
-				displayName: 'Groupe Instructeur',
-				name: 'instructorGroup',
-				type: 'number',
-				typeOptions: { minValue: 0 },
-				default: 0,
-				description: 'Number of a groupe instructeur of the démarche. 0 means every group.',
-			},
+			groupFilter,
 			{
 				displayName: 'Revision',
 				name: 'revision',

@@ -6,7 +6,7 @@ import { InputError } from '../node-errors';
 import type { OperationContext } from '../operation-context';
 
 /** What a number or a pasted page stands for. */
-type RecordKind = 'dossier' | 'demarche';
+export type RecordKind = 'dossier' | 'demarche';
 
 /** A number that was read, and the host it came from when it was a pasted page. */
 interface RecordReference {
@@ -17,6 +17,7 @@ interface RecordReference {
 const WORDS = {
 	dossier: {
 		one: 'dossier',
+		listMethod: 'searchDossiers',
 		displayName: 'Dossier',
 		description:
 			"The dossier to work on. Its number stands at the top of its page and in the page's address.",
@@ -28,6 +29,7 @@ const WORDS = {
 	},
 	demarche: {
 		one: 'démarche',
+		listMethod: 'searchDemarches',
 		displayName: 'Démarche',
 		description:
 			'The démarche to work on. Its number stands in the address of its page when you are signed in as an instructeur or an administrator.',
@@ -40,12 +42,15 @@ const WORDS = {
 	},
 } as const;
 
-/** The parameter that names a dossier or a démarche: by its number, or by any of its pages on the platform. */
+/**
+ * The parameter that names a dossier or a démarche: by its number, or by any of its pages on the platform, which the list looks
+ * up. Stored workflows do not hold what is the default: it stays By Number.
+ */
 export function recordLocator(
 	kind: RecordKind,
 	displayOptions: NonNullable<INodeProperties['displayOptions']> = {},
 ): INodeProperties {
-	const { displayName, one, pages, regex, page, description } = WORDS[kind];
+	const { displayName, one, listMethod, pages, regex, page, description } = WORDS[kind];
 	return {
 		displayName,
 		name: kind,
@@ -55,6 +60,13 @@ export function recordLocator(
 		displayOptions,
 		description,
 		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				placeholder: `Type the number of the ${one}, or paste its address`,
+				typeOptions: { searchListMethod: listMethod, searchable: true },
+			},
 			{
 				displayName: 'By Number',
 				name: 'id',
@@ -108,7 +120,7 @@ function asLocator(parameter: unknown): { mode: string; value: unknown } {
 	return { mode: looksLikePage(parameter) ? 'url' : 'id', value: parameter };
 }
 
-function looksLikePage(value: unknown): boolean {
+export function looksLikePage(value: unknown): boolean {
 	return typeof value === 'string' && /^\s*https?:\/\//i.test(value);
 }
 

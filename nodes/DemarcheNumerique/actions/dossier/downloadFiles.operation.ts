@@ -4,7 +4,7 @@ import type { DsClient } from '../../../../ds-api/client';
 import { IncompleteDossierError } from '../../../../ds-api/isolation';
 import { dossierParts, type Dossier, type ReadDossier } from '../../../../ds-api/model';
 import type { ListedDossier } from '../../../../ds-api/listing';
-import { partsWithFiles } from '../../../../ds-api/files';
+import { filesOfDossier, partsWithFiles } from '../../../../ds-api/files';
 import { clientFor } from '../../../shared/client';
 import { wholeOrIncomplete } from '../../incomplete-dossier';
 import { InputError } from '../../../shared/node-errors';
@@ -14,6 +14,7 @@ import type { OperationContext } from '../../../shared/operation-context';
 import { incompleteShape } from '../../output/shared-items';
 import { dossierFilters, readDossierFilters } from '../../../shared/parameters/dossier-filters';
 import {
+	checkChamps,
 	readFileSelection,
 	sourcesParameter,
 	withFileFilters,
@@ -174,22 +175,30 @@ function readBinaryPropertyName({ n8n, itemIndex }: OperationContext): string {
 async function* dossiersOf(
 	context: OperationContext,
 	client: DsClient,
-	{ scope, selection: { sources } }: { scope: unknown; selection: FileSelection },
+	{ scope, selection }: { scope: unknown; selection: FileSelection },
 ): AsyncGenerator<ListedDossier> {
 	const { n8n, itemIndex } = context;
+	const { sources } = selection;
 	const parts = dossierParts(...partsWithFiles(sources), 'fileUrls');
 	if (scope === 'dossier') {
 		const number = readRecordOf('dossier', context, client.instance);
 		const found = await wholeOrIncomplete(client.dossier(number, parts));
+		const dossier = 'given' in found ? found.given?.dossier : found.dossier;
+		if (dossier) {
+			const files = filesOfDossier(dossier, sources);
+			await checkChamps(selection, { client, demarche: dossier.demarche.number }, files);
+		}
 		yield found instanceof IncompleteDossierError ? { number, unreadable: found } : found;
 		return;
 	}
 	if (scope !== 'demarche') {
 		throw new InputError('Scope: this is not a scope', 'Expected dossier, demarche or files.');
 	}
+	const demarche = readRecordOf('demarche', context, client.instance);
+	await checkChamps(selection, { client, demarche });
 	const list = {
 		...readDossierFilters(n8n, itemIndex),
-		demarche: readRecordOf('demarche', context, client.instance),
+		demarche,
 		newestFirst: false,
 		limit: readLimit(context, { all: true }),
 		pageSize: 100,

@@ -7,6 +7,7 @@ import { shownFor, type Operation } from '../../operation';
 import { incompleteShape } from '../../output/shared-items';
 import { placedFileDescription } from '../../../shared/output/file-description';
 import {
+	checkChamps,
 	readFileSelection,
 	sourcesParameter,
 	withFileFilters,
@@ -52,20 +53,21 @@ export const getFiles: Operation = {
 		const client = await clientFor(context);
 		const number = readRecordOf('dossier', context, client.instance);
 		const parts = dossierParts(...partsWithFiles(selection.sources));
-		const itemsOf = ({ dossier }: ReadDossier) =>
-			filesOfDossier(dossier, selection.sources)
-				.filter(selection.isWanted)
-				.map((file) => ({
-					json: {
-						...placedFileDescription(file),
-						...(includeUrls === true ? { url: file.url } : {}),
-					},
-				}));
+		const itemsOf = async ({ dossier }: ReadDossier) => {
+			const files = filesOfDossier(dossier, selection.sources);
+			await checkChamps(selection, { client, demarche: dossier.demarche.number }, files);
+			return files.filter(selection.isWanted).map((file) => ({
+				json: {
+					...placedFileDescription(file),
+					...(includeUrls === true ? { url: file.url } : {}),
+				},
+			}));
+		};
 		const found = await wholeOrIncomplete(
 			client.dossier(number, { ...parts, fileUrls: includeUrls === true }),
 		);
-		if (!(found instanceof IncompleteDossierError)) return itemsOf(found);
+		if (!(found instanceof IncompleteDossierError)) return await itemsOf(found);
 		const shape = incompleteShape(client, { format: 'nested', shown: new Set() });
-		return [...(found.given ? itemsOf(found.given) : []), ...context.isolate(found, shape)];
+		return [...(found.given ? await itemsOf(found.given) : []), ...context.isolate(found, shape)];
 	},
 };

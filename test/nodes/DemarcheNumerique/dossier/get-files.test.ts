@@ -209,10 +209,28 @@ onEachApiVersion((bed) => {
 				['Statuts', 'Photos'],
 				['statuts.pdf', 'récépissé.png', 'façade.jpg', 'salle.jpg'],
 			],
-			['a label that no field has', ['Rien'], []],
+			['a label of a field that has no files', ['Budget prévisionnel'], []],
 		])('Champs takes %s', async (_, champs, wanted) => {
 			expect(names(await filtered({ champs }))).toEqual(wanted);
 		});
+
+		it.each([
+			['Get Files', { operation: 'getFiles' }],
+			['Download Files', { operation: 'downloadFiles' }],
+			['Download Files of a démarche', { operation: 'downloadFiles', scope: 'demarche' }],
+		])(
+			'Champs of %s refuses what no field is called, and names the nearest',
+			async (_, parameters) => {
+				const run = await bed.run({
+					...{ ...parameters, options: { champs: ['Statuts', 'Justificatifs'] } },
+					dossier: byNumber(smallDossiers.empty),
+					demarche: byNumber(bed.sandbox.demarches.small),
+				});
+				expect(run.errorText).toMatch(
+					/^Champs: there is no “Justificatifs”, but “Justificatif”\nChoose from the list/,
+				);
+			},
+		);
 
 		it.each([
 			['application/pdf', /^application\/pdf$/],

@@ -104,4 +104,183 @@ onEachApiVersion((bed) => {
 			expect(await names('label', ofDossier('addLabel'), 'eligible')).toEqual(['Éligible']);
 		});
 	});
+
+	describe('The list of démarches', () => {
+		const { small } = { small: 104201 };
+		const title = () => bed.sandbox.data.demarche(small)!.title;
+		const entry = () => ({
+			name: `${title()} (${small})`,
+			value: String(small),
+			url: `${bed.sandbox.url}/procedures/${small}`,
+		});
+		const parameters = { operation: 'getAll', demarche: byNumber('') };
+
+		it.each([
+			['a number', '104201'],
+			['a number in groups', ' 104 201 '],
+			['a page', 'https://www.demarches-simplifiees.fr/admin/procedures/104201/champs'],
+		])('shows the title of %s that is typed', async (_, typed) => {
+			expect(await search('demarche', parameters, typed)).toEqual([entry()]);
+		});
+
+		it('shows the title of the one that is chosen before anything is typed', async () => {
+			const chosen = { ...parameters, demarche: byNumber(small) };
+			expect(await search('demarche', chosen)).toEqual([entry()]);
+		});
+
+		it.each(['', 'subventions', '104201x'])(
+			'says what to type for "%s": the API has no list of them',
+			async (typed) => {
+				expect(await search('demarche', parameters, typed)).toEqual([
+					{ name: expect.stringContaining('Type the number') as string, value: '' },
+				]);
+			},
+		);
+
+		it('says of a number why it cannot be chosen', async () => {
+			expect(await search('demarche', parameters, String(forbiddenDemarcheNumber))).toEqual([
+				{
+					name: `The API Token gives no access to démarche ${forbiddenDemarcheNumber}`,
+					value: '',
+				},
+			]);
+			expect(await names('demarche', parameters, '3')).toEqual([
+				expect.stringContaining('Démarche 3 does not exist'),
+			]);
+		});
+
+		it('fails where the token is not accepted', async () => {
+			const open = panel(parameters, { token: bed.sandbox.tokens.expired });
+			await expect(bed.engine.searchList(open, 'demarche', '104201')).rejects.toMatchObject({
+				message: 'The API Token has expired',
+			});
+		});
+
+		it.each(['demarcheNumeriqueTrigger', 'demarcheNumeriqueWebhookTrigger'])(
+			'is there for %s',
+			async (type) => {
+				const open = { ...panel({}), type: `n8n-nodes-demarche-numerique.${type}`, parameters: {} };
+				const { results } = await bed.engine.searchList(open, 'demarche', '104201');
+				expect(results).toEqual([entry()]);
+			},
+		);
+
+		it('gives what an operation takes', async () => {
+			const [found] = await search('demarche', parameters, '104201');
+			const run = await bed.run({
+				...{ resource: 'demarche', operation: 'get', include: [] },
+				demarche: { __rl: true, mode: 'list', value: found!.value },
+			});
+			expect(run.only).toMatchObject({ number: small, title: title() });
+		});
+	});
+
+	describe('The list of dossiers', () => {
+		const parameters = (dossier: unknown = byNumber('')) => ({ operation: 'follow', dossier });
+
+		it('shows the state and the applicant of a number or a page that is typed', async () => {
+			const number = smallDossiers.inInstruction;
+			const [found, ...others] = await search('dossier', parameters(), String(number));
+			expect(others).toEqual([]);
+			const { demandeur } = (
+				await bed.run({ operation: 'get', dossier: byNumber(number), include: [] })
+			).only as { demandeur: { prenom: string; nom: string } };
+			expect(found).toEqual({
+				name: `${number} (En Instruction, ${demandeur.prenom} ${demandeur.nom})`,
+				value: String(number),
+				url: `${bed.sandbox.url}/dossiers/${number}`,
+			});
+			const page = `https://www.demarches-simplifiees.fr/procedures/1/suivis/dossiers/${number}/messagerie`;
+			expect(await search('dossier', parameters(), page)).toEqual([found]);
+		});
+
+		it('offers the newest of the démarche that is known, and those that match a name', async () => {
+			const demarche = byNumber(104201);
+			const newest = bed.sandbox.data
+				.visibleDossiers(104201)
+				.map(({ number }) => String(number))
+				.reverse()
+				.slice(0, 50);
+			const found = await search('dossier', { ...parameters(), demarche });
+			expect(found.map(({ value }) => value)).toEqual(newest);
+			const ofDossierItself = await search('dossier', parameters(byNumber(smallDossiers.complete)));
+			expect(ofDossierItself.map(({ value }) => value)).toEqual(newest);
+			const accepted = await names('dossier', { ...parameters(), demarche }, 'accepte');
+			expect(accepted.length).toBeGreaterThan(0);
+			expect(accepted.length).toBeLessThan(found.length);
+		});
+
+		it('says what to type where no démarche is known', async () => {
+			expect(await search('dossier', parameters())).toEqual([
+				{ name: expect.stringContaining('Type the number of the dossier') as string, value: '' },
+			]);
+		});
+	});
+
+	describe('A list', () => {
+		it('is never that of a démarche other than that of the dossier', async () => {
+			const parameters = { ...ofDossier('addLabel'), demarche: byNumber(104202) };
+			expect(await names('label', parameters)).toEqual(['À relire', 'Éligible', 'Prioritaire']);
+		});
+
+		it('asks for a démarche where the dossier is an expression or empty, and only there', async () => {
+			const expression = { operation: 'addLabel', dossier: byNumber('={{ $json.number }}') };
+			expect(await names('demarche', expression, '104201')).toHaveLength(1);
+			const empty = { operation: 'addLabel', dossier: byNumber('') };
+			expect(await names('demarche', empty, '104201')).toHaveLength(1);
+			await expect(names('demarche', ofDossier('addLabel'), '104201')).rejects.toThrow(
+				'The panel does not show "demarche"',
+			);
+		});
+	});
+
+	describe('The groups to filter by', () => {
+		const options = async (open: OpenPanel) =>
+			await bed.engine.loadOptions(open, 'filters.instructorGroup');
+		const groups = [
+			{ name: 'Every Group', value: 0 },
+			{ name: 'Vie associative (7101)', value: 7101 },
+			{ name: 'Culture & sport (7102)', value: 7102 },
+			{ name: 'Ancien service (7103, closed)', value: 7103 },
+		];
+
+		it.each([
+			['Get Many', { operation: 'getAll' }],
+			['Download Files', { operation: 'downloadFiles', scope: 'demarche' }],
+		])('are those of the démarche in %s', async (_, parameters) => {
+			const open = panel({ ...parameters, demarche: byNumber(104201) });
+			expect(await options(open)).toEqual(groups);
+		});
+
+		it('are there for the polling trigger', async () => {
+			const type = 'n8n-nodes-demarche-numerique.demarcheNumeriqueTrigger';
+			const open = { ...panel({}), type, parameters: { demarche: byNumber(104201) } };
+			expect(await options(open)).toEqual(groups);
+		});
+	});
+
+	describe('The champs whose files are wanted', () => {
+		it('are those of the form that have files, those of repetitions with their name', async () => {
+			const open = panel({ operation: 'getFiles', dossier: byNumber(smallDossiers.complete) });
+			const found = await bed.engine.loadOptions(open, 'options.champs');
+			expect(found).toContainEqual({ name: 'Statuts', value: globalId('Champ', 1134) });
+			expect(found).toContainEqual({
+				name: 'Membres du bureau › Justificatif',
+				value: globalId('Champ', 1143),
+			});
+			const ofDemarche = panel({
+				...{ operation: 'downloadFiles', scope: 'demarche', demarche: byNumber(104201) },
+			});
+			expect(await bed.engine.loadOptions(ofDemarche, 'options.champs')).toEqual(found);
+			for (const { value } of found) {
+				const run = await bed.run({
+					...{ operation: 'getFiles', dossier: byNumber(smallDossiers.complete) },
+					options: { champs: [value] },
+				});
+				expect(
+					run.json.every(({ source }) => source === 'champs' || source === 'annotations'),
+				).toBe(true);
+			}
+		});
+	});
 });
