@@ -95,7 +95,7 @@ export function listsOfDemarche(displayOptions: DisplayOptions): INodeProperties
 		// n8n checks an empty locator as well, and would refuse to run the node.
 		modes: demarche.modes?.map(({ validation: _, ...mode }) => mode) ?? [],
 		description:
-			'The démarche whose instructeurs, groups, labels and annotations the lists below offer. Needed only if the dossier is an expression; it changes nothing else.',
+			'The démarche whose instructeurs, groups, labels and annotations the lists below offer. Needed only while the dossier is empty or an expression; it changes nothing else.',
 	};
 }
 

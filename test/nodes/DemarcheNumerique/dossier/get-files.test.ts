@@ -209,7 +209,7 @@ onEachApiVersion((bed) => {
 				['Statuts', 'Photos'],
 				['statuts.pdf', 'récépissé.png', 'façade.jpg', 'salle.jpg'],
 			],
-			['a label of a field that has no files', ['Budget prévisionnel'], []],
+			['a label of a field that has no files', ['Fax'], []],
 		])('Champs takes %s', async (_, champs, wanted) => {
 			expect(names(await filtered({ champs }))).toEqual(wanted);
 		});
