@@ -104,12 +104,11 @@ async function demarcheKnown(
 ): Promise<number | undefined> {
 	const dossier = chosen(n8n, 'dossier');
 	if (dossier === undefined) return chosen(n8n, 'demarche');
-	try {
-		return (await client.dossier(dossier, dossierParts())).dossier.demarche.number;
-	} catch (error) {
+	const found = await client.dossier(dossier, dossierParts()).catch((error: unknown) => {
 		if (error instanceof DsApiError && isOfTheNumber(error)) return undefined;
 		throw error;
-	}
+	});
+	return found?.dossier.demarche.number;
 }
 
 async function newest(client: DsClient, demarche: number): Promise<INodeListSearchItems[]> {

@@ -342,10 +342,10 @@ function split(node: IExecuteFunctions): INodeExecutionData[][] {
 function notSeenBefore(node: IExecuteFunctions, memory: IDataObject): INodeExecutionData[] {
 	const seen = new Set((memory.seen ?? []) as string[]);
 	const left = node.getInputData().flatMap((item, index) => {
-		const value = String(node.getNodeParameter('dedupeValue', index));
+		const value = node.getNodeParameter('dedupeValue', index) as string;
 		if (seen.has(value)) return [];
 		seen.add(value);
-		return [{ ...item, pairedItem: index }];
+		return [{ json: item.json, ...(item.binary && { binary: item.binary }), pairedItem: index }];
 	});
 	memory.seen = [...seen];
 	return left;

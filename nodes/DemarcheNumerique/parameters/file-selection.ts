@@ -61,7 +61,7 @@ const FILE_FILTERS: INodeProperties[] = [
 		},
 		default: [],
 		description:
-			'The fields whose files are wanted; none chosen: all. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>: IDs or labels. The label of a repetition stands for all its fields.',
+			'The fields whose files are wanted; none chosen: all. An expression may give labels too; that of a repetition stands for all its fields. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 	},
 	{
 		displayName: 'Content Types',

@@ -12,15 +12,16 @@ export function limitParameters(
 	shown: NonNullable<INodeProperties['displayOptions']>,
 	{ all = false }: { all?: boolean } = {},
 ): INodeProperties[] {
+	const returnAll: INodeProperties = {
+		displayName: 'Return All',
+		name: 'returnAll',
+		type: 'boolean',
+		default: false,
+		displayOptions: shown,
+		description: 'Whether to return all results or only up to a given limit',
+	};
 	return [
-		{
-			displayName: 'Return All',
-			name: 'returnAll',
-			type: 'boolean',
-			default: all,
-			displayOptions: shown,
-			description: 'Whether to return all results or only up to a given limit',
-		},
+		{ ...returnAll, default: all },
 		{
 			displayName: 'Limit',
 			name: 'limit',

@@ -24,7 +24,7 @@ export const groupFilter: INodeProperties = {
 	},
 	default: 0,
 	description:
-		'Take dossiers of this groupe instructeur of the démarche. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>: its number.',
+		'Take dossiers of this groupe instructeur of the démarche. Its ID is its number. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 };
 
 /** Which dossiers of a démarche: the same for listing them and for downloading their files. */

@@ -2,11 +2,17 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { DsClient } from '../../../../ds-api/client';
 import { DsApiError } from '../../../../ds-api/errors';
-import { fieldOf, partsWithFiles, type DossierFile } from '../../../../ds-api/files';
+import {
+	fieldOf,
+	partsWithFiles,
+	type DossierFile,
+	type FileSource,
+} from '../../../../ds-api/files';
 import { IncompleteDossierError } from '../../../../ds-api/isolation';
 import { MAX_IN_A_GROUP } from '../../../../ds-api/lookup';
 import { dossierParts } from '../../../../ds-api/model';
 import { clientFor } from '../../../shared/client';
+import { asNodeError } from '../../../shared/node-errors';
 import type { OperationContext } from '../../../shared/operation-context';
 import { sharedByItems } from '../../../shared/shared-by-items';
 import { wholeOrIncomplete } from '../../incomplete-dossier';
@@ -43,7 +49,9 @@ class GivenFiles {
 		const itemsOf = new Map<number, number[]>();
 		for (const [index, file] of this.given.entries()) {
 			if (!file) continue;
-			itemsOf.set(file.dossierNumber, [...(itemsOf.get(file.dossierNumber) ?? []), index]);
+			const items = itemsOf.get(file.dossierNumber) ?? [];
+			items.push(index);
+			itemsOf.set(file.dossierNumber, items);
 		}
 		this.itemsOf = itemsOf;
 		this.left = new Map([...itemsOf].map(([number, items]) => [number, items.length]));
@@ -65,15 +73,9 @@ class GivenFiles {
 		const known = this.dossiers.get(client) ?? new Map<number, Promise<DossierOfFiles>>();
 		this.dossiers.set(client, known);
 		try {
-			let dossier = known.get(dossierNumber);
-			if (!dossier) {
-				const next = this.nextDossiers(itemIndex, known);
-				for (const [number, reading] of this.readAll(context, client, next)) {
-					known.set(number, reading);
-				}
-				dossier = known.get(dossierNumber);
-			}
-			return await work(await dossier!);
+			const dossier =
+				known.get(dossierNumber) ?? this.readWithNext(context, client, { dossierNumber, known });
+			return await work(await dossier);
 		} finally {
 			const left = (this.left.get(dossierNumber) ?? 1) - 1;
 			this.left.set(dossierNumber, left);
@@ -81,49 +83,61 @@ class GivenFiles {
 		}
 	}
 
-	/** The dossiers of an item and of those after it: as many as fit into one request. */
-	private nextDossiers(from: number, known: ReadonlyMap<number, unknown>): number[] {
+	/** Asks for a dossier, and at once for those of the items after it, so that they share a request. */
+	private readWithNext(
+		context: OperationContext,
+		client: DsClient,
+		{
+			dossierNumber,
+			known,
+		}: { dossierNumber: number; known: Map<number, Promise<DossierOfFiles>> },
+	): Promise<DossierOfFiles> {
+		const next = this.nextDossiers(context.itemIndex, new Set([...known.keys(), dossierNumber]));
+		const wanted = [dossierNumber, ...next].flatMap((number) => this.filesOf(number));
+		const sources = new Set(wanted.map(({ file }) => file.source));
+		const read = (number: number) => {
+			const reading = this.read(context, client, { number, sources });
+			// Whoever waits for it is told; perhaps nobody comes to that.
+			reading.catch(() => undefined);
+			known.set(number, reading);
+			return reading;
+		};
+		const reading = read(dossierNumber);
+		next.forEach(read);
+		return reading;
+	}
+
+	/** As many as fit into one request with that of the item. */
+	private nextDossiers(itemIndex: number, known: ReadonlySet<number>): number[] {
 		const numbers = new Set<number>();
-		for (let index = from; index < this.given.length; index += 1) {
-			if (numbers.size === MAX_IN_A_GROUP) break;
+		for (let index = itemIndex; index < this.given.length; index += 1) {
+			if (numbers.size === MAX_IN_A_GROUP - 1) break;
 			const number = this.given[index]?.dossierNumber;
 			if (number !== undefined && !known.has(number)) numbers.add(number);
 		}
 		return [...numbers];
 	}
 
-	/** Asks for all of them at once, so that they share a request. */
-	private readAll(
+	private async read(
 		context: OperationContext,
 		client: DsClient,
-		numbers: readonly number[],
-	): Array<[number, Promise<DossierOfFiles>]> {
-		const sources = new Set(
-			numbers.flatMap((number) => this.filesOf(number)).map(({ file }) => file.source),
-		);
+		{ number, sources }: { number: number; sources: ReadonlySet<FileSource> },
+	): Promise<DossierOfFiles> {
 		const parts = dossierParts(...partsWithFiles(sources), 'fileUrls');
-		const read = async (number: number) => {
-			const found = await wholeOrIncomplete(client.dossier(number, parts));
-			const incomplete = found instanceof IncompleteDossierError ? found : undefined;
-			const given = found instanceof IncompleteDossierError ? found.given : found;
-			if (!given) throw found as IncompleteDossierError;
-			const listing = client.listFiles(given, sources);
-			const wanted = [];
-			for (const each of this.filesOf(number)) {
-				const item = { ...context, itemIndex: each.index };
-				// One may have another credential, and with it another dossier of the same number.
-				if ((await clientFor(item).catch(() => undefined)) === client) {
-					wanted.push({ ...each, context: item });
-				}
+		const found = await wholeOrIncomplete(client.dossier(number, parts));
+		const incomplete = found instanceof IncompleteDossierError ? found : undefined;
+		const given = found instanceof IncompleteDossierError ? found.given : found;
+		if (!given) throw found as IncompleteDossierError;
+		const listing = client.listFiles(given, sources);
+		const wanted = [];
+		for (const each of this.filesOf(number)) {
+			const item = { ...context, itemIndex: each.index };
+			// One may have another credential, and with it another dossier of the same number.
+			if ((await clientFor(item).catch(() => undefined)) === client) {
+				wanted.push({ ...each, context: item });
 			}
-			return new DossierOfFiles(client, { dossier: given.dossier, listing }, wanted, incomplete);
-		};
-		return numbers.map((number) => {
-			const reading = read(number);
-			// Whoever waits for it is told; perhaps nobody comes to that.
-			reading.catch(() => undefined);
-			return [number, reading];
-		});
+		}
+		return new DossierOfFiles(client, { dossier: given.dossier, listing }, wanted, incomplete);
 	}
 
 	private filesOf(number: number): Array<{ index: number; file: GivenFile }> {
@@ -170,7 +184,8 @@ export class DossierOfFiles {
 	 * @throws of a file that cannot be had, where its settings let it stop
 	 */
 	async download(index: number): Promise<DownloadedFile> {
-		const download = this.begun.get(index) ?? this.begin.get(index)!();
+		const download = this.begun.get(index) ?? this.begin.get(index)?.();
+		if (!download) throw new Error(`Item ${index} is not of this dossier`);
 		this.begun.set(index, download);
 		return await download;
 	}
@@ -178,7 +193,7 @@ export class DossierOfFiles {
 	/** Finds it again and names it: in the order of the items, whichever is downloaded first. */
 	private prepare({ file: given, context }: WantedFile): () => Promise<DownloadedFile> {
 		const { listed, client } = this;
-		const failing = (error: unknown) => async () => await Promise.reject(error);
+		const failing = (error: Error) => async () => await Promise.reject(error);
 		try {
 			const settings = readDownloadSettings(context);
 			const file = fileGiven(given, listed.listing.files);
@@ -202,7 +217,7 @@ export class DossierOfFiles {
 			return async () => await downloads.download(planned, context.signal);
 		} catch (error) {
 			// Of its own parameters: it concerns this item alone.
-			return failing(error);
+			return failing(asNodeError(context.n8n.getNode(), error, context.itemIndex));
 		}
 	}
 }

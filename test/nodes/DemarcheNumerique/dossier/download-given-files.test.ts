@@ -199,7 +199,7 @@ onEachApiVersion(
 			'An item that is no file, of which a field %s, is an error that names it',
 			async (_, change, said) => {
 				const [first] = await filesOf(smallDossiers.complete);
-				const run = await download([{ ...first, ...change } as IDataObject]);
+				const run = await download([{ ...first, ...change }]);
 				expect(run.errorText).toMatch(
 					new RegExp(
 						`^This item is not a file that Get Files gave: ${said}\n.*dossierNumber, source`,
