@@ -498,8 +498,9 @@ export class DsClient {
 	}
 
 	private changesContext(time: number) {
-		const { transport, retry, signal, lookups, clock } = this;
-		return { transport, retry, signal, lookups, clock, until: clock.monotonic() + time };
+		const { transport, retry, signal, lookups, isolation, clock } = this;
+		const until = clock.monotonic() + time;
+		return { transport, retry, signal, lookups, isolation, clock, until };
 	}
 
 	/**

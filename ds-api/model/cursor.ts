@@ -24,6 +24,12 @@ export function isCursor(text: string): boolean {
 	return position(text) !== undefined;
 }
 
+/** The second of the moment at which a cursor stands, since the epoch; nothing for an unknown kind of cursor. */
+export function secondOfCursor(cursor: string): number | undefined {
+	const moment = position(cursor)?.moment;
+	return moment === undefined ? undefined : Math.floor(Date.parse(moment) / 1000);
+}
+
 function position(cursor: string): Position | undefined {
 	const text = Buffer.from(cursor, 'base64url').toString('latin1');
 	const [, moment, id] = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z);(\d+)$/.exec(text) ?? [];

@@ -1,5 +1,5 @@
 export { isSince } from './api-date';
-export { isBehind, isCursor } from './cursor';
+export { isBehind, isCursor, secondOfCursor } from './cursor';
 export {
 	dossierParts,
 	isRecordNumber,

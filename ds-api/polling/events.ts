@@ -4,13 +4,25 @@ import { secondOf } from './server-time';
 import type { EmittedKeys } from './emitted-keys';
 
 type Page = NonNullable<ListDemarcheChangesQuery['source']['dossiers']>;
-/** Of a dossier what tells what happened to it. */
-export type ChangedDossier = NonNullable<NonNullable<Page['nodes']>[number]>;
+type GivenDossier = NonNullable<NonNullable<Page['nodes']>[number]>;
+type Given<Name extends keyof GivenDossier> = NonNullable<GivenDossier[Name]>;
+
+/** Of a dossier what tells what happened to it; null stands for what the platform could not give. */
+export interface ChangedDossier extends Pick<GivenDossier, 'number' | 'dateDerniereModification'> {
+	state: GivenDossier['state'] | null;
+	dateDepot: string | null;
+	usager: GivenDossier['usager'] | null;
+	/** Absent where they were not asked for, as the messages. */
+	traitements?: Given<'traitements'> | null;
+	messages?: ReadonlyArray<
+		Omit<Given<'messages'>[number], 'email'> & { email: string | null }
+	> | null;
+}
 
 /** What can happen to a dossier while it is there. */
 export type DossierEventName = 'deposited' | 'messageReceived' | 'stateChanged' | 'updated';
 
-type Traitement = NonNullable<ChangedDossier['traitements']>[number];
+type Traitement = Given<'traitements'>[number];
 
 /** Something that happened to a dossier. */
 export interface DossierEvent {
@@ -50,7 +62,7 @@ const LEADS_TO: Partial<Record<string, DossierState>> = {
 /**
  * What happened to a dossier from a second on and was not told yet, the earliest first. A dossier that passed through several
  * states since then has an event for each: the state filter looks at the state that each led to, and at the present one
- * for every other event.
+ * for every other event. What is not known of a dossier may be what happened to it: then that is told, once for each version.
  *
  * @param since a second: the API's dates are cut off to whole ones, so everything within it counts
  */
@@ -60,13 +72,15 @@ export function eventsOf(
 	since: number,
 	told: EmittedKeys,
 ): DossierEvent[] {
-	const isWanted = (state: DossierState) => states.size === 0 || states.has(state);
+	const isWanted = (state: DossierState | null) =>
+		state === null || states.size === 0 || states.has(state);
 	const isNew = (date: string, name: string) => secondOf(date) >= since && !told.has(name);
 	const found: DossierEvent[] = [];
 
 	const depositName = `deposit ${dossier.number}`;
-	if (events.has('deposited') && isWanted(dossier.state) && isNew(dossier.dateDepot, depositName)) {
-		found.push({ event: 'deposited', occurredAt: dossier.dateDepot, name: depositName });
+	const depositedAt = dossier.dateDepot ?? dossier.dateDerniereModification;
+	if (events.has('deposited') && isWanted(dossier.state) && isNew(depositedAt, depositName)) {
+		found.push({ event: 'deposited', occurredAt: depositedAt, name: depositName });
 	}
 	for (const traitement of events.has('stateChanged') ? (dossier.traitements ?? []) : []) {
 		const state = LEADS_TO[traitement.event];
@@ -82,14 +96,18 @@ export function eventsOf(
 	}
 	found.sort((one, other) => secondOf(one.occurredAt) - secondOf(other.occurredAt));
 
-	if (events.has('updated') && isWanted(dossier.state)) {
+	const ofVersion: DossierEventName[] = [];
+	if (events.has('stateChanged') && dossier.traitements === null) ofVersion.push('stateChanged');
+	if (events.has('messageReceived') && dossier.messages === null) ofVersion.push('messageReceived');
+	if (events.has('updated')) ofVersion.push('updated');
+	if (isWanted(dossier.state)) {
 		const occurredAt = dossier.dateDerniereModification;
-		found.push({ event: 'updated', occurredAt, name: undefined });
+		found.push(...ofVersion.map((event) => ({ event, occurredAt, name: undefined })));
 	}
 	return found;
 }
 
-/** A message tells no more of its author than the address. */
-function isOfCitizen({ email }: { email: string }, { usager }: ChangedDossier): boolean {
-	return email.toLowerCase() === usager.email.toLowerCase();
+/** A message tells no more of its author than the address. One whose author is not known may be the citizen's. */
+function isOfCitizen({ email }: { email: string | null }, { usager }: ChangedDossier): boolean {
+	return !email || !usager || email.toLowerCase() === usager.email.toLowerCase();
 }

@@ -1,4 +1,4 @@
-import { DsApiError, type Subject } from '../errors';
+import { DsApiError, type GraphQLFailure, type Subject } from '../errors';
 import {
 	askForPage,
 	isRetryableAtThisSize,
@@ -12,11 +12,17 @@ import {
 	ListDemarcheChangesDocument,
 	ListGroupChangesDocument,
 	type ListDemarcheChangesQuery,
-	type PageInfoContentFragment,
 } from '../generated/operations';
 import type { GraphQLTransport, RetryPolicy } from '../transport';
-import type { ChangedDossier, DossierEventName } from './events';
+import type { DossierEventName } from './events';
 import type { Entry } from './checkpoint';
+import {
+	IncompleteChanges,
+	type Change,
+	type Connection,
+	type IncompleteContext,
+	type PlaceInList,
+} from './incomplete-changes';
 import { isoOf, secondOf } from './server-time';
 
 /** Where in a list a page begins: behind a cursor, among what is dated from a second on. */
@@ -39,9 +45,7 @@ export interface ChangePage<E extends Entry> {
 	next: string | null;
 }
 
-export interface DossierEntry extends Entry {
-	dossier: ChangedDossier;
-}
+export interface DossierEntry extends Entry, Change {}
 
 export interface DeletionEntry extends Entry {
 	row: DeletedRow;
@@ -56,7 +60,7 @@ export interface ChangePages {
 	readAt: number | undefined;
 }
 
-export interface ListsContext {
+export interface ListsContext extends IncompleteContext {
 	transport: GraphQLTransport;
 	retry: RetryPolicy;
 	signal: AbortSignal | undefined;
@@ -76,45 +80,75 @@ const PAGE_SIZE = 100;
 
 type Source = ListDemarcheChangesQuery['source'];
 
+interface Answer {
+	source: Source;
+	/** Of single dossiers. */
+	failures: readonly GraphQLFailure[];
+	readAt: number | undefined;
+}
+
 /** The lists that tell what changed in a démarche or in one of its groups, by date of change. */
 export class ChangeLists {
 	private readonly size = new PageSize(PAGE_SIZE);
+	private readonly incomplete: IncompleteChanges;
 
 	constructor(
 		private readonly request: ListsRequest,
 		private readonly context: ListsContext,
-	) {}
+	) {
+		this.incomplete = new IncompleteChanges(request, context);
+	}
 
 	/**
-	 * A page of each of the lists that are wanted, in one request.
+	 * A page of each of the lists that are wanted, in one request. A dossier that the platform fails to give in the list comes
+	 * with what it gives of it alone.
 	 *
 	 * @throws {DsApiError} for anything that is not a whole page: errors beside data, missing entries, a cursor that stands still
 	 */
 	async pages(wanted: Wanted): Promise<ChangePages> {
 		const { retry, signal, transport } = this.context;
-		const { source, readAt } = await askForPage(async (first) => await this.ask(first, wanted), {
+		const { dossiers } = wanted;
+		const ask = async (first: number) => {
+			const pages = await this.ask(first, wanted);
+			this.incomplete.wholePage();
+			return pages;
+		};
+		return await askForPage(ask, {
 			most: PAGE_SIZE,
 			size: this.size,
 			retry,
 			signal,
 			clock: transport.clock,
+			...(dossiers && {
+				onFailingAlone: async (failure) => await this.withFailing(wanted, dossiers, failure),
+			}),
 		});
+	}
+
+	/** The pages when the platform fails on the next dossier of the list even alone: that dossier, and the other lists. */
+	private async withFailing(wanted: Wanted, from: From, failure: DsApiError): Promise<ChangePages> {
+		const others = await this.ask(1, { ...wanted, dossiers: undefined });
+		const changes = await this.incomplete.next(placeOf(wanted, from), failure);
+		return { ...others, dossiers: this.page(changes, from, dated) };
+	}
+
+	private async ask(first: number, wanted: Wanted): Promise<ChangePages> {
+		const { source, failures, readAt } = await this.answer(first, wanted);
 		const { dossiers, deleted, pending } = source;
+		const { dossiers: from } = wanted;
+		const changes =
+			from &&
+			dossiers &&
+			(await this.incomplete.filledIn(dossiers, failures, placeOf(wanted, from), first));
 		return {
 			readAt,
-			dossiers: this.page(dossiers, wanted.dossiers, (dossier) => ({
-				second: secondOf(dossier.dateDerniereModification),
-				dossier,
-			})),
+			dossiers: this.page(changes, from, dated),
 			deleted: this.page(deleted, wanted.deleted, removed),
 			pending: this.page(pending, wanted.pending, removed),
 		};
 	}
 
-	private async ask(
-		first: number,
-		wanted: Wanted,
-	): Promise<{ source: Source; readAt: number | undefined }> {
+	private async answer(first: number, wanted: Wanted): Promise<Answer> {
 		const { transport } = this.context;
 		const { demarche, group, events } = this.request;
 		const { dossiers, deleted, pending, newestFirst = false } = wanted;
@@ -142,20 +176,25 @@ export class ChangeLists {
 					: demarcheSubject(demarche),
 			signal: this.context.signal,
 			isRetryable: isRetryableAtThisSize,
+			isPart: isOfOneDossier,
 		};
 		if (group === undefined) {
-			const answer = await transport.query(ListDemarcheChangesDocument, variables, options);
-			return { source: answer.source, readAt: transport.readTimeOf(answer) };
+			const { data, failures } = await transport.queryParts(
+				ListDemarcheChangesDocument,
+				variables,
+				options,
+			);
+			return { source: data.source, failures, readAt: transport.readTimeOf(data) };
 		}
-		const answer = await transport.query(
+		const { data, failures } = await transport.queryParts(
 			ListGroupChangesDocument,
 			{ ...variables, group },
 			options,
 		);
-		if (!answer.demarche.groupeInstructeurs.some(({ number }) => number === group)) {
+		if (!data.demarche.groupeInstructeurs.some(({ number }) => number === group)) {
 			throw foreignGroupError(group, demarche);
 		}
-		return { source: answer.source, readAt: transport.readTimeOf(answer) };
+		return { source: data.source, failures, readAt: transport.readTimeOf(data) };
 	}
 
 	private page<Node, Rest extends Omit<Entry, 'cursor'>>(
@@ -179,10 +218,17 @@ export class ChangeLists {
 	}
 }
 
-interface Connection<Node> {
-	nodes: ReadonlyArray<Node | null> | null;
-	edges: ReadonlyArray<{ cursor: string } | null> | null;
-	pageInfo: PageInfoContentFragment;
+function placeOf({ newestFirst = false }: Wanted, { after, since }: From): PlaceInList {
+	return { after, since, newestFirst };
+}
+
+/** Whether the path of an error leads into one dossier of the page. */
+function isOfOneDossier([, list, nodes, index]: ReadonlyArray<string | number>): boolean {
+	return list === 'dossiers' && nodes === 'nodes' && typeof index === 'number';
+}
+
+function dated(change: Change) {
+	return { second: secondOf(change.dossier.dateDerniereModification), ...change };
 }
 
 function removed(row: DeletedRow) {

@@ -1,6 +1,7 @@
 import { Trail, type DeletedDossier, type Deletion } from '../listing';
 import type { ReadDossier } from '../model';
 import { DsApiError } from '../errors';
+import type { MissingPart } from '../isolation';
 import { ChangeContents, type DossierContent } from './contents';
 import { erasedNews, erasedSince, firstErasedCheckpoint, type ErasedCheckpoint } from './erased';
 import { eventsOf, type ChangedDossier, type DossierEvent } from './events';
@@ -300,8 +301,9 @@ class Poll {
 		events: readonly DossierEvent[],
 		content: DossierContent,
 	): void {
-		const { dossier } = entry;
-		this.told.push(...events.map((event) => ({ ...event, dossier, content })));
+		const { dossier, incomplete = [] } = entry;
+		const given = content instanceof DsApiError ? content : lacking(content, incomplete);
+		this.told.push(...events.map((event) => ({ ...event, dossier, content: given })));
 	}
 
 	/** Tells which dossiers were hidden, and wait to be erased. */
@@ -370,6 +372,14 @@ class Poll {
 		this.count += 1;
 		this.told.push(deletion(entry, kind));
 	}
+}
+
+/** A dossier of which more is missing than it says itself: what tells what happened to it. */
+function lacking(content: ReadDossier, missing: readonly MissingPart[]): ReadDossier {
+	if (missing.length === 0) return content;
+	const known = content.incomplete ?? [];
+	const more = missing.filter(({ part }) => !known.some((one) => one.part === part));
+	return { ...content, incomplete: [...known, ...more] };
 }
 
 function deletion({ row }: DeletionEntry, kind: Deletion): EmittedDeletion {

@@ -6,11 +6,17 @@ import {
 } from 'n8n-workflow';
 
 import { deadline } from '../../ds-api/transport';
-import { PollMemory, type FormerState, type PollState } from '../../ds-api/polling';
+import {
+	PollMemory,
+	type EmittedEvent,
+	type FormerState,
+	type PollState,
+} from '../../ds-api/polling';
 import { DsClient } from '../../ds-api/client';
 import { DsApiError } from '../../ds-api/errors';
 import { asClientOptions, crashingFieldText, egressFilterOf } from '../shared/client';
 import { asNodeError } from '../shared/node-errors';
+import { incompleteText } from '../shared/output/incomplete-text';
 import { itemsOf } from './items';
 import { identityOf, readRequest } from './request';
 
@@ -75,11 +81,22 @@ async function pollWithin(
 	const isStaged = isCommittedByN8n(n8n, staticData);
 	const known = isStaged ? stored : pollMemory.latest(pollerOf(n8n), identity, stored);
 	const { events, state } = await client.pollChanges(request, known && copyOf(known), time);
+	tellIncomplete(n8n, events);
 	const items = await itemsOf(events, request, surroundings);
 	staticData.identity = identity;
 	staticData.state = state;
 	if (!isStaged) pollMemory.keep(pollerOf(n8n), identity, copyOf(state));
 	return items.length > 0 ? [items] : null;
+}
+
+/** In the log: under the output of a trigger there are no hints. */
+function tellIncomplete(n8n: IPollFunctions, events: readonly EmittedEvent[]): void {
+	const texts = events.flatMap((event) => {
+		if (event.event === 'deleted') return [];
+		const { dossier, content } = event;
+		return incompleteText(dossier.number, content) ?? [];
+	});
+	for (const text of new Set(texts)) n8n.logger.warn(text);
 }
 
 /**

@@ -3,6 +3,9 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ReadDossier } from '../../ds-api/model';
 import type { EventDossier, LegacyCall, RefusedCall, WebhookEvent } from '../../ds-api/webhooks';
 import type { DossierItems } from '../shared/output/dossier-items';
+import type { RowEvent } from '../shared/output/rows/columns';
+import { STATE_TEXTS } from '../shared/output/rows/own-columns';
+import type { RowSettings } from '../shared/output/rows/settings';
 import type { Settings } from './settings';
 
 /** What an event of the signed webhook starts the workflow with. */
@@ -30,12 +33,18 @@ export async function itemsOfEvent(
 /** The same of a call of the legacy webhook. It has nothing of the call, which anybody may have made. */
 export async function itemsOfState(
 	found: ReadDossier,
-	{ output }: Settings,
+	{ demarche, output }: Settings,
 	items: DossierItems,
 ): Promise<IDataObject[]> {
 	const event = { event: 'stateChanged', occurredAt: sinceWhen(found) };
+	if (typeof output.format === 'object') {
+		if (!found.incomplete) return await items.of(found, output, event);
+		// A gap would pass for an empty cell.
+		const { dossier, incomplete } = found;
+		const row = await items.table(demarche, output.format).rowWithout(dossier, event);
+		return [{ ...row, incomplete: [...incomplete] }];
+	}
 	const made = await items.of(found, output, event);
-	if (typeof output.format === 'object') return made;
 	const incomplete = found.incomplete && { incomplete: [...found.incomplete] };
 	return made.map((json) => ({
 		...event,
@@ -46,18 +55,31 @@ export async function itemsOfState(
 	}));
 }
 
-/** What a call of the legacy webhook starts the workflow with whose dossier could not be read: what the call says, and why. */
-export function itemOfUnread(
+/**
+ * What a call of the legacy webhook starts the workflow with whose dossier could not be read: what the call says, and why.
+ *
+ * @param rowOf makes the row of a dossier that is not there; nothing where the form cannot be read either
+ */
+export async function itemOfUnread(
 	{ dossier: number, state }: LegacyCall,
 	{ message, failure }: RefusedCall,
-): IDataObject {
-	return {
-		...{ event: 'stateChanged', occurredAt: null, sequence: null, webhookId: null },
-		...{ number, state },
-		error: failure
-			? { code: failure.code, message: failure.message }
-			: { code: 'timeout', message: `The dossier was not read: ${message}` },
+	{ format }: Settings['output'],
+	rowOf: (format: RowSettings, event: RowEvent) => Promise<IDataObject | undefined>,
+): Promise<IDataObject> {
+	const event = { event: 'stateChanged', occurredAt: null };
+	const error = failure
+		? { code: failure.code, message: failure.message }
+		: { code: 'timeout', message: `The dossier was not read: ${message}` };
+	if (typeof format !== 'object') {
+		return { ...event, sequence: null, webhookId: null, number, state, error };
+	}
+	const row = (await rowOf(format, event)) ?? {
+		...{ Événement: event.event, 'Date de l’événement': null },
+		...(format.repetition === undefined
+			? { ID: number, 'État du dossier': STATE_TEXTS[state] ?? state }
+			: { 'Dossier ID': number }),
 	};
+	return { ...row, error };
 }
 
 /** When the dossier came into the state in which it is. */

@@ -17,9 +17,13 @@ import {
 	type LegacyCall,
 	type SignedCall,
 } from '../../ds-api/webhooks';
+import type { DsClient } from '../../ds-api/client';
 import { egressFilterOf } from '../shared/client';
 import { asNodeError } from '../shared/node-errors';
 import { DossierItems } from '../shared/output/dossier-items';
+import { incompleteText } from '../shared/output/incomplete-text';
+import type { RowEvent } from '../shared/output/rows/columns';
+import type { RowSettings } from '../shared/output/rows/settings';
 import { needsForm } from '../shared/parameters/output-format';
 import { CallMemory } from './call-memory';
 import { hasUrlSecret, refuse, requestOf, whenClosed } from './http';
@@ -34,6 +38,9 @@ const eventReadings = new EventReadings();
 
 /** What rows need of the form beside the dossiers is read within this: the platform waits 15 s for all. In milliseconds. */
 const SHAPING_TIME = 4_000;
+
+/** The row of a legacy call whose dossier was not read comes within this. In milliseconds. */
+const ROW_TIME = 750;
 
 /** A call that starts nothing. */
 const NOTHING: IWebhookResponseData = { webhookResponse: RECEIVED };
@@ -80,6 +87,9 @@ async function receiveSigned(
 	const name = `${n8n.getWorkflow().id} ${n8n.getNode().id} ${id}`;
 	holdUntilAnswered(n8n, name);
 	const dossiers = await eventReadings.read(name, options, wanted, dossierRequestOf(settings));
+	for (const [number, found] of dossiers) {
+		if (isOfDemarche(found, settings)) tellIncomplete(n8n, number, found);
+	}
 	const items = await readInTime(
 		options,
 		async (client) => {
@@ -107,7 +117,12 @@ async function receiveLegacy(
 	try {
 		const items = await readInTime(clientOptions(n8n, settings), async (client) => {
 			const found = await readDossierOfCall(client, call, dossierRequestOf(settings));
+			if (!found)
+				n8n.logger.warn(
+					`A call of the platform is about a dossier that is not there: ${call.dossier}`,
+				);
 			if (!found || !isOfDemarche(found, settings)) return [];
+			tellIncomplete(n8n, call.dossier, found);
 			return isChosen(settings.states, found.dossier.state)
 				? await itemsOfState(found, settings, new DossierItems(client))
 				: [];
@@ -119,8 +134,29 @@ async function receiveLegacy(
 		n8n.logger.warn(
 			`A call of the platform starts the workflow without its dossier: ${error.message}`,
 		);
-		return starting([itemOfUnread(call, error)]);
+		const rowOf = async (format: RowSettings, event: RowEvent) =>
+			await rowInTime(clientOptions(n8n, settings), async (client) => {
+				const table = new DossierItems(client).table(call.demarche, format);
+				return await table.rowWithout({ number: call.dossier, state: call.state }, event);
+			});
+		return starting([await itemOfUnread(call, error, settings.output, rowOf)]);
 	}
+}
+
+/** Nothing, where the platform does not give the form within what is left of the time. */
+async function rowInTime(
+	options: ReturnType<typeof clientOptions>,
+	read: (client: DsClient) => Promise<IDataObject>,
+): Promise<IDataObject | undefined> {
+	return await readInTime(options, read, ROW_TIME).catch((error: unknown) => {
+		if (error instanceof RefusedCall) return undefined;
+		throw error;
+	});
+}
+
+function tellIncomplete(n8n: IWebhookFunctions, number: number, found: EventDossier): void {
+	const text = 'dossier' in found ? incompleteText(number, found) : undefined;
+	if (text !== undefined) n8n.logger.warn(text);
 }
 
 const isChosen = <T>(chosen: ReadonlySet<T>, one: T) => chosen.size === 0 || chosen.has(one);

@@ -67,6 +67,60 @@ onEachApiVersion((bed) => {
 	const onThePlatform = (secondsAgo: number) =>
 		new Date(bed.sandbox.clock.now() / 1000 - secondsAgo * 1000).toISOString();
 
+	describe('a dossier that the platform does not give whole', () => {
+		const parts = {
+			messageWithoutAuthor: { part: 'messages.email', code: 'invalid_null' },
+			slowMessages: { part: 'messages', code: 'timeout' },
+		} as const;
+
+		it.each(['messageWithoutAuthor', 'slowMessages'] as const)(
+			'is told with what can be given, once, and holds no other up (%s)',
+			async (kind) => {
+				const dossierNumber = act.deposit();
+				const other = act.deposit();
+				const trigger = await activated({ events: ['messageReceived', 'updated'] });
+				act.write(dossierNumber, 'Bonjour');
+				bed.sandbox.breakData({ dossierNumber, kind });
+				act.write(other, 'Bonjour');
+				const items = jsonOf(await trigger.poll());
+				expect(
+					items.map(({ event, number }) => `${String(event)} ${String(number)}`).sort(),
+				).toEqual(
+					[
+						...[`messageReceived ${dossierNumber}`, `updated ${dossierNumber}`],
+						...[`messageReceived ${other}`, `updated ${other}`],
+					].sort(),
+				);
+				for (const { number, incomplete } of items) {
+					const isBroken = number === dossierNumber;
+					expect([number, incomplete]).toEqual([number, isBroken ? [parts[kind]] : undefined]);
+				}
+				expect(await trigger.poll()).toEqual([]);
+				act.write(other, 'Encore');
+				expect(new Set(jsonOf(await trigger.poll()).map(({ number }) => number))).toEqual(
+					new Set([other]),
+				);
+				bed.sandbox.act.erase(dossierNumber);
+			},
+			60_000,
+		);
+
+		it('that has lost its applicant is told but for that', async () => {
+			const dossierNumber = act.deposit();
+			const trigger = await activated({ events: ['updated'], include: ['champs'] });
+			act.write(dossierNumber, 'Bonjour');
+			bed.sandbox.breakData({ dossierNumber, kind: 'lostApplicant' });
+			expect(jsonOf(await trigger.poll())).toMatchObject([
+				{
+					...{ event: 'updated', number: dossierNumber, demandeur: null },
+					incomplete: [{ part: 'demandeur', code: 'invalid_null' }],
+				},
+			]);
+			expect(await trigger.poll()).toEqual([]);
+			bed.sandbox.act.erase(dossierNumber);
+		});
+	});
+
 	describe('what happens', () => {
 		it('a deposit starts the workflow once, with the dossier as Get gives it', async () => {
 			const trigger = await activated({ events: ['deposited'] });

@@ -298,6 +298,27 @@ onEachApiVersion(
 				]);
 			});
 
+			it('starts it with a row where rows are wanted', async () => {
+				await listen({ outputFormat: 'row', include: ['champs'] });
+				const { remove } = bed.inject({
+					...{ on: 'graphql', dossierNumbers: [smallDossiers.empty], fault: knownAnswers.crash },
+				});
+				await legacyCall(listener.url, bed, smallDossiers.empty);
+				remove();
+				bed.inject({ on: 'graphql', fault: knownAnswers.tokenExpired });
+				await legacyCall(listener.url, bed, smallDossiers.empty);
+				const rows = (await executions()).flat();
+				const known = { Événement: 'stateChanged', 'Date de l’événement': null };
+				const ID = smallDossiers.empty;
+				const state = 'En\u00a0construction';
+				expect(rows).toMatchObject([
+					{ ...known, ID, 'État du dossier': state, error: { code: 'internal_server_error' } },
+					{ ...known, ID, 'État du dossier': state, error: { code: 'unauthorized' } },
+				]);
+				// Where the form can be read, the columns are those of every other row.
+				expect(Object.keys(rows[0]!).length).toBeGreaterThan(20);
+			}, 30_000);
+
 			it('answers within eight seconds when the platform does not', async () => {
 				await listen();
 				bed.inject({ on: 'graphql', fault: { kind: 'delay', milliseconds: 20_000 } });

@@ -31,8 +31,8 @@ export interface RowSource {
 
 export interface RowEvent {
 	event: string;
-	/** ISO 8601. */
-	occurredAt: string;
+	/** ISO 8601; null where it is not known. */
+	occurredAt: string | null;
 }
 
 /** A column of the rows. */

@@ -26,7 +26,7 @@ export interface RowForms {
 type Row = Record<string, Cell>;
 interface Subject {
 	number: number;
-	state?: string;
+	state?: string | null;
 }
 
 /**
@@ -66,10 +66,11 @@ export class RowTable {
 	}
 
 	/** The row of a dossier that is gone, or that the platform cannot give: its number, its state where it is known. */
-	async rowWithout({ number, state = '' }: Subject, event: RowEvent): Promise<IDataObject> {
+	async rowWithout({ number, state }: Subject, event: RowEvent): Promise<IDataObject> {
 		const form = await this.forms.formHistory(this.demarche);
 		this.follow(form, await this.forms.applicants(this.demarche));
-		const source = { number, state, dossier: undefined, event, line: undefined };
+		const known = { number, state: state ?? '' };
+		const source = { ...known, dossier: undefined, event, line: undefined };
 		return this.newRow({ ...source, champs: new Map() });
 	}
 
