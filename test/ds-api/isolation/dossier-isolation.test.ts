@@ -5,6 +5,7 @@ import { dossierParts } from '../../../ds-api/model';
 import { apiVersions } from '../../../ds-api/schema/versions';
 import {
 	brokenDataKinds,
+	bulkDemarcheNumber,
 	forbiddenDossier,
 	knownAnswers,
 	smallDossiers,
@@ -266,6 +267,28 @@ describe.each(apiVersions)(
 			});
 			expect(requests).toBeLessThanOrEqual(2 * pages);
 		});
+
+		it('costs one narrowing among ten thousand dossiers that all have it', async () => {
+			const dossiers = 10_000;
+			const started = await start({
+				...{ apiVersion, crashesOn: ['TextChamp.value'], bulk: { dossiers } },
+			});
+			let count = 0;
+			const requests = await started.requestsOf(async () => {
+				for await (const one of started.client.dossiers({
+					...{ demarche: bulkDemarcheNumber, states: [], newestFirst: false },
+					...{ pageSize: 100, parallelPages: 1, withRevisions: false },
+					parts: dossierParts('champs'),
+				})) {
+					expect(one).not.toHaveProperty('unreadable');
+					count += 1;
+				}
+			});
+			expect(count).toBe(dossiers);
+			expect(started.crashing).toEqual(['TextChamp.value']);
+			// A page for each hundred, the halves of the first one, one narrowing.
+			expect(requests).toBeLessThan(dossiers / 100 + 60);
+		}, 120_000);
 
 		it('beside the champs, too', async () => {
 			const started = await start({ apiVersion, crashesOn: ['Message.correction'] });
