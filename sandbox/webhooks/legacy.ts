@@ -1,7 +1,17 @@
 import { parisTime, type Instant } from '../data/instants';
 import type { DossierState } from '../data/model';
-import type { PlatformEvent } from '../domain/platform';
+import type { EventType, PlatformEvent } from '../domain/platform';
 import { Sender } from './sender';
+
+const stateEvents: readonly EventType[] = [
+	'dossier_depose',
+	'dossier_en_instruction',
+	'dossier_accepte',
+	'dossier_refuse',
+	'dossier_sans_suite',
+	'dossier_repasse_en_construction',
+	'dossier_repasse_en_instruction',
+];
 
 const timeout = 10_000;
 
@@ -9,7 +19,8 @@ const timeout = 10_000;
 export class LegacySender extends Sender {
 	private last: string | null = null;
 
-	queued({ dossier, state, at }: PlatformEvent & { state: DossierState }): void {
+	queued({ type, dossier, state, at }: PlatformEvent & { state: DossierState }): void {
+		if (!stateEvents.includes(type)) return;
 		this.told += 1;
 		const form = new URLSearchParams({
 			procedure_id: String(dossier.demarche.number),
