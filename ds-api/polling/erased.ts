@@ -58,7 +58,7 @@ export function erasedNews(
 ): ErasedNews {
 	// A row's number is given when its transaction begins: the mark is behind us when every transaction of then is committed.
 	const isDue = serverNow - place.markedAt >= LATEST_COMMIT;
-	const highest = Math.max(place.mark, ...entries.map(rowOf));
+	const highest = highestRow(entries, place.mark);
 	const told = new Set(place.told);
 	const settled = isDue ? place.mark : place.floor;
 	const fresh = entries
@@ -92,7 +92,7 @@ export function firstErasedCheckpoint(
 	startsAt: number | undefined,
 	serverNow: number,
 ): ErasedCheckpoint {
-	const highest = Math.max(0, ...entries.map(rowOf));
+	const highest = highestRow(entries, 0);
 	const floor = startsAt === undefined ? highest : 0;
 	return {
 		floor,
@@ -111,6 +111,11 @@ function isFresh(
 ) {
 	const row = rowOf(entry);
 	return row > floor && !told.has(row) && (row > start.row || entry.second >= start.second);
+}
+
+/** As a loop: a list may be longer than a call may have arguments. */
+function highestRow(entries: readonly DeletionEntry[], atLeast: number): number {
+	return entries.reduce((highest, entry) => Math.max(highest, rowOf(entry)), atLeast);
 }
 
 function rowOf({ row }: DeletionEntry): number {
