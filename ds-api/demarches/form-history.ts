@@ -4,7 +4,7 @@ import {
 	GetFormHistoryDocument,
 	type GetFormHistoryQuery,
 } from '../generated/operations';
-import type { Revision } from '../model';
+import { numberOfGlobalId, type Revision } from '../model';
 import type { GraphQLTransport } from '../transport';
 import { demarcheSubject } from './demarche';
 
@@ -117,5 +117,5 @@ function inForce(all: readonly ListedRevision[]): Revision[] {
 
 /** Dates are cut off to whole seconds; revisions are numbered as they are begun. */
 function numberOf({ id }: { id: string }): number {
-	return Number(/\d+$/.exec(Buffer.from(id, 'base64').toString('latin1'))?.[0] ?? 0);
+	return numberOfGlobalId(id, 'ProcedureRevision') ?? 0;
 }

@@ -14,4 +14,4 @@ export {
 	type Revision,
 	type RootChamp,
 } from './dossier';
-export { globalId, numberOfGlobalId } from './global-id';
+export { champIdInForm, champIdInRow, globalId, numberOfGlobalId } from './global-id';

@@ -1,3 +1,4 @@
+import { champIdInRow } from '../../../ds-api/model';
 import {
 	ANNOTATION_KEYS,
 	type AnnotationField,
@@ -40,7 +41,7 @@ export function namedAnnotations(
 		const rows = rowsOf(field, annotations);
 		return rows.flatMap((row, index) =>
 			innerFields(field).map((inner) => {
-				const id = idInRow(inner.field, row);
+				const id = champIdInRow(inner.field.id, row.id);
 				const namesBy = (number: number | string) => [
 					nameInRow(label, number, inner.label),
 					panelIdInRow(inner.field, number),
@@ -103,14 +104,6 @@ export function nameInRow(repetition: string, row: number | string, label: strin
 export function panelIdInRow({ id }: AnnotationField, row: number | string): string {
 	return `${id}/${row}`;
 }
-
-/** The API's id of an annotation in a row is made of those of the annotation and of the row. */
-function idInRow({ id }: AnnotationField, row: Row): string {
-	const rowId = decoded(row.id).replace(/^Row-/, '');
-	return Buffer.from(`${decoded(id)}|${rowId}`).toString('base64');
-}
-
-const decoded = (id: string): string => Buffer.from(id, 'base64').toString();
 
 function keyed<F extends AnnotationField>(field: F) {
 	return { field, key: ANNOTATION_KEYS[field.__typename] };
