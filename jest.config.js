@@ -9,13 +9,7 @@ module.exports = {
 	runtime: '<rootDir>/test/jest/runtime.js',
 	testMatch: ['<rootDir>/test/**/*.test.ts'],
 	// They need a real n8n (`npm run test:e2e`), or run on several engines (`npm run test:n8n`).
-	// The table of faults has a command of its own (`npm run test:faults`): see CONTRIBUTING.md.
-	testPathIgnorePatterns: [
-		'/node_modules/',
-		'<rootDir>/test/e2e/',
-		'<rootDir>/test/n8n/',
-		'/fault-table[.]test[.]ts$',
-	],
+	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/n8n/'],
 	transform: {
 		'^.+\\.ts$': [
 			'@swc/jest',

@@ -123,11 +123,12 @@ export const apiFaults: ReadonlyArray<FaultRow<GraphqlFault>> = [
 		sparesWalk: true,
 		...passing(
 			failure(
-				'The platform fails to give (all of dossier \\d+: state is missing|\\d+ dossiers whole: .*)',
-				'Report it to the platform',
+				`The platform fails to give (all of dossier \\d+: state is missing|\\d+ dossiers whole: [^\n]*)`,
+				'Report it to the platform with the request id',
 				'invalid_null',
 			),
 		),
+		part: 'state',
 		isTypical: true,
 	},
 	{

@@ -7,7 +7,7 @@ export interface TableOperation {
 	name: string;
 	/** The dossiers that it is about, in order. */
 	numbers(sandbox: Sandbox): number[];
-	/** Whether a request is one of this operation's, and not of another one's on the same sandbox. */
+	/** Whether a request is for what the operation gives, and not for what it needs besides. */
 	asks(request: GraphqlEntry, sandbox: Sandbox): boolean;
 	/** The index of the input item that each item of an undisturbed run comes from, in the order of the items. */
 	inputOf: (sandbox: Sandbox) => number[];
@@ -23,6 +23,9 @@ export interface DownloadOperation extends TableOperation {
 	/** A dossier with the file that the table's faults of files choose: its fourth. */
 	chosenDossier(sandbox: Sandbox): number;
 }
+
+export const isDownload = (operation: TableOperation): operation is DownloadOperation =>
+	'chosenDossier' in operation;
 
 const middle = (sandbox: Sandbox) => sandbox.data.visibleDossiers(sandbox.demarches.middle);
 const numbersOf = (dossiers: ReadonlyArray<{ number: number }>) =>

@@ -1,6 +1,6 @@
-import type { INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { NodeRun, TestBed } from '../../test-bed';
-import type { TableOperation } from './operations';
+import { isDownload, type TableOperation } from './operations';
 
 /** An error as its reader sees it. All are sources of regular expressions. */
 export interface Failure {
@@ -37,6 +37,8 @@ export interface FaultRow<Kind> {
 	times?: number;
 	/** What comes out when it strikes again and again; not tried where it would take too long. */
 	lasts?: Outcome;
+	/** Only this part of the dossiers that it strikes cannot be given: where the user chose to go on, all else is. */
+	part?: string;
 	/** Where else than usual it is tried. */
 	operations?: readonly TableOperation[];
 	/** It strikes what is in a page only, not the light walk that runs ahead of pages side by side. */
@@ -90,6 +92,44 @@ export async function expectContinued(
 			run.items.filter((item) => !isErrorItem(item)),
 		),
 	).toEqual(expected.filter((_, index) => !failedInputs.includes(inputs[index]!)));
+}
+
+/**
+ * With Continue On Fail, where a part of some dossiers cannot be given: each has an item that says so and holds what can be
+ * given of it, every other dossier and every file is whole.
+ */
+export async function expectAllButPart(
+	bed: TestBed,
+	operation: TableOperation,
+	run: NodeRun,
+	{ facts }: Failure,
+	part: string,
+): Promise<void> {
+	const incomplete = new Map(
+		run.items.filter(isErrorItem).map(({ json }) => [json.dossierNumber as number, json]),
+	);
+	expect(incomplete.size).toBeGreaterThan(0);
+	const expected = await operation.expected(bed);
+	const numbers = operation.numbers(bed.sandbox);
+	for (const [number, json] of incomplete) {
+		expect(json.error).toEqual({
+			...{ code: facts, part },
+			message: `The platform fails to give all of dossier ${number}: ${part} is missing`,
+		});
+		expect(json.dossier).toMatchObject({ number, [part]: null });
+		if (isDownload(operation)) continue;
+		const [given] = await operation.seen(bed, [{ json: json.dossier as IDataObject }]);
+		const whole = JSON.parse(expected[numbers.indexOf(number)] as string) as IDataObject;
+		expect(JSON.parse(given as string)).toEqual({ ...whole, [part]: null });
+	}
+	const isOther = (_: unknown, index: number) =>
+		isDownload(operation) || !incomplete.has(numbers[index]!);
+	expect(
+		await operation.seen(
+			bed,
+			run.items.filter((item) => !isErrorItem(item)),
+		),
+	).toEqual(expected.filter(isOther));
 }
 
 /** With On File Error "continue": the file has an item with the failure and no binary, every other one is whole. */

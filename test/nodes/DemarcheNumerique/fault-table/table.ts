@@ -1,10 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import type { ApiVersion } from '../../../../ds-api/schema/versions';
-import type { Engine } from '../../../../tools/n8n-engine';
 import type { Sandbox } from '../../../../sandbox';
-import { startSandbox } from '../../../../sandbox';
-import { TestBed } from '../../test-bed';
-import { everyOperation, type TableOperation } from './operations';
+import type { Engine } from '../../../../tools/n8n-engine';
+import { startTestEngine, startTestSandbox, TestBed } from '../../test-bed';
+import type { TableOperation } from './operations';
 
 /** A square of the table: something goes wrong while an operation runs. */
 export interface Cell {
@@ -19,66 +18,52 @@ export interface Cell {
 	hasOwnSandbox?: boolean;
 }
 
-/** One after the other; the lanes are side by side, so that the pauses between cells cost nothing. */
-const CELLS_OF_A_LANE = 24;
+/**
+ * Defines a test for each cell: over real HTTP, one after the other. A server that falls silent is not among them: the node
+ * waits 90 seconds for an answer, which is no setting of it. test/ds-api/fault-schedules.test.ts has it.
+ */
+export function testCells(version: ApiVersion, cells: readonly Cell[]): void {
+	describe(`With API version ${version}`, () => {
+		const started: { engine?: Engine; sandbox?: Sandbox } = {};
+		const bed = new TestBed(version, started);
+		const startSandbox = async () => await startTestSandbox({ apiVersion: version });
+		beforeAll(async () => {
+			started.engine = await startTestEngine();
+			started.sandbox = await startSandbox();
+			// What an undisturbed run gives is learnt before anything goes wrong.
+			for (const operation of new Set(cells.map((cell) => cell.operation))) {
+				await operation.expected(bed);
+			}
+		});
+		afterEach(async () => {
+			bed.removeFaults();
+			await arrivalOfAll();
+		});
+		afterAll(async () => {
+			await started.sandbox?.close();
+			await started.engine?.close();
+		});
 
-/** A run that failed leaves requests behind, which would be struck instead of those of the next. In milliseconds. */
-const UNTIL_QUIET = 300;
+		const titled = cells.map((cell) => [cell.row, cell.column, cell.operation.name, cell] as const);
+		it.each(titled)('%s, %s: %s', async (...[, , , cell]) => {
+			if (!cell.hasOwnSandbox) {
+				await cell.check(bed);
+				return;
+			}
+			const sandbox = await startSandbox();
+			try {
+				await cell.check(new TestBed(version, { engine: bed.engine, sandbox }));
+			} finally {
+				await sandbox.close();
+			}
+		});
+	});
+}
 
 /**
- * Runs all cells on one engine. On a sandbox, cells of different operations run side by side: a cell's faults strike its own
- * operation only.
- *
- * @returns the failure of each cell that failed
+ * A run that failed leaves requests behind, which would be struck instead of those of the next. Both ends are in this
+ * process: what was sent has arrived after some turns of its loop.
  */
-export async function runCells(
-	engine: Engine,
-	version: ApiVersion,
-	cells: readonly Cell[],
-): Promise<Map<Cell, unknown>> {
-	const failures = new Map<Cell, unknown>();
-	const runCell = async (cell: Cell, sandbox: Sandbox) => {
-		const bed = new TestBed(version, { engine, sandbox });
-		try {
-			await cell.check(bed);
-		} catch (failure) {
-			failures.set(cell, failure);
-		}
-		bed.removeFaults();
-	};
-	const lane = async (left: Cell[], sandbox: Sandbox) => {
-		for (let cell; (cell = left.shift());) {
-			await runCell(cell, sandbox);
-			await setTimeout(UNTIL_QUIET);
-		}
-	};
-	const shared = cells.filter(({ hasOwnSandbox }) => !hasOwnSandbox);
-	const left = everyOperation.map((wanted) =>
-		shared.filter(({ operation }) => operation === wanted),
-	);
-	const sandboxes = Math.ceil(Math.max(...left.map(({ length }) => length)) / CELLS_OF_A_LANE);
-	const first = await startSandbox({ requestsPerMinute: 1_000_000, apiVersion: version });
-	// What an undisturbed run gives is learnt before anything goes wrong.
-	const undisturbed = new TestBed(version, { engine, sandbox: first });
-	for (const operation of everyOperation) await operation.expected(undisturbed);
-	const withSandbox = async (work: (sandbox: Sandbox) => Promise<unknown>) => {
-		const sandbox = await startSandbox({ requestsPerMinute: 1_000_000, apiVersion: version });
-		await work(sandbox);
-		await sandbox.close();
-	};
-	await Promise.all([
-		...Array.from(
-			{ length: sandboxes },
-			async () =>
-				await withSandbox(
-					async (sandbox) =>
-						await Promise.all(left.map(async (queue) => await lane(queue, sandbox))),
-				),
-		),
-		...cells
-			.filter(({ hasOwnSandbox }) => hasOwnSandbox)
-			.map(async (cell) => await withSandbox(async (sandbox) => await runCell(cell, sandbox))),
-	]);
-	await first.close();
-	return failures;
+async function arrivalOfAll(): Promise<void> {
+	for (let turn = 0; turn < 10; turn += 1) await setTimeout(1);
 }

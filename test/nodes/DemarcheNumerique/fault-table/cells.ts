@@ -1,14 +1,14 @@
-import { apiVersions, type ApiVersion } from '../../../ds-api/schema/versions';
-import type { Engine } from '../../../tools/n8n-engine';
+import type { ApiVersion } from '../../../../ds-api/schema/versions';
 import {
 	knownAnswers,
 	type Fault,
 	type FileFault,
 	type GraphqlEntry,
 	type GraphqlFault,
-} from '../../../sandbox';
-import { apiFaults, lost } from './fault-table/api-faults';
-import { fileFaults } from './fault-table/file-faults';
+} from '../../../../sandbox';
+import type { TestBed } from '../../test-bed';
+import { apiFaults, lost } from './api-faults';
+import { fileFaults } from './file-faults';
 import {
 	downloadOfDemarche,
 	downloadOfDossiers,
@@ -20,21 +20,17 @@ import {
 	isFourth,
 	type DownloadOperation,
 	type TableOperation,
-} from './fault-table/operations';
+} from './operations';
 import {
+	expectAllButPart,
 	expectContinued,
 	expectOtherFiles,
 	expectOutcome,
 	type Failure,
 	type FaultRow,
 	type Outcome,
-} from './fault-table/outcome';
-import { runCells, type Cell } from './fault-table/table';
-import { startEngine } from '../../../tools/n8n-engine';
-import { packageFolder, type TestBed } from '../test-bed';
-
-/** For all cells together, in milliseconds. */
-const LONGEST = 480_000;
+} from './outcome';
+import type { Cell } from './table';
 
 const CONTINUE_ON_FAIL = { node: { onError: 'continueRegularOutput' as const } };
 const CONTINUE_ON_FILE_ERROR = { options: { onFileError: 'continue' } };
@@ -71,6 +67,9 @@ function cellsOf(
 	return cells;
 }
 
+/** What is asked of a dossier that was not given: read part by part, it may be given all the same. */
+const PARTS = 'getDossierParts';
+
 /** The first request of the run is spared: it is in its midst. */
 function apiCells(row: FaultRow<GraphqlFault>, operation: TableOperation): Cell[] {
 	return cellsOf(
@@ -80,12 +79,15 @@ function apiCells(row: FaultRow<GraphqlFault>, operation: TableOperation): Cell[
 			on: 'graphql',
 			after: 1,
 			when: (request) =>
-				operation.asks(request, sandbox) &&
+				(operation.asks(request, sandbox) || request.operationName === PARTS) &&
 				!(row.sparesWalk && request.operationName?.startsWith('walk')),
 			fault: row.fault(),
 		}),
-		async (bed, lasts) =>
-			await expectContinued(bed, operation, await operation.run(bed, CONTINUE_ON_FAIL), lasts),
+		async (bed, lasts) => {
+			const run = await operation.run(bed, CONTINUE_ON_FAIL);
+			if (row.part === undefined) await expectContinued(bed, operation, run, lasts);
+			else await expectAllButPart(bed, operation, run, lasts, row.part);
+		},
 	);
 }
 
@@ -165,7 +167,6 @@ function failingAloneCells(operation: TableOperation): Cell[] {
 	const isFailing = (bed: TestBed) => {
 		const numbers = operation.numbers(bed.sandbox);
 		return (request: GraphqlEntry) => {
-			if (!operation.asks(request, bed.sandbox)) return false;
 			const { operationName = '', variables } = request;
 			if (operationName.startsWith('walk')) return false;
 			if (!operationName.startsWith('list')) {
@@ -177,11 +178,11 @@ function failingAloneCells(operation: TableOperation): Cell[] {
 	};
 	const text = (bed: TestBed) =>
 		new RegExp(`dossier ${operation.numbers(bed.sandbox)[PLACE]}\\b.*\\(code `, 's');
-	const faults: Array<[string, GraphqlFault]> = [
-		['500', knownAnswers.crash],
-		['a time-out', { kind: 'timeout' }],
+	const faults: Array<[string, GraphqlFault, string]> = [
+		['500', knownAnswers.crash, 'internal_server_error'],
+		['a time-out', { kind: 'timeout' }, 'timeout'],
 	];
-	return faults.flatMap(([name, fault]): Cell[] => [
+	return faults.flatMap(([name, fault, code]): Cell[] => [
 		{
 			...{ row: `${name} whenever a certain dossier is asked for`, operation },
 			column: 'for good',
@@ -195,9 +196,18 @@ function failingAloneCells(operation: TableOperation): Cell[] {
 			column: 'for good, and the node is set to continue',
 			check: async (bed) => {
 				bed.inject({ on: 'graphql', when: isFailing(bed), fault });
+				const number = operation.numbers(bed.sandbox)[PLACE]!;
 				const { items } = await operation.run(bed, CONTINUE_ON_FAIL);
 				const { json, binary } = items[PLACE]!;
-				expect(json).toEqual({ error: expect.stringMatching(text(bed)) });
+				const message = `The platform fails to give dossier ${number}, even alone`;
+				expect(json).toEqual(
+					operation === get
+						? { error: expect.stringMatching(text(bed)) }
+						: {
+								...{ dossierNumber: number, dossier: null },
+								error: { message, code, part: 'dossier' },
+							},
+				);
 				expect(binary).toBeUndefined();
 				const isOther = (_: unknown, index: number) => index !== PLACE;
 				expect(await operation.seen(bed, items.filter(isOther))).toEqual(
@@ -211,65 +221,32 @@ function failingAloneCells(operation: TableOperation): Cell[] {
 const USUAL = [get, getManyInTurn, getManySideBySide];
 const OLDER = [get, getManySideBySide, downloadOfDemarche];
 
-function apiTable(version: ApiVersion): Cell[] {
-	const isNewer = version === '2026-10';
+const isNewer = (version: ApiVersion): boolean => version === '2026-10';
+
+/** Every row of the newest version, the typical ones of the others. */
+export function apiTable(version: ApiVersion): Cell[] {
 	const operationsOf = ({
 		isTypical,
 		operations = isTypical ? everyOperation : USUAL,
 	}: FaultRow<unknown>) =>
-		isNewer ? operations : operations.filter((operation) => OLDER.includes(operation));
+		isNewer(version) ? operations : operations.filter((operation) => OLDER.includes(operation));
 	return [
-		...OLDER.flatMap(restartCells),
-		...USUAL.filter(() => isNewer).flatMap(failingAloneCells),
 		...apiFaults
-			.filter(({ isTypical }) => isNewer || isTypical)
+			.filter(({ isTypical }) => isNewer(version) || isTypical)
 			.flatMap((row) => operationsOf(row).flatMap((operation) => apiCells(row, operation))),
 	];
 }
 
-function fileTable(version: ApiVersion): Cell[] {
-	const isNewer = version === '2026-10';
+export const restartTable = (): Cell[] => OLDER.flatMap(restartCells);
+
+export const failingAloneTable = (): Cell[] => USUAL.flatMap(failingAloneCells);
+
+export function fileTable(version: ApiVersion): Cell[] {
 	return fileFaults
-		.filter(({ isTypical }) => isNewer || isTypical)
+		.filter(({ isTypical }) => isNewer(version) || isTypical)
 		.flatMap((row) =>
 			(row.isTypical ? downloads : [downloadOfDossiers]).flatMap((operation) =>
 				fileCells(row, operation),
 			),
 		);
 }
-
-/**
- * Each fault strikes in the midst of a run, over real HTTP. A server that falls silent is not here: the node waits 90 seconds
- * for an answer, which is no setting of it. test/ds-api/fault-schedules.test.ts has it, with a client of less patience.
- */
-describe('In mid-run', () => {
-	const tables = apiVersions.map((version) => ({
-		version,
-		api: apiTable(version),
-		file: fileTable(version),
-	}));
-	const failures = new Map<Cell, unknown>();
-	let engine: Engine;
-	beforeAll(async () => {
-		// With time as it is: servers that restart, and rows that wait beside each other.
-		engine = await startEngine({ packageFolder });
-		const failed = await Promise.all(
-			tables.map(
-				async ({ version, api, file }) => await runCells(engine, version, [...api, ...file]),
-			),
-		);
-		for (const each of failed) for (const [cell, failure] of each) failures.set(cell, failure);
-	}, LONGEST);
-	afterAll(async () => await engine.close());
-
-	const check = (cell: Cell) => {
-		if (failures.has(cell)) throw failures.get(cell);
-	};
-	const titled = (table: Cell[]) =>
-		table.map((cell) => [cell.row, cell.column, cell.operation.name, cell] as const);
-
-	describe.each(tables)('with API version $version', ({ api, file }) => {
-		it.each(titled(api))('the API: %s, %s: %s', (...[, , , cell]) => check(cell));
-		it.each(titled(file))('the storage: %s, %s: %s', (...[, , , cell]) => check(cell));
-	});
-});
