@@ -16,6 +16,7 @@ import {
 	type CommandLineRun,
 	type UserFolder,
 } from './real-n8n';
+import { startGrist, type Grist } from './services/grist';
 import { startMailbox, type Mailbox } from './services/mailbox';
 
 /** How an example is filled in, and what must come of it. */
@@ -23,6 +24,8 @@ interface Trial {
 	filledIn: () => FilledIn;
 	/** What is swapped because it cannot be had here. */
 	change?: (workflow: WorkflowJson) => WorkflowJson;
+	/** Its nodes are not in the older n8n, or not as they are here. */
+	needsNewest?: boolean;
 	check: (execute: () => Promise<CommandLineRun>) => Promise<void>;
 }
 
@@ -31,6 +34,7 @@ const chosen = {
 	full: { id: 'credentialWrite0', name: 'DS account that may write' },
 	revoked: { id: 'credentialWrong0', name: 'DS account with a wrong token' },
 	smtp: { id: 'credentialSmtp00', name: 'SMTP account' },
+	grist: { id: 'credentialGrist0', name: 'Grist account' },
 };
 const reading = { dsApi: chosen.readOnly };
 const writing = { dsApi: chosen.full };
@@ -46,14 +50,20 @@ const closing = new Closing();
 let sandbox: Sandbox;
 let folder: UserFolder;
 let mailbox: Mailbox;
+let grist: Grist;
 let n8n: CommandLine;
 
 /** Defines the tests of n8n's command line, on one version of n8n. */
 export function testCommandLine(version: string): void {
 	beforeAll(async () => await setUp(version));
 	afterAll(async () => await closing.close());
-	defineTests();
+	defineTests(trialsOn(version));
 }
+
+const trialsOn = (version: string) =>
+	Object.entries(trials).filter(
+		([, { needsNewest = false }]) => !needsNewest || version !== olderN8n.n8n,
+	);
 
 async function setUp(version: string): Promise<void> {
 	const installation = await installN8n(undefined, version);
@@ -61,6 +71,8 @@ async function setUp(version: string): Promise<void> {
 	closing.add(async () => await sandbox.close());
 	mailbox = await startMailbox(installation);
 	closing.add(async () => await mailbox.close());
+	grist = await startGrist();
+	closing.add(async () => await grist.close());
 	folder = await makeUserFolder();
 	closing.add(async () => await folder.remove());
 	n8n = new CommandLine(installation, folder, version === olderN8n.n8n ? OLDER_EXPRESSIONS : {});
@@ -72,8 +84,9 @@ async function setUp(version: string): Promise<void> {
 			data: { baseUrl: sandbox.url, token: sandbox.tokens[token] },
 		})),
 		{ ...chosen.smtp, type: 'smtp', data: { ...smtp, user: '', password: '' } },
+		{ ...chosen.grist, type: 'gristApi', data: { apiKey: 'made-up', url: grist.url } },
 	]);
-	const entries = Object.entries(trials).map(([file, { filledIn, change = asItIs }]) => ({
+	const entries = trialsOn(version).map(([file, { filledIn, change = asItIs }]) => ({
 		...change(example(file, filledIn())),
 		id: idOf(file),
 	}));
@@ -162,6 +175,41 @@ const trials: Record<string, Trial> = {
 		},
 	},
 
+	'nightly-rows-to-data-table.json': {
+		needsNewest: true,
+		filledIn: () => ({ texts: small(), credentials: reading }),
+		check: async (execute) =>
+			await expectRows(async () => {
+				await execute();
+				const again = await execute();
+				return again.items('Newest change').map(({ json }) => json.dossier);
+			}),
+	},
+
+	'nightly-rows-to-grist.json': {
+		needsNewest: true,
+		filledIn: () => ({ texts: small(), credentials: { ...reading, gristApi: chosen.grist } }),
+		check: async (execute) =>
+			await expectRows(async () => {
+				await execute();
+				return grist.records.map(({ fields }) => fields.Dossier);
+			}),
+	},
+
+	'nightly-rows-to-google-sheets.json': {
+		filledIn: () => ({
+			texts: small(),
+			credentials: { ...reading, googleSheetsOAuth2Api: { id: 'none', name: 'None' } },
+		}),
+		change: (workflow) => passedOn(workflow, 'n8n-nodes-base.googleSheets'),
+		async check(execute) {
+			const run = await execute();
+			const rows = run.items('Write the rows').map(({ json }) => json);
+			expect(rows.map(({ ID }) => ID).sort()).toEqual(numbersIn(sandbox.demarches.small).sort());
+			expect(rows[0]).toHaveProperty('État du dossier');
+		},
+	},
+
 	'email-per-dossier.json': {
 		filledIn: () => ({ texts: small(), credentials: { ...reading, smtp: chosen.smtp } }),
 		async check(execute) {
@@ -216,6 +264,7 @@ const triedElsewhere: Record<string, string> = {
 	'new-dossier-message-and-label.json': 'started-examples.test.ts',
 	'ai-agent.json': 'started-examples.test.ts',
 	'large-demarche-over-workers.json': 'queue-mode.test.ts',
+	'nightly-rows-to-postgresql.json': 'postgresql.test.ts',
 };
 
 /** What goes wrong, by the id of its workflow. */
@@ -230,11 +279,11 @@ const failing: Record<string, FilledIn> = {
 const idOf = (file: string): string =>
 	`example${String(Object.keys(trials).indexOf(file)).padStart(9, '0')}`;
 
-function defineTests(): void {
+function defineTests(tried: Array<[string, Trial]>): void {
 	describe('n8n’s command line', () => {
 		it('is given every example, unless it cannot start it', () => {
-			const tried = [...Object.keys(trials), ...Object.keys(triedElsewhere)];
-			expect(tried.sort()).toEqual([...exampleFiles].sort());
+			const all = [...Object.keys(trials), ...Object.keys(triedElsewhere)];
+			expect(all.sort()).toEqual([...exampleFiles].sort());
 			for (const [file, place] of Object.entries(triedElsewhere)) {
 				expect([place, readFileSync(join(__dirname, place), 'utf8').includes(file)]).toEqual([
 					place,
@@ -243,7 +292,7 @@ function defineTests(): void {
 			}
 		});
 
-		it.each(Object.entries(trials))('executes examples/%s', async (file, { check }) => {
+		it.each(tried)('executes examples/%s', async (file, { check }) => {
 			await check(async () => {
 				const run = await execute(idOf(file));
 				if (run.code !== 0) throw new Error(run.output);
@@ -309,6 +358,28 @@ function insteadOfDrive(workflow: WorkflowJson, files: string): WorkflowJson {
 		}
 		const parameters = { operation: 'write', fileName: `=${files}/${name.slice(1)}`, options: {} };
 		return { ...rest, type: 'n8n-nodes-base.readWriteFile', typeVersion: 1, parameters };
+	});
+	return { ...workflow, nodes };
+}
+
+/** A table that is kept up to date, night by night. */
+async function expectRows(nightly: () => Promise<unknown[]>): Promise<void> {
+	const expectAll = async () => {
+		expect((await nightly()).sort()).toEqual(numbersIn(sandbox.demarches.small).sort());
+	};
+	await expectAll();
+	const added = sandbox.act.deposit();
+	await expectAll();
+	sandbox.act.hide(added, 'administration');
+	await expectAll();
+}
+
+/** A service that cannot be had here: its nodes pass on what they would send. */
+function passedOn(workflow: WorkflowJson, type: string): WorkflowJson {
+	const nodes = workflow.nodes.map((node) => {
+		if (node.type !== type) return node;
+		const { credentials: _, ...rest } = node;
+		return { ...rest, type: 'n8n-nodes-base.noOp', typeVersion: 1, parameters: {} };
 	});
 	return { ...workflow, nodes };
 }

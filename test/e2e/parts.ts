@@ -28,6 +28,12 @@ const all: readonly Part[] = [
 	{ ...newest, name: 'webhook lookup', tests: 'webhook-lookup.test.ts' },
 	{ ...newest, name: 'npm run n8n', tests: 'npm-run-n8n.test.ts' },
 	{ ...newest, name: 'started examples', tests: 'started-examples.test.ts' },
+	{
+		...newest,
+		name: 'rows in PostgreSQL',
+		tests: 'postgresql.test.ts',
+		needs: { postgres: 'postgresql', initdb: 'postgresql', psql: 'postgresql' },
+	},
 	{ ...newest, name: 'editor in a browser', tests: 'editor', needs: { chromium: 'chromium' } },
 	{
 		...newest,

@@ -1,15 +1,16 @@
 import {
-	NodeConnectionTypes,
 	NodeOperationError,
 	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
-	type INodeProperties,
 	type INodeType,
 } from 'n8n-workflow';
+import { nodeType, type BuiltIn } from './built-in-node';
+import { choice, collection, property, shownFor } from './built-in-properties';
+import { recordedNodes, type Recorder } from './recorded-nodes';
 
 /** What the examples do outside of n8n, and what they find there. */
-export interface Outside {
+export interface Outside extends Recorder {
 	/** What the workflow remembers from one run to the next. */
 	memory: IDataObject;
 	/** What the webhooks answered. */
@@ -33,38 +34,11 @@ export function nothingOutside(): Outside {
 		uploads: [],
 		mails: [],
 		waits: [],
+		calls: [],
+		replies: {},
 		call: async () => await Promise.reject(new Error('There is nobody to call.')),
 	};
 }
-
-type Run = (this: IExecuteFunctions) => Promise<INodeExecutionData[][]>;
-
-interface BuiltIn {
-	versions: number[];
-	properties?: INodeProperties[];
-	isTrigger?: boolean;
-	outputs?: number;
-	run?: Run;
-}
-
-const property = (
-	name: string,
-	type: INodeProperties['type'] = 'string',
-	more: Partial<INodeProperties> = {},
-): INodeProperties => ({
-	displayName: name,
-	name,
-	type,
-	default: type === 'number' ? 0 : type === 'collection' || type === 'filter' ? {} : '',
-	...more,
-});
-const choice = (name: string, ...values: string[]) =>
-	property(name, 'options', { options: values.map((value) => ({ name: value, value })) });
-const collection = (name: string, ...options: INodeProperties[]) =>
-	property(name, 'collection', { options });
-const shownFor = (name: string, ...values: string[]): Partial<INodeProperties> => ({
-	displayOptions: { show: { [name]: values } },
-});
 
 /**
  * Stand-ins for the built-in nodes of n8n that the examples use, with as much of each as they use:
@@ -143,6 +117,13 @@ export function builtInNodes(outside: Outside): Record<string, INodeType> {
 			],
 			run: async function () {
 				return [notSeenBefore(this, outside.memory)];
+			},
+		},
+		'n8n-nodes-base.sort': {
+			versions: [1],
+			properties: [property('sortFieldsUi', 'json'), collection('options')],
+			run: async function () {
+				return [sorted(this)];
 			},
 		},
 		'n8n-nodes-base.wait': {
@@ -281,28 +262,11 @@ export function builtInNodes(outside: Outside): Record<string, INodeType> {
 		},
 		'@n8n/n8n-nodes-langchain.memoryBufferWindow': { versions: [1.3] },
 	};
-	return Object.fromEntries(
-		Object.entries(nodes).map(([name, node]) => [name, nodeType(name, node)]),
-	);
-}
-
-function nodeType(
-	name: string,
-	{ versions, properties = [], isTrigger = false, outputs = 1, run }: BuiltIn,
-): INodeType {
 	return {
-		description: {
-			displayName: name,
-			name: name.slice(name.lastIndexOf('.') + 1),
-			group: isTrigger ? ['trigger'] : ['transform'],
-			version: versions,
-			description: '',
-			defaults: { name },
-			inputs: isTrigger ? [] : [NodeConnectionTypes.Main],
-			outputs: Array.from({ length: outputs }, () => NodeConnectionTypes.Main),
-			properties,
-		},
-		...(run ? { execute: run } : {}),
+		...Object.fromEntries(
+			Object.entries(nodes).map(([name, node]) => [name, nodeType(name, node)]),
+		),
+		...recordedNodes(outside),
 	};
 }
 
@@ -349,6 +313,19 @@ function notSeenBefore(node: IExecuteFunctions, memory: IDataObject): INodeExecu
 	});
 	memory.seen = [...seen];
 	return left;
+}
+
+function sorted(node: IExecuteFunctions): INodeExecutionData[] {
+	const { sortField } = node.getNodeParameter('sortFieldsUi', 0) as {
+		sortField: Array<{ fieldName: string; order: string }>;
+	};
+	const [{ fieldName = '', order = '' } = {}] = sortField;
+	const factor = order === 'descending' ? -1 : 1;
+	return node
+		.getInputData()
+		.toSorted(
+			(one, other) => factor * (Number(one.json[fieldName]) - Number(other.json[fieldName])),
+		);
 }
 
 function nextGroup(node: IExecuteFunctions): INodeExecutionData[][] {

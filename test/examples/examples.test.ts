@@ -20,6 +20,9 @@ const CREDENTIALS = {
 	googleDriveOAuth2Api: { id: '3', name: 'Google Drive account' },
 	smtp: { id: '4', name: 'SMTP account' },
 	openAiApi: { id: '5', name: 'OpenAI account' },
+	postgres: { id: '6', name: 'Postgres account' },
+	googleSheetsOAuth2Api: { id: '7', name: 'Google Sheets account' },
+	gristApi: { id: '8', name: 'Grist account' },
 };
 
 const contentOf = (note?: INode) => note?.parameters.content as string;
@@ -52,6 +55,10 @@ it('there are examples, and their README tells of each', () => {
 		'new-dossier-message-and-label',
 		'nightly-export-to-folder',
 		'nightly-export-to-google-drive',
+		'nightly-rows-to-data-table',
+		'nightly-rows-to-google-sheets',
+		'nightly-rows-to-grist',
+		'nightly-rows-to-postgresql',
 		'webhook-lookup-html',
 		'webhook-lookup-json',
 	]);
@@ -172,8 +179,17 @@ describe.each(exampleNames())('examples/%s.json', (name) => {
 
 /** The properties that the editor would show for these parameters. */
 function shownProperties(node: INode, { description }: INodeType): INodeProperties[] {
-	return description.properties.filter((property) =>
-		NodeHelpers.displayParameter(node.parameters, property, node, description),
+	const { properties } = description;
+	const filled = NodeHelpers.getNodeParameters(
+		properties,
+		node.parameters,
+		true,
+		false,
+		node,
+		description,
+	);
+	return properties.filter((property) =>
+		NodeHelpers.displayParameter(filled ?? {}, property, node, description),
 	);
 }
 

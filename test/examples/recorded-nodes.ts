@@ -1,0 +1,134 @@
+import type {
+	IBinaryData,
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeProperties,
+	INodeType,
+} from 'n8n-workflow';
+import { nodeType, type BuiltIn } from './built-in-node';
+import { choice, collection, property, shownFor } from './built-in-properties';
+
+/** What a node was asked to do for an item. */
+export interface Call {
+	/** The name of the node in the example. */
+	node: string;
+	/** Its parameters, as they came out of their expressions. */
+	parameters: IDataObject;
+	item: INodeExecutionData;
+	/** The content of the item's first file, where it has one. */
+	content?: Buffer;
+}
+
+/** Services outside of n8n: what they were asked for, and what they answer, by the names of the nodes. */
+export interface Recorder {
+	calls: Call[];
+	/** The items that a node gives for one of its input; the input's JSON unless told. */
+	replies: Record<string, (call: Call) => IDataObject[]>;
+}
+
+const locator = (name: string, more: Partial<INodeProperties> = {}) =>
+	property(name, 'resourceLocator', more);
+const json = (name: string, more: Partial<INodeProperties> = {}) => property(name, 'json', more);
+const flag = (name: string, more: Partial<INodeProperties> = {}) =>
+	property(name, 'boolean', { default: false, ...more });
+
+const tableOperation = shownFor('resource', 'row');
+
+/**
+ * Nodes of n8n that speak with other services: with the parameters that the examples use, each noting what it is asked for. In a
+ * real n8n the end-to-end tests run those that can be had there.
+ */
+export function recordedNodes(recorder: Recorder): Record<string, INodeType> {
+	const nodes: Record<string, Pick<BuiltIn, 'versions' | 'properties' | 'outputs'>> = {
+		'n8n-nodes-base.postgres': {
+			versions: [2.5],
+			properties: [
+				choice('operation', 'executeQuery'),
+				property('query'),
+				collection('options', choice('queryBatching', 'independently'), json('queryReplacement')),
+			],
+		},
+		'n8n-nodes-base.dataTable': {
+			versions: [1.1],
+			properties: [
+				{ ...choice('resource', 'row', 'table'), default: 'row' },
+				choice('operation', 'create', 'get', 'upsert', 'deleteRows', 'rowNotExists'),
+				property('tableName'),
+				locator('dataTableId', tableOperation),
+				choice('matchType', 'anyCondition', 'allConditions'),
+				json('filters'),
+				flag('returnAll'),
+				json('columns'),
+				collection('options', flag('createIfNotExists')),
+			],
+		},
+		'n8n-nodes-base.googleSheets': {
+			versions: [4.6],
+			properties: [
+				choice('operation', 'read', 'appendOrUpdate', 'delete'),
+				locator('documentId'),
+				locator('sheetName'),
+				json('filtersUI'),
+				json('columns'),
+				property('startIndex', 'number'),
+				collection(
+					'options',
+					choice('cellFormat', 'RAW'),
+					choice('handlingExtraData', 'insertInNewColumn'),
+				),
+			],
+		},
+		'n8n-nodes-base.grist': {
+			versions: [1],
+			properties: [
+				choice('operation', 'getAll', 'upsert', 'delete'),
+				property('docId'),
+				property('tableId'),
+				property('rowId'),
+				flag('returnAll'),
+				json('upsertCriteria'),
+				choice('dataToSend', 'defineInNode'),
+				json('fieldsToSend'),
+				collection('additionalOptions'),
+			],
+		},
+	};
+	return Object.fromEntries(
+		Object.entries(nodes).map(([name, node]) => [
+			name,
+			nodeType(name, {
+				...node,
+				run: async function () {
+					return [await record(this, recorder)];
+				},
+			}),
+		]),
+	);
+}
+
+async function record(node: IExecuteFunctions, { calls, replies }: Recorder) {
+	const { name, parameters: written } = node.getNode();
+	const output: INodeExecutionData[] = [];
+	for (const [index, item] of node.getInputData().entries()) {
+		const parameters = Object.fromEntries(
+			Object.keys(written).map((each) => [
+				each,
+				node.getNodeParameter(each, index, undefined, { extractValue: true }),
+			]),
+		) as IDataObject;
+		const [field] = Object.entries(item.binary ?? {})[0] ?? ([] as Array<string & IBinaryData>);
+		const call: Call = {
+			node: name,
+			parameters,
+			item,
+			...(field !== undefined && {
+				content: await node.helpers.getBinaryDataBuffer(index, field),
+			}),
+		};
+		calls.push(call);
+		const given = replies[name]?.(call) ?? [item.json];
+		output.push(...given.map((each) => ({ json: each, pairedItem: index })));
+	}
+	return output;
+}
