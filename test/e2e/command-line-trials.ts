@@ -7,7 +7,7 @@ import { missingNumber, smallDossiers, startSandbox, type Sandbox } from '../../
 import { expectNothingLeaked } from '../nodes/leaks';
 import { olderN8n } from '../versions';
 import { Closing } from './closing';
-import { example, exampleFiles, type FilledIn } from './example';
+import { example, exampleFiles, passedOn, type FilledIn } from './example';
 import { differencesOnDisk } from './files-on-disk';
 import {
 	CommandLine,
@@ -175,17 +175,6 @@ const trials: Record<string, Trial> = {
 		},
 	},
 
-	'nightly-rows-to-data-table.json': {
-		needsNewest: true,
-		filledIn: () => ({ texts: small(), credentials: reading }),
-		check: async (execute) =>
-			await expectRows(async () => {
-				await execute();
-				const again = await execute();
-				return again.items('Newest change').map(({ json }) => json.dossier);
-			}),
-	},
-
 	'nightly-rows-to-grist.json': {
 		needsNewest: true,
 		filledIn: () => ({ texts: small(), credentials: { ...reading, gristApi: chosen.grist } }),
@@ -194,6 +183,24 @@ const trials: Record<string, Trial> = {
 				await execute();
 				return grist.records.map(({ fields }) => fields.Dossier);
 			}),
+	},
+
+	'nightly-rows-to-excel.json': {
+		filledIn: () => ({
+			texts: small(),
+			credentials: { ...reading, microsoftExcelOAuth2Api: { id: 'none', name: 'None' } },
+		}),
+		change: (workflow) => passedOn(workflow, 'n8n-nodes-base.microsoftExcel'),
+		async check(execute) {
+			const run = await execute();
+			expect(run.items('Write the dossiers').map(({ json }) => json.ID)).toEqual(
+				numbersIn(sandbox.demarches.small),
+			);
+			expect(run.items('Write the rows')[0]?.json).toMatchObject({
+				'Dossier ID': smallDossiers.complete,
+				Ligne: 1,
+			});
+		},
 	},
 
 	'nightly-rows-to-google-sheets.json': {
@@ -265,6 +272,14 @@ const triedElsewhere: Record<string, string> = {
 	'ai-agent.json': 'started-examples.test.ts',
 	'large-demarche-over-workers.json': 'queue-mode.test.ts',
 	'nightly-rows-to-postgresql.json': 'postgresql.test.ts',
+	'look-up-form.json': 'started-examples.test.ts',
+	'alert-on-deposit-or-message.json': 'started-examples.test.ts',
+	'webhook-alert.json': 'started-examples.test.ts',
+	'approval-by-email.json': 'started-examples.test.ts',
+	'nightly-rows-to-data-table.json': 'data-tables.test.ts',
+	'new-files-to-nextcloud.json': 'data-tables.test.ts',
+	'new-files-to-s3.json': 'data-tables.test.ts',
+	'new-files-to-google-drive.json': 'data-tables.test.ts',
 };
 
 /** What goes wrong, by the id of its workflow. */
@@ -372,16 +387,6 @@ async function expectRows(nightly: () => Promise<unknown[]>): Promise<void> {
 	await expectAll();
 	sandbox.act.hide(added, 'administration');
 	await expectAll();
-}
-
-/** A service that cannot be had here: its nodes pass on what they would send. */
-function passedOn(workflow: WorkflowJson, type: string): WorkflowJson {
-	const nodes = workflow.nodes.map((node) => {
-		if (node.type !== type) return node;
-		const { credentials: _, ...rest } = node;
-		return { ...rest, type: 'n8n-nodes-base.noOp', typeVersion: 1, parameters: {} };
-	});
-	return { ...workflow, nodes };
 }
 
 /** A folder for one example alone; there after the first call. */

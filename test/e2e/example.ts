@@ -61,3 +61,13 @@ function settingsIn({ nodes }: WorkflowJson): Setting[] {
 	const { assignments } = (parameters ?? {}) as { assignments?: { assignments: Setting[] } };
 	return assignments?.assignments ?? [];
 }
+
+/** What stands in for a service that cannot be had here: its nodes pass on what they would send. */
+export function passedOn(workflow: WorkflowJson, type: string): WorkflowJson {
+	const nodes = workflow.nodes.map((node) => {
+		if (node.type !== type) return node;
+		const { credentials: _, ...rest } = node;
+		return { ...rest, type: 'n8n-nodes-base.noOp', typeVersion: 1, parameters: {} };
+	});
+	return { ...workflow, nodes };
+}

@@ -27,6 +27,7 @@ const all: readonly Part[] = [
 	},
 	{ ...newest, name: 'webhook lookup', tests: 'webhook-lookup.test.ts' },
 	{ ...newest, name: 'npm run n8n', tests: 'npm-run-n8n.test.ts' },
+	{ ...newest, name: 'data tables', tests: 'data-tables.test.ts' },
 	{ ...newest, name: 'started examples', tests: 'started-examples.test.ts' },
 	{
 		...newest,

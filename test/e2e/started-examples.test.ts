@@ -8,10 +8,13 @@ import {
 	RestApi,
 	startN8n,
 	type Execution,
+	within,
 	type N8nServer,
 } from './real-n8n';
 import { expectNoSecretsLogged } from './secrets';
 import { startLanguageModel } from './services/language-model';
+import { startMailbox, type Mailbox } from './services/mailbox';
+import { startRecorder, type RecordingServer } from './services/recorder';
 
 /** The examples that begin with something else than a webhook or a button: a poll, a chat. */
 
@@ -19,11 +22,17 @@ const closing = new Closing();
 let sandbox: Sandbox;
 let n8n: N8nServer;
 let api: RestApi;
+let mailbox: Mailbox;
+let chats: RecordingServer;
 
 beforeAll(async () => {
 	const installation = await installN8n();
 	sandbox = await startSandbox();
 	closing.add(async () => await sandbox.close());
+	mailbox = await startMailbox(installation);
+	closing.add(async () => await mailbox.close());
+	chats = await startRecorder();
+	closing.add(async () => await chats.close());
 	const folder = await makeUserFolder();
 	closing.add(async () => await folder.remove());
 	n8n = await startN8n(installation, folder, { name: 'started-examples' });
@@ -79,6 +88,113 @@ describe('the answer to a new dossier', () => {
 		const { messages, labels } = dossier.content;
 		expect(messages.filter(({ body }) => body.includes('Réf. AR'))).toHaveLength(1);
 		expect(labels.map(({ name }) => name)).toEqual([label]);
+	});
+});
+
+describe('people are told and asked', () => {
+	const number = smallDossiers.inInstruction;
+	const small = () => ({ '"12345"': `"${sandbox.demarches.small}"` });
+	const event = (more: object) => ({
+		...{
+			occurredAt: '2026-03-02T09:15:27+01:00',
+			number,
+			url: `${sandbox.url}/dossiers/${number}`,
+		},
+		...{ demarche: { title: 'Subvention' }, dateDepot: '2026-02-01T10:00:00+01:00' },
+		...more,
+	});
+	const smtp = async () =>
+		await credential('smtp', {
+			...{ host: '127.0.0.1', port: mailbox.port, secure: false, disableStartTls: true },
+			...{ user: '', password: '' },
+		});
+
+	it.each([
+		['alert-on-deposit-or-message.json', 'Deposit or message', 'deposited'],
+		['webhook-alert.json', 'The platform calls', 'dossier_depose'],
+	])('by %s: an e-mail, Tchap and Mattermost', async (file, trigger, name) => {
+		const credentials = {
+			dsApi: await dsApi('readOnly'),
+			smtp: await smtp(),
+			matrixApi: await credential('matrixApi', {
+				accessToken: 'made-up',
+				homeserverUrl: chats.url,
+			}),
+			mattermostApi: await credential('mattermostApi', {
+				accessToken: 'made-up',
+				baseUrl: chats.url,
+			}),
+		};
+		chats.requests.length = 0;
+		const before = (await mailbox.mails()).length;
+		const filledIn = { texts: small(), credentials };
+		const execution = await run(file, filledIn, trigger, event({ event: name }));
+		expect(execution.data.resultData.error).toBeUndefined();
+		const told = `Un dossier a été déposé : ${number} (Subvention), le 2 mars 2026 à 09:15.`;
+		const mails = (await mailbox.mails()).slice(before);
+		expect(mails).toMatchObject([{ subject: `Nouveau dossier : dossier ${number}` }]);
+		expect(mails[0]!.text).toContain(told);
+		const sent = chats.requests.map(({ body }) => body.toString());
+		expect(sent.filter((body) => body.includes(told))).toHaveLength(2);
+	});
+
+	it('by approval-by-email.json: the decision of a form is carried out', async () => {
+		const { groupe } = sandbox.data.dossier(number)!;
+		const workflow = example('approval-by-email.json', {
+			texts: { ...small(), 'instruction@example.org': groupe.instructeurs[0]!.email },
+			credentials: { dsApi: await dsApi('full'), smtp: await smtp() },
+		});
+		const json = event({ event: 'stateChanged', traitement: { state: 'en_instruction' } });
+		const pinData = { 'In instruction': [{ json }] };
+		const id = await api.createWorkflow({ ...workflow, pinData });
+		const executionId = await api.run(id, 'In instruction');
+		const link = await within(60_000, 'no e-mail asked for a decision', async () => {
+			const mail = (await mailbox.mails()).find(({ subject }) => subject.startsWith('Décision'));
+			return /https?:\/\/[^\s\]"<>]+/.exec(
+				mail?.text.slice(mail.text.search(/Décider/)) ?? '',
+			)?.[0];
+		});
+		const { pathname, search } = new URL(link);
+		const page = await fetch(n8n.url + pathname + search);
+		expect(await page.text()).toContain('Envoyer la décision');
+		expect(sandbox.data.dossier(number)!.state).toBe('en_instruction');
+		const answers = new FormData();
+		answers.append('field-0', 'Refuser');
+		answers.append('field-1', 'Hors délai.');
+		await fetch(n8n.url + pathname + search, { method: 'POST', body: answers });
+		const execution = await api.finished(executionId, 60_000);
+		expect(execution.data.resultData.error).toBeUndefined();
+		const { state, content } = sandbox.data.dossier(number)!;
+		expect([state, content.motivation]).toEqual(['refuse', 'Hors délai.']);
+	});
+
+	it('by look-up-form.json: a number in, the dossier out, behind a password', async () => {
+		const password = { user: 'agent', password: 'made-up' };
+		const id = await api.createWorkflow(
+			example('look-up-form.json', {
+				credentials: {
+					dsApi: await dsApi('readOnly'),
+					httpBasicAuth: await credential('httpBasicAuth', password),
+				},
+			}),
+		);
+		await api.activate(id);
+		const form = `${n8n.url}/form/dossier`;
+		expect((await fetch(form)).status).toBe(401);
+		const headers = {
+			authorization: `Basic ${Buffer.from('agent:made-up').toString('base64')}`,
+		};
+		expect(await (await fetch(form, { headers })).text()).toContain('Où en est un dossier ?');
+		const question = new FormData();
+		question.append('field-0', String(smallDossiers.accepted));
+		const answer = await fetch(form, { method: 'POST', headers, body: question });
+		const { formWaitingUrl } = (await answer.json()) as { formWaitingUrl: string };
+		const { pathname, search } = new URL(formWaitingUrl);
+		const shown = await within(60_000, 'the form showed no answer', async () => {
+			const text = await (await fetch(n8n.url + pathname + search, { headers })).text();
+			return text.includes('Accepté') ? text : undefined;
+		});
+		expect(shown).toContain('Derniers messages');
 	});
 });
 

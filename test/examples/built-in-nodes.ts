@@ -19,7 +19,9 @@ export interface Outside extends Recorder {
 	tables: Array<{ fileName: string; rows: IDataObject[] }>;
 	/** What was put on Google Drive. */
 	uploads: Array<{ folder: string; name: string; content: Buffer }>;
-	mails: Array<{ to: string; subject: string; attachments: string[] }>;
+	mails: Array<{ to: string; subject: string; text: string; attachments: string[] }>;
+	/** What is answered to an e-mail that waits for it. */
+	decision: IDataObject;
 	/** How long the workflow waited, in seconds. */
 	waits: number[];
 	/** Answers a call of a webhook. */
@@ -33,6 +35,7 @@ export function nothingOutside(): Outside {
 		tables: [],
 		uploads: [],
 		mails: [],
+		decision: {},
 		waits: [],
 		calls: [],
 		replies: {},
@@ -50,6 +53,22 @@ export function builtInNodes(outside: Outside): Record<string, INodeType> {
 		'n8n-nodes-base.scheduleTrigger': {
 			versions: [1.2],
 			properties: [property('rule', 'json')],
+			isTrigger: true,
+		},
+		'n8n-nodes-base.formTrigger': {
+			versions: [2.3],
+			properties: [
+				choice('authentication', 'none', 'basicAuth'),
+				property('formTitle'),
+				property('formDescription'),
+				property('formFields', 'json'),
+				collection(
+					'options',
+					property('path'),
+					property('buttonLabel'),
+					property('appendAttribution', 'boolean'),
+				),
+			],
 			isTrigger: true,
 		},
 		'n8n-nodes-base.webhook': {
@@ -75,12 +94,17 @@ export function builtInNodes(outside: Outside): Record<string, INodeType> {
 			properties: [
 				choice('mode', 'manual', 'raw'),
 				property('assignments', 'assignmentCollection'),
+				property('jsonOutput', 'json'),
 				property('includeOtherFields', 'boolean', { default: false }),
 				collection('options'),
 			],
 			run: async function () {
 				return [
 					this.getInputData().map((item, index) => {
+						if (this.getNodeParameter('mode', index) === 'raw') {
+							const json = this.getNodeParameter('jsonOutput', index) as IDataObject;
+							return { json, pairedItem: index };
+						}
 						const keepsRest = this.getNodeParameter('includeOtherFields', index) === true;
 						const { assignments } = this.getNodeParameter('assignments', index) as unknown as {
 							assignments: Array<{ name: string; value: string }>;
@@ -223,12 +247,25 @@ export function builtInNodes(outside: Outside): Record<string, INodeType> {
 		'n8n-nodes-base.emailSend': {
 			versions: [2.1],
 			properties: [
+				{ ...choice('operation', 'send', 'sendAndWait'), default: 'send' },
 				property('fromEmail'),
 				property('toEmail'),
 				property('subject'),
 				choice('emailFormat', 'text'),
 				property('text'),
-				collection('options', property('appendAttribution', 'boolean'), property('attachments')),
+				property('message'),
+				choice('responseType', 'approval', 'customForm'),
+				property('formFields', 'json'),
+				collection(
+					'options',
+					property('appendAttribution', 'boolean'),
+					property('attachments'),
+					property('messageButtonLabel'),
+					property('responseFormTitle'),
+					property('responseFormDescription'),
+					property('responseFormButtonLabel'),
+					property('limitWaitTime', 'json'),
+				),
 			],
 			run: async function () {
 				return [this.getInputData().map((_, index) => sendMail(this, index, outside))];
@@ -399,12 +436,14 @@ function sendMail(node: IExecuteFunctions, index: number, outside: Outside): INo
 		attachments?: string;
 	};
 	const attachments = names.split(',').filter(Boolean);
+	const waits = node.getNodeParameter('operation', index) === 'sendAndWait';
 	outside.mails.push({
 		to: node.getNodeParameter('toEmail', index) as string,
 		subject: node.getNodeParameter('subject', index) as string,
+		text: node.getNodeParameter(waits ? 'message' : 'text', index) as string,
 		attachments: attachments.map(
 			(field) => node.helpers.assertBinaryData(index, field).fileName ?? '',
 		),
 	});
-	return { json: {}, pairedItem: index };
+	return { json: waits ? outside.decision : {}, pairedItem: index };
 }

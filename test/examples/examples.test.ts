@@ -23,6 +23,12 @@ const CREDENTIALS = {
 	postgres: { id: '6', name: 'Postgres account' },
 	googleSheetsOAuth2Api: { id: '7', name: 'Google Sheets account' },
 	gristApi: { id: '8', name: 'Grist account' },
+	microsoftExcelOAuth2Api: { id: '9', name: 'Microsoft Excel account' },
+	nextCloudApi: { id: '10', name: 'NextCloud account' },
+	s3: { id: '11', name: 'S3 account' },
+	matrixApi: { id: '12', name: 'Matrix account' },
+	mattermostApi: { id: '13', name: 'Mattermost account' },
+	httpBasicAuth: { id: '14', name: 'Basic Auth account' },
 };
 
 const contentOf = (note?: INode) => note?.parameters.content as string;
@@ -48,17 +54,25 @@ it('there are examples, and their README tells of each', () => {
 	expect(exampleNames()).toEqual([
 		'accept-with-justification',
 		'ai-agent',
+		'alert-on-deposit-or-message',
+		'approval-by-email',
 		'email-per-dossier',
 		'large-demarche-over-workers',
 		'list-and-download',
 		'look-up-a-dossier',
+		'look-up-form',
 		'new-dossier-message-and-label',
+		'new-files-to-google-drive',
+		'new-files-to-nextcloud',
+		'new-files-to-s3',
 		'nightly-export-to-folder',
 		'nightly-export-to-google-drive',
 		'nightly-rows-to-data-table',
+		'nightly-rows-to-excel',
 		'nightly-rows-to-google-sheets',
 		'nightly-rows-to-grist',
 		'nightly-rows-to-postgresql',
+		'webhook-alert',
 		'webhook-lookup-html',
 		'webhook-lookup-json',
 	]);
@@ -202,7 +216,10 @@ function unknownParts(parameters: object, properties: readonly INodeProperties[]
 			return unknownParts(value as object, property.options as INodeProperties[]);
 		}
 		if (property.type !== 'options' && property.type !== 'multiOptions') return [];
-		const known = (property.options as Array<{ value: unknown }>).map((option) => option.value);
+		// Lists that come from the platform are not known here.
+		const options = property.options as Array<{ value: unknown }> | undefined;
+		if (!options) return [];
+		const known = options.map((option) => option.value);
 		return [value]
 			.flat()
 			.flatMap((one) => (known.includes(one) ? [] : [`${name}: ${String(one)}`]));

@@ -36,6 +36,7 @@ describe('one e-mail per dossier', () => {
 			{
 				to: 'instruction@example.org',
 				subject: `New dossier ${yesterday}`,
+				text: expect.any(String),
 				attachments: expect.arrayContaining(['statuts.pdf', `dossier-${yesterday}.pdf`]),
 			},
 		]);

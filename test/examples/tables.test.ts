@@ -170,3 +170,38 @@ describe.each([postgres, dataTable, googleSheets, grist])('a row per dossier: %p
 		expect(table.rows.has(smallDossiers.empty)).toBe(false);
 	});
 });
+
+describe('an Excel workbook', () => {
+	let surroundings: Surroundings;
+	beforeEach(async () => {
+		surroundings = await startSurroundings();
+	});
+	afterEach(async () => await surroundings.close());
+
+	it('is emptied and written anew: the dossiers on one sheet, the rows of the repetition on another', async () => {
+		const { outside, run, sandbox } = surroundings;
+		const number = sandbox.act.deposit({ champs: { 'Objet du projet': '=1+1' } });
+		const example = readExample('nightly-rows-to-excel', {
+			'"12345"': `"${sandbox.demarches.small}"`,
+		});
+		const outcome = await run(example, 'Every night');
+		expect(outcome.error).toBeUndefined();
+		const rowsOf = (node: string) =>
+			outside.calls.filter((call) => call.node === node).map(({ item }) => item.json);
+		const dossiers = sandbox.data.visibleDossiers(sandbox.demarches.small);
+		expect(rowsOf('Empty the sheet')).toHaveLength(1);
+		expect(rowsOf('Write the dossiers').map(({ ID }) => ID)).toEqual(
+			dossiers.map((dossier) => dossier.number),
+		);
+		const [row] = rowsOf('Write the dossiers').filter(({ ID }) => ID === number);
+		expect(row!['Objet du projet']).toBe("'=1+1");
+		const members = dossiers.flatMap((dossier) =>
+			dossier.content.champs
+				.filter(({ field }) => field.label === 'Membres du bureau')
+				.flatMap(({ rows }) => rows.map((_, index) => [dossier.number, index + 1])),
+		);
+		expect(rowsOf('Write the rows').map((each) => [each['Dossier ID'], each.Ligne])).toEqual(
+			members,
+		);
+	});
+});
