@@ -37,7 +37,6 @@ import {
 	GraphQLTransport,
 	PublicApi,
 	rateLimiter,
-	retryRead,
 	sendOver,
 	type EgressFilter,
 	type RetryPolicy,
@@ -71,31 +70,24 @@ import {
 	type Applicants,
 	type FormHistory,
 } from './demarches';
-import { dossierParts, type DossierParts, type ReadDossier } from './model';
+import type { DossierParts, ReadDossier } from './model';
 import {
-	checkMessageAttachment,
-	findAgain,
-	isSameFile,
-	listFiles,
-	measureFile,
-	partsWithFiles,
-	receiveFile,
-	uploadFile,
-	whereIs,
+	FileDownloads,
+	FileUploads,
+	LinkRenewal,
 	type DossierFile,
+	type DownloadResult,
 	type FileListing,
 	type FileSource,
-	type MeasuredFile,
-	type Received,
 	type UploadSource,
 } from './files';
-import { cancelledError, DsApiError, isOutOfReach } from './errors';
+import { DsApiError, isOutOfReach } from './errors';
 import { CheckTokenDocument } from './generated/operations';
 import { crashingFields, parseInstanceUrl, parseToken, type Instance } from './compat';
 import { DossierIsolation } from './isolation';
-import { DossierLookups, MAX_IN_A_GROUP } from './lookup';
+import { DossierLookups } from './lookup';
 import { customNodes, runCustom, type CustomAnswer, type CustomDocument } from './custom-query';
-import { Semaphore, type Dispatcher } from './third-party';
+import type { Dispatcher } from './third-party';
 import { systemClock, type Clock } from './time';
 
 export interface DsClientOptions {
@@ -134,21 +126,6 @@ export type ClientEvent =
 	/** A file was replaced since it was listed: it is received in its new version. */
 	| 'fileReplaced';
 
-export interface DownloadResult<T> {
-	/** What the consumer returned. */
-	stored: T;
-	/** The file as it was received: of a file that was replaced since it was listed, the new one. */
-	file: DossierFile;
-	isReplaced: boolean;
-	received: Received;
-}
-
-/** Links live an hour; a download that begins just before would end after it. In milliseconds. */
-const LINK_AGE_TO_RENEW = 50 * 60_000;
-
-/** The storage takes files through one proxy of the platform, which is not meant for many at a time. */
-const UPLOADS_AT_A_TIME = 4;
-
 /**
  * A client of the DS API for one instance and one token. Connections are shared with every other client of the instance in
  * this process; the client itself is cheap to make.
@@ -164,16 +141,16 @@ export class DsClient {
 	private readonly isolation: DossierIsolation;
 	private readonly lookups: DossierLookups;
 	private readonly instructeurs: Instructeurs;
+	private readonly links: LinkRenewal;
+	private readonly downloads: FileDownloads;
+	private readonly uploads: FileUploads;
 	private readonly pool: Dispatcher;
-	private readonly timeouts: Timeouts;
 	private readonly egressFilter: EgressFilter | undefined;
 	private readonly retry: RetryPolicy;
 	private readonly userAgent: string;
 	private readonly clock: Clock;
 	private readonly signal: AbortSignal | undefined;
 	private readonly onEvent: (event: ClientEvent) => void;
-	private readonly uploadTurns = new Semaphore(UPLOADS_AT_A_TIME);
-	private lastListing: FileListing | undefined;
 
 	/** @throws {DsApiError} `invalid_instance_url` or `invalid_token`, before anything is sent */
 	constructor(options: DsClientOptions) {
@@ -185,11 +162,11 @@ export class DsClient {
 		this.clock = options.clock ?? systemClock;
 		this.signal = options.signal;
 		this.onEvent = options.onEvent ?? (() => undefined);
-		this.timeouts = options.timeouts ?? DEFAULT_TIMEOUTS;
+		const timeouts = options.timeouts ?? DEFAULT_TIMEOUTS;
 		this.pool = connectionPool(this.instance, {
 			ignoreTlsErrors: options.ignoreTlsErrors ?? false,
 			egressFilter: this.egressFilter,
-			timeouts: this.timeouts,
+			timeouts,
 		});
 		this.transport = new GraphQLTransport({
 			instance: this.instance,
@@ -230,6 +207,33 @@ export class DsClient {
 			this.isolation,
 			options.lookupsAtATime,
 		);
+		this.links = new LinkRenewal({
+			lookups: this.lookups,
+			clock: this.clock,
+			onRenewal: () => this.onEvent('linksRenewed'),
+		});
+		this.downloads = new FileDownloads({
+			instance: this.instance,
+			pool: this.pool,
+			egressFilter: this.egressFilter,
+			userAgent: this.userAgent,
+			timeouts,
+			clock: this.clock,
+			signal: this.signal,
+			retry: this.retry,
+			renewal: this.links,
+			onRetry: () => this.onEvent('downloadRepeated'),
+			onReplaced: () => this.onEvent('fileReplaced'),
+		});
+		this.uploads = new FileUploads({
+			instance: this.instance,
+			transport: this.transport,
+			pool: this.pool,
+			egressFilter: this.egressFilter,
+			retry: this.retry,
+			signal: this.signal,
+			onRetry: () => this.onEvent('uploadRepeated'),
+		});
 		this.instructeurs = new Instructeurs(this.transport);
 	}
 
@@ -286,8 +290,8 @@ export class DsClient {
 		const { transport, retry, signal } = this;
 		return await updateAnnotations(update, {
 			...{ transport, retry, signal },
-			measure: async (file) => await measureFile(file, signal),
-			upload: async (file, dossierNumber) => await this.uploadMeasured(file, dossierNumber),
+			measure: async (file) => await this.uploads.measure(file),
+			upload: async (file, dossierNumber) => await this.uploads.send(file, dossierNumber),
 		});
 	}
 
@@ -392,71 +396,17 @@ export class DsClient {
 
 	/** The files of a dossier, for {@link download}: in the order in which they will be downloaded. */
 	listFiles(dossier: ReadDossier, sources: ReadonlySet<FileSource>): FileListing {
-		const listing = listFiles(dossier, sources);
-		if (this.lastListing) this.lastListing.next = listing;
-		this.lastListing = listing;
-		return listing;
+		return this.links.list(dossier, sources);
 	}
 
-	/**
-	 * Downloads a file, again from its start after a failure that may pass, and once with a renewed link when the link is
-	 * dead. (Never a part of a file: the platform's proxy answers range requests wrongly.) A link that will soon be too old
-	 * is renewed beforehand. Bytes that are not those announced are compared with what the platform announces by then.
-	 *
-	 * @param listing the one that the file comes from
-	 * @param consume is called for each attempt, with a stream that ends only if size and MD5 are as announced, and with
-	 * the file as it will be received
-	 * @throws {DsApiError} of the last attempt, with `attempts`
-	 */
+	/** Gives the bytes of a listed file, with a renewed link where it takes one: see {@link FileDownloads.download}. */
 	async download<T>(
 		listed: DossierFile,
 		listing: FileListing,
 		consume: (stream: Readable, file: DossierFile) => Promise<T>,
 		signal = this.signal,
 	): Promise<DownloadResult<T>> {
-		const { instance, pool, egressFilter, userAgent, timeouts, clock, retry: policy } = this;
-		let current = { file: listed, listing };
-		let isRenewed = false;
-		let attempts = 0;
-		const renew = async () => {
-			const newer = await this.listAnew(current.listing);
-			const file = findAgain(current.file, current.listing, newer);
-			if (!file) throw gone(current.file);
-			if (!isSameFile(file, current.file)) this.onEvent('fileReplaced');
-			current = { file, listing: newer };
-		};
-		const receive = async () => {
-			attempts += 1;
-			return await receiveFile(
-				current.file,
-				async (stream) => await consume(stream, current.file),
-				{ instance, pool, egressFilter, userAgent, timeouts, clock, signal },
-			);
-		};
-		const attempt = async () => {
-			while (current.listing.renewal ?? this.isOld(current.listing)) await renew();
-			const begunAt = clock.monotonic();
-			try {
-				return await receive();
-			} catch (error) {
-				const isRewritten = isMismatch(error);
-				if (!isRewritten && (isRenewed || !isDeadLink(error))) throw error;
-				const { file } = current;
-				while (current.listing.readAt < begunAt) await renew();
-				if (isRewritten && isSameFile(current.file, file)) throw error;
-				isRenewed ||= !isRewritten;
-				return await receive();
-			}
-		};
-		try {
-			const onRetry = () => this.onEvent('downloadRepeated');
-			const result = await retryRead(attempt, { policy, clock, signal, onRetry });
-			const { file } = current;
-			return { ...result, file, isReplaced: !isSameFile(file, listed) };
-		} catch (error) {
-			if (error instanceof DsApiError) error.attempts = attempts;
-			throw error;
-		}
+		return await this.downloads.download(listed, listing, consume, signal);
 	}
 
 	/** Sends a message on a dossier: see {@link sendMessage}. */
@@ -473,28 +423,17 @@ export class DsClient {
 		return await deleteMessage(which, { transport, retry, signal });
 	}
 
-	/** Sends a file to the platform, to be attached to something of a dossier by a mutation: see {@link uploadFile}. */
-	async upload(file: UploadSource, dossierNumber: number): Promise<string> {
-		return await this.uploadMeasured(await measureFile(file, this.signal), dossierNumber);
-	}
-
-	/** As {@link upload}, of a file that goes with a message: see {@link checkMessageAttachment}. */
-	async uploadForMessage(file: UploadSource, dossierNumber: number): Promise<string> {
-		const measured = await measureFile(file, this.signal);
-		await checkMessageAttachment(measured);
-		return await this.uploadMeasured(measured, dossierNumber);
-	}
-
-	private async uploadMeasured(file: MeasuredFile, dossierNumber: number): Promise<string> {
-		const { instance, transport, pool, egressFilter, retry, signal } = this;
-		const onRetry = () => this.onEvent('uploadRepeated');
-		return await this.uploadTurns.runExclusive(async () => {
-			if (signal?.aborted) throw cancelledError();
-			return await uploadFile(file, dossierNumber, {
-				...{ instance, transport, pool, egressFilter, retry, signal },
-				onRetry,
-			});
-		});
+	/**
+	 * Sends a file to the platform, to be attached to something of a dossier by a mutation: see {@link FileUploads.upload}.
+	 *
+	 * @returns its signed id
+	 */
+	async upload(
+		file: UploadSource,
+		dossierNumber: number,
+		use: 'message' | 'justification' = 'justification',
+	): Promise<string> {
+		return await this.uploads.upload(file, dossierNumber, use);
 	}
 
 	private changesContext(time: number) {
@@ -502,56 +441,4 @@ export class DsClient {
 		const until = clock.monotonic() + time;
 		return { transport, retry, signal, lookups, isolation, clock, until };
 	}
-
-	/**
-	 * All files of a dossier get new links at once, when the first of them needs one; and so do the next dossiers whose links
-	 * are too old as well: they share a request.
-	 */
-	private async listAnew(listing: FileListing): Promise<FileListing> {
-		if (listing.renewal) return await listing.renewal;
-		const renewal = this.renew(listing);
-		let following = listing.next;
-		for (let count = 1; following && count < MAX_IN_A_GROUP; count += 1) {
-			if (this.isOld(following) && !following.renewal) void this.renew(following);
-			following = following.next;
-		}
-		return await renewal;
-	}
-
-	private renew(listing: FileListing): Promise<FileListing> {
-		const renewal = this.listAgain(listing);
-		listing.renewal = renewal;
-		// The next file may fare better.
-		renewal.catch(() => delete listing.renewal);
-		return renewal;
-	}
-
-	private isOld({ readAt }: FileListing): boolean {
-		return this.clock.monotonic() - readAt > LINK_AGE_TO_RENEW;
-	}
-
-	private async listAgain({ sources, dossierNumber }: FileListing): Promise<FileListing> {
-		this.onEvent('linksRenewed');
-		const parts = dossierParts(...partsWithFiles(sources), 'fileUrls');
-		return listFiles(await this.dossier(dossierNumber, parts), sources);
-	}
-}
-
-function isDeadLink(error: unknown): boolean {
-	return error instanceof DsApiError && error.code === 'link_expired';
-}
-
-/** A file whose bytes are not those announced may have been rewritten since it was listed. */
-function isMismatch(error: unknown): boolean {
-	return (
-		error instanceof DsApiError &&
-		(error.code === 'checksum_mismatch' || error.code === 'size_mismatch')
-	);
-}
-
-function gone(file: DossierFile): DsApiError {
-	return new DsApiError(`The ${whereIs(file)} is no longer there`, {
-		code: 'file_gone',
-		advice: 'It was removed since it was listed. Run again to get what is there now.',
-	});
 }

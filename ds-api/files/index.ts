@@ -1,11 +1,10 @@
-export { receiveFile, type Received } from './download';
+export type { Received } from './download';
+export { FileDownloads, type DownloadResult } from './file-downloads';
 export {
 	FILE_SOURCES,
 	fieldOf,
 	filesOfDossier,
-	findAgain,
 	isSameFile,
-	listFiles,
 	partsWithFiles,
 	scanResultOf,
 	whereIs,
@@ -13,5 +12,6 @@ export {
 	type FileListing,
 	type FileSource,
 } from './file-listing';
-export { checkMessageAttachment } from './message-attachments';
-export { measureFile, uploadFile, type MeasuredFile, type UploadSource } from './upload';
+export { FileUploads } from './file-uploads';
+export { LinkRenewal } from './link-renewal';
+export type { MeasuredFile, UploadSource } from './upload';

@@ -68,7 +68,7 @@ export const send: Operation = {
 			const instructeurId = await readInstructeur(context, client, dossier);
 			const message = await client.sendMessage({
 				...{ dossier, instructeurId, body, correction },
-				upload: attachment && (async () => await client.uploadForMessage(attachment, dossier)),
+				upload: attachment && (async () => await client.upload(attachment, dossier, 'message')),
 			});
 			if (correction && message.correction === null) {
 				hint(

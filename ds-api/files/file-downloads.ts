@@ -1,0 +1,112 @@
+import type { Readable } from 'node:stream';
+
+import { DsApiError } from '../errors';
+import { retryRead, type RetryPolicy } from '../transport';
+import { receiveFile, type DownloadOptions, type Received } from './download';
+import { findAgain, isSameFile, whereIs, type DossierFile, type FileListing } from './file-listing';
+import type { LinkRenewal } from './link-renewal';
+
+export interface DownloadResult<T> {
+	/** What the consumer returned. */
+	stored: T;
+	/** The file as it was received: of a file that was replaced since it was listed, the new one. */
+	file: DossierFile;
+	isReplaced: boolean;
+	received: Received;
+}
+
+export interface FileDownloadsContext extends DownloadOptions {
+	renewal: LinkRenewal;
+	retry: RetryPolicy;
+	/** Told of each attempt that failed and is followed by another. */
+	onRetry: (file: DossierFile, error: DsApiError) => void;
+	/** Told of a file that is received in a newer version than was listed. */
+	onReplaced: (file: DossierFile) => void;
+}
+
+/** Gives the bytes of listed files, whatever becomes of their links meanwhile. */
+export class FileDownloads {
+	constructor(private readonly context: FileDownloadsContext) {}
+
+	/**
+	 * Downloads a file, again from its start after a failure that may pass, and once with a renewed link when the link is
+	 * dead. (Never a part of a file: the platform's proxy answers range requests wrongly.) A link that will soon be too old
+	 * is renewed beforehand. Bytes that are not those announced are compared with what the platform announces by then.
+	 *
+	 * @param listing the one that the file comes from
+	 * @param consume is called for each attempt, with a stream that ends only if size and MD5 are as announced, and with
+	 * the file as it will be received
+	 * @throws {DsApiError} of the last attempt, with `attempts`
+	 */
+	async download<T>(
+		listed: DossierFile,
+		listing: FileListing,
+		consume: (stream: Readable, file: DossierFile) => Promise<T>,
+		signal = this.context.signal,
+	): Promise<DownloadResult<T>> {
+		const { renewal, retry: policy, clock, onRetry, onReplaced } = this.context;
+		let current = { file: listed, listing };
+		let isRenewed = false;
+		let attempts = 0;
+		const renew = async () => {
+			const newer = await renewal.renewed(current.listing);
+			const file = findAgain(current.file, current.listing, newer);
+			if (!file) throw gone(current.file);
+			if (!isSameFile(file, current.file)) onReplaced(file);
+			current = { file, listing: newer };
+		};
+		const receive = async () => {
+			attempts += 1;
+			return await receiveFile(
+				current.file,
+				async (stream) => await consume(stream, current.file),
+				{ ...this.context, signal },
+			);
+		};
+		const attempt = async () => {
+			while (renewal.isDue(current.listing)) await renew();
+			const begunAt = clock.monotonic();
+			try {
+				return await receive();
+			} catch (error) {
+				const isRewritten = isMismatch(error);
+				if (!isRewritten && (isRenewed || !isDeadLink(error))) throw error;
+				const { file } = current;
+				while (current.listing.readAt < begunAt) await renew();
+				if (isRewritten && isSameFile(current.file, file)) throw error;
+				isRenewed ||= !isRewritten;
+				return await receive();
+			}
+		};
+		try {
+			const result = await retryRead(attempt, {
+				...{ policy, clock, signal },
+				onRetry: (error) => onRetry(current.file, error),
+			});
+			const { file } = current;
+			return { ...result, file, isReplaced: !isSameFile(file, listed) };
+		} catch (error) {
+			if (error instanceof DsApiError) error.attempts = attempts;
+			throw error;
+		}
+	}
+}
+
+function isDeadLink(error: unknown): boolean {
+	return error instanceof DsApiError && error.code === 'link_expired';
+}
+
+/** A file whose bytes are not those announced may have been rewritten since it was listed. */
+function isMismatch(error: unknown): boolean {
+	return (
+		error instanceof DsApiError &&
+		(error.code === 'checksum_mismatch' || error.code === 'size_mismatch')
+	);
+}
+
+function gone(file: DossierFile): DsApiError {
+	return new DsApiError(`The ${whereIs(file)} is no longer there`, {
+		code: 'file_gone',
+		advice: 'It was removed since it was listed. Run again to get what is there now.',
+	});
+}
