@@ -246,7 +246,7 @@ onEachApiVersion((bed) => {
 				const text = (await bed.engine.readBinary(items[0]!.binary!.data!)).toString('latin1');
 				if (source === 'pdf') expect(text).toMatch(/^%PDF-.*%%EOF\n$/s);
 				else expect(JSON.parse(text)).toMatchObject({ type: 'FeatureCollection' });
-				expect(JSON.stringify(hints)).toContain('downloads repeated');
+				expect(JSON.stringify(hints)).toContain('1 download repeated');
 			},
 		);
 
