@@ -95,12 +95,22 @@ export class DsApi implements ICredentialType {
 			// In lower case: n8n before 2.15 does not know the option below, and puts "Authorization" back on a redirect.
 			headers: { ...requestOptions.headers, authorization: `Bearer ${parseToken(token)}` },
 			sendCredentialsOnCrossOriginRedirect: false,
+			...NO_REDIRECT,
 			...(allowUnauthorizedCerts
 				? { skipSslCertificateValidation: true, rejectUnauthorized: false }
 				: {}),
 		};
 	}
 }
+
+/**
+ * The API redirects nowhere. Whoever followed a redirect would take the token along to a host below the instance's own: the
+ * library that n8n's requests go through holds that for the same. Under the names of n8n's newer and older request helpers.
+ */
+const NO_REDIRECT = {
+	...{ disableFollowRedirect: true, followRedirect: false, followAllRedirects: false },
+	maxRedirects: 0,
+};
 
 function refusedHost({ host }: Instance, otherHost: string): DsApiError {
 	return new DsApiError(`This credential sends its token to ${host} only, not to ${otherHost}`, {

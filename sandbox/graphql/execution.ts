@@ -14,6 +14,7 @@ import { countingFields, outOfTime, TIMEOUT, timingOut, underDistortion } from '
 import { preparedDocument } from './prepared-document';
 import { excess } from './query-limits';
 import { readField, typeOf } from './served-schema';
+import { refusedVariables } from './variables';
 
 /** A query as it was sent. */
 export interface QueryRequest {
@@ -167,6 +168,8 @@ export async function answer(
 	}
 	const problems = invalid();
 	if (problems.length > 0) return { errors: problems.map(written) };
+	const unfit = refusedVariables(schema, operation, request.variables);
+	if (unfit.length > 0) return { errors: unfit };
 	const limited = version === '2026-10';
 	const tooMuch = excess(schema, document, operation, request.variables, limited);
 	if (tooMuch !== null) return refused(tooMuch);

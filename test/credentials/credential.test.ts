@@ -233,7 +233,7 @@ onEachApiVersion(
 				expect(JSON.stringify(outcome.error)).not.toContain(full());
 			});
 
-			it('does not take the token along on a redirect to another host', async () => {
+			it('follows no redirect: the token would go along to a host below the instance', async () => {
 				const elsewhere = await server((headers) => ({
 					status: 200,
 					body: JSON.stringify({ authorization: headers.authorization ?? null }),
@@ -245,9 +245,7 @@ onEachApiVersion(
 				instance.close();
 				elsewhere.close();
 				expect(instance.seen[0]?.authorization).toBe(`Bearer ${full()}`);
-				expect(elsewhere.seen.map(({ authorization }) => authorization)).not.toContain(
-					`Bearer ${full()}`,
-				);
+				expect(elsewhere.seen).toEqual([]);
 			});
 		});
 	},

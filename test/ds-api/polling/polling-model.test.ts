@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { apiVersions } from '../../../ds-api/schema/versions';
 import { startSandbox, type Sandbox } from '../../../sandbox';
 import { stories } from './polling-model/arbitraries';
+import { found } from './polling-model/found';
 import { tell } from './polling-model/polling';
 import { brokenPromises } from './polling-model/promises';
 
@@ -32,5 +33,9 @@ describe.each(apiVersions)('The polls of a démarche (API %s)', (apiVersion) => 
 			// Milliseconds, long enough to make a counterexample smaller.
 			interruptAfterTimeLimit: 50_000 * Math.max(1, TIMES),
 		});
+	});
+
+	it.each(found)('tell everything once: %s', async (_, story) => {
+		expect(brokenPromises(await tell(sandbox, story))).toEqual([]);
 	});
 });

@@ -48,7 +48,9 @@ function repeated({ world, deliveries }: Course): string[] {
 	for (const { name } of deliveries) counts.set(name, (counts.get(name) ?? 0) + 1);
 	return deliveries
 		.filter(({ name, number, isUpdate }) => {
-			const most = isUpdate ? (world.lastChange.get(number)?.count ?? 0) : 1;
+			const most = isUpdate
+				? (world.lastChange.get(number)?.count ?? 0)
+				: (world.hidings.get(name) ?? 1);
 			return counts.get(name)! > most;
 		})
 		.map(({ name }) => `${name} is repeated`);

@@ -33,6 +33,8 @@ export class World {
 	readonly happenings: Happening[] = [];
 	/** The last transaction of each dossier, and how many it had. */
 	readonly lastChange = new Map<number, { at: Instant; order: number; count: number }>();
+	/** How often each dossier was hidden in each second: to whoever reads its dates, both are one. */
+	readonly hidings = new Map<string, number>();
 	private readonly demarche: DemarcheModel;
 	private readonly numbers: number[] = [];
 	private readonly dates = new Set<Instant>();
@@ -162,6 +164,8 @@ export class World {
 			(by === 'administration' || dossier.state === 'en_construction')
 		) {
 			act.hide(number, by, { at });
+			const name = `hidden ${number} ${Math.floor(moment / 1_000_000)}`;
+			this.hidings.set(name, (this.hidings.get(name) ?? 0) + 1);
 			this.happened(number, moment);
 			for (const happening of this.happenings) {
 				if (happening.number === number) happening.wasHidden = true;
