@@ -1,5 +1,6 @@
 export type { Received } from './download';
 export { FileDownloads, type DownloadResult } from './file-downloads';
+export { typedByContent } from './detected-type';
 export {
 	FILE_SOURCES,
 	fieldOf,

@@ -1,5 +1,5 @@
 import { DsApiError } from '../errors';
-import { fileTypeFromBuffer } from '../third-party';
+import { detectedType } from './detected-type';
 import type { MeasuredFile } from './upload';
 
 /** The platform takes less than this, in bytes. */
@@ -59,15 +59,6 @@ async function refusedType(head: Buffer): Promise<string | undefined> {
 	const text = head.toString('latin1');
 	const found = REFUSED_TEXTS.find(([beginning]) => beginning.test(text))?.[1];
 	if (found !== undefined) return found;
-	const type = (await detected(head))?.mime;
+	const type = (await detectedType(head))?.mime;
 	return type === undefined || ACCEPTED.some((pattern) => pattern.test(type)) ? undefined : type;
-}
-
-/** Of an archive, the first bytes may not be enough to tell which. */
-async function detected(head: Buffer): Promise<{ mime: string } | undefined> {
-	try {
-		return await fileTypeFromBuffer(head);
-	} catch {
-		return undefined;
-	}
 }

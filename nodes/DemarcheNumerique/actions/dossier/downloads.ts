@@ -5,7 +5,13 @@ import type { DsClient } from '../../../../ds-api/client';
 import type { Dossier } from '../../../../ds-api/model';
 import type { ListedDossier, UnreadableDossier } from '../../../../ds-api/listing';
 import { DsApiError } from '../../../../ds-api/errors';
-import { isSameFile, whereIs, type DossierFile, type FileListing } from '../../../../ds-api/files';
+import {
+	isSameFile,
+	typedByContent,
+	whereIs,
+	type DossierFile,
+	type FileListing,
+} from '../../../../ds-api/files';
 import { pMapIterable } from '../../../../ds-api/third-party';
 import { asNodeError } from '../../../shared/node-errors';
 import type { OperationContext } from '../../../shared/operation-context';
@@ -118,7 +124,7 @@ export class Downloads {
 		const { dossier, listing, file, names, isWanted } = planned;
 		const { n8n, itemIndex, count } = this.context;
 		const pool = downloadPool(n8n);
-		const named = { file, name: planned.name };
+		const named = { file, name: planned.name, contentType: file.contentType };
 		try {
 			const result = await pool.run(
 				file.byteSize,
@@ -134,8 +140,13 @@ export class Downloads {
 								named.name = names.giveInstead(named.name, current);
 								named.file = current;
 							}
-							const { contentType } = current;
-							return await n8n.helpers.prepareBinaryData(stream, named.name, contentType);
+							const typed = await typedByContent(stream, current);
+							named.contentType = typed.contentType;
+							return await n8n.helpers.prepareBinaryData(
+								typed.stream,
+								named.name,
+								typed.contentType,
+							);
 						},
 						signal,
 					),
@@ -147,6 +158,7 @@ export class Downloads {
 				json: {
 					...placedFileDescription(named.file),
 					filename: named.name,
+					contentType: named.contentType,
 					byteSize: received.byteSize,
 					verified: received.verified,
 					...(isReplaced ? { replaced: true } : {}),

@@ -452,6 +452,43 @@ onEachApiVersion((bed) => {
 		});
 	});
 
+	describe('A document that the platform announces as an archive', () => {
+		const announced = (filename: string, as: { filename?: string } = {}) => {
+			const { content } = bed.sandbox.data.dossier(smallDossiers.complete)!;
+			const file = content.champs
+				.flatMap(({ files }) => files)
+				.find((each) => each.filename === filename)!;
+			const before = { filename, contentType: file.contentType };
+			Object.assign(file, { contentType: 'application/zip', ...as });
+			return () => void Object.assign(file, before);
+		};
+
+		it('gets the type of its extension when its content agrees', async () => {
+			const restore = announced('budget détaillé.odt');
+			const { items } = await ofDossier(smallDossiers.complete, {
+				options: { fileName: '*.odt' },
+			});
+			restore();
+			const type = 'application/vnd.oasis.opendocument.text';
+			expect(items).toMatchObject([
+				{ json: { contentType: type, verified: true }, binary: { data: { mimeType: type } } },
+			]);
+			const expected = bed.sandbox
+				.expectedFiles(smallDossiers.complete)
+				.find(({ filename }) => filename.endsWith('.odt'))!;
+			expect(await bed.md5Of(items[0]!)).toBe(expected.md5);
+		});
+
+		it('stays an archive when it does not', async () => {
+			const restore = announced('annexes.zip', { filename: 'annexes.ods' });
+			const { items } = await ofDossier(smallDossiers.complete, {
+				options: { fileName: '*.ods' },
+			});
+			restore();
+			expect(items).toMatchObject([{ json: { contentType: 'application/zip', verified: true } }]);
+		});
+	});
+
 	describe('The options that say which files are wanted', () => {
 		it.each([
 			[{ champs: ['Budget prévisionnel'] }, ['budget.csv', 'budget détaillé.odt', 'annexes.zip']],
