@@ -140,6 +140,16 @@ const trials: Record<string, Trial> = {
 		},
 	},
 
+	'nightly-csv-to-folder.json': {
+		filledIn: () => ({ texts: { ...small(), [FOLDER]: ownFolder('csv') }, credentials: reading }),
+		async check(execute) {
+			await execute();
+			const [table] = await tablesOut(ownFolder('csv'));
+			const numbers = numbersIn(sandbox.demarches.small);
+			expect(numbers.filter((number) => !table?.includes(String(number)))).toEqual([]);
+		},
+	},
+
 	'nightly-export-to-folder.json': {
 		filledIn: () => ({
 			texts: { ...small(), [FOLDER]: ownFolder('nightly') },
@@ -155,7 +165,7 @@ const trials: Record<string, Trial> = {
 			});
 			const second = await execute();
 			const exported = second.items('Leave out what was exported');
-			expect(exported.map(({ json }) => json.number)).toEqual([smallDossiers.empty]);
+			expect(exported.map(({ json }) => json.ID)).toEqual([smallDossiers.empty]);
 			const [table] = await tablesOut(files);
 			const named = everything.filter((number) => table?.includes(String(number)));
 			expect(named).toEqual([smallDossiers.empty]);

@@ -65,6 +65,7 @@ it('there are examples, and their README tells of each', () => {
 		'new-files-to-google-drive',
 		'new-files-to-nextcloud',
 		'new-files-to-s3',
+		'nightly-csv-to-folder',
 		'nightly-export-to-folder',
 		'nightly-export-to-google-drive',
 		'nightly-rows-to-data-table',

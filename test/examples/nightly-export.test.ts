@@ -20,8 +20,7 @@ async function run(name: string) {
 	return await surroundings.run(example, 'Every night');
 }
 
-const exported = () =>
-	surroundings.outside.tables.map(({ rows }) => rows.map((row) => row.Dossier));
+const exported = () => surroundings.outside.tables.map(({ rows }) => rows.map((row) => row.ID));
 const numbersOfAll = () => Array.from({ length: 12 }, (_, index) => smallDossiers.complete + index);
 
 describe('to a folder', () => {
@@ -81,16 +80,16 @@ describe('to a folder', () => {
 			expect(['string', 'number', 'boolean']).toContain(typeof value);
 			if (typeof value === 'string') expect(value).not.toMatch(/^[=+\-@\t\r]/);
 		}
-		expect(rows.find(({ Dossier }) => Dossier === number)).toMatchObject({
-			State: 'en_construction',
+		expect(rows.find(({ ID }) => ID === number)).toMatchObject({
+			'État du dossier': 'En\u00a0construction',
 			'Nom de l’association': '\'=HYPERLINK("http://example.org")',
 			'Objet du projet': "'-1",
 		});
-		expect(rows.find(({ Dossier }) => Dossier === smallDossiers.complete)).toMatchObject({
+		expect(rows.find(({ ID }) => ID === smallDossiers.complete)).toMatchObject({
 			Statuts: 'statuts.pdf, récépissé.png',
 			'Commune du projet': expect.stringMatching(/^[A-Z]/),
 			'Nombre d’adhérents': expect.any(Number),
-			'Annotation: Avis du service': expect.any(String),
+			'Avis du service': expect.any(String),
 		});
 	});
 });
@@ -112,4 +111,25 @@ describe('to Google Drive', () => {
 			);
 		}
 	});
+});
+
+it('the export of the platform lies in the folder every night, cell by cell as text, without a Code node', async () => {
+	const { sandbox, outside, folder } = surroundings;
+	const number = sandbox.act.deposit({ champs: { 'Objet du projet': '=1+1' } });
+	const example = readExample('nightly-csv-to-folder', {
+		'"12345"': `"${sandbox.demarches.small}"`,
+		'/home/node/.n8n-files': folder,
+	});
+	expect(example.nodes.map(({ type }) => type)).not.toContain('n8n-nodes-base.code');
+	const outcome = await surroundings.run(example, 'Every night');
+	expect(outcome.error).toBeUndefined();
+	const [table] = outside.tables;
+	expect(readdirSync(folder)).toEqual([table!.fileName]);
+	expect(table!.fileName).toMatch(/^dossiers-\d{4}-\d\d-\d\d\.csv$/);
+	expect(table!.rows.map(({ ID }) => Number(ID))).toEqual(
+		sandbox.data.visibleDossiers(sandbox.demarches.small).map((dossier) => dossier.number),
+	);
+	const row = table!.rows.find(({ ID }) => Number(ID) === number)!;
+	expect(row['Objet du projet']).toBe("'=1+1");
+	expect(Object.keys(row).slice(0, 2)).toEqual(['ID', 'Email']);
 });
