@@ -103,7 +103,7 @@ class GivenFiles {
 			return reading;
 		};
 		const reading = read(dossierNumber);
-		next.forEach(read);
+		for (const number of next) void read(number);
 		return reading;
 	}
 
