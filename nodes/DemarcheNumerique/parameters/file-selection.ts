@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { DsClient } from '../../../ds-api/client';
-import { isSince } from '../../../ds-api/model';
+import { champIdInForm, isSince } from '../../../ds-api/model';
 import { FILE_SOURCES, type DossierFile, type FileSource } from '../../../ds-api/files';
 import { InputError } from '../../shared/node-errors';
 import type { OperationContext } from '../../shared/operation-context';
@@ -216,7 +216,7 @@ export async function checkChamps(
 	const form = await client.formHistory(demarche);
 	const known = new Set(fieldNames(form).map(folded));
 	const unknown = unseen.find(
-		(name) => !known.has(folded(name)) && !known.has(folded(withoutRow(name))),
+		(name) => !known.has(folded(name)) && !known.has(folded(champIdInForm(name))),
 	);
 	if (unknown === undefined) return;
 	const labels = fieldsWithFiles(form).flatMap(({ label, of }) => [label, ...(of ? [of] : [])]);
@@ -226,15 +226,9 @@ export async function checkChamps(
 const folded = (name: string) => name.trim().toLowerCase();
 
 function namesOfField({ champId, champLabel, repetitionLabel }: DossierFile): string[] {
-	return [champId, champId && withoutRow(champId), champLabel, repetitionLabel].flatMap((name) =>
-		name ? [folded(name)] : [],
+	return [champId, champId && champIdInForm(champId), champLabel, repetitionLabel].flatMap(
+		(name) => (name ? [folded(name)] : []),
 	);
-}
-
-/** In a row, a field's id is that of the field and that of the row. */
-function withoutRow(champId: string): string {
-	const [fieldId = ''] = Buffer.from(champId, 'base64').toString('utf8').split('|');
-	return Buffer.from(fieldId).toString('base64');
 }
 
 /** A list however it was given: as values, or as one text with separators. */

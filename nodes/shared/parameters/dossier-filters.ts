@@ -1,6 +1,11 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { isRecordNumber, type DossierState } from '../../../ds-api/model';
+import {
+	globalId,
+	isRecordNumber,
+	numberOfGlobalId,
+	type DossierState,
+} from '../../../ds-api/model';
 import type { DossierListRequest } from '../../../ds-api/listing';
 import { InputError } from '../node-errors';
 import { readDate } from './dates';
@@ -125,12 +130,14 @@ export function readGroup(value: unknown): number | undefined {
 	);
 }
 
-/** The API wants a revision's global id, which is the base64 of its kind and number. */
+/** The API wants a revision's global id. */
 function readRevision(value: unknown): string | undefined {
 	const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 	if (text === '') return undefined;
-	if (/^\d+$/.test(text)) return Buffer.from(`ProcedureRevision-${text}`).toString('base64');
-	if (/^ProcedureRevision-\d+$/.test(Buffer.from(text, 'base64').toString('latin1'))) return text;
+	const number = /^\d{1,15}$/.test(text)
+		? Number(text)
+		: numberOfGlobalId(text, 'ProcedureRevision');
+	if (number !== undefined) return globalId('ProcedureRevision', number);
 	throw new InputError(
 		'Revision: this is not the number or the ID of a revision',
 		'Expected a number, or an ID as the API gives it in revision.id.',
