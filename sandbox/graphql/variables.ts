@@ -77,11 +77,10 @@ function explained(
 }
 
 function typeAt(type: GraphQLInputType, path: ReadonlyArray<string | number>): GraphQLInputType {
-	if (isNonNullType(type)) return typeAt(type.ofType as GraphQLInputType, path);
+	if (isNonNullType(type)) return typeAt(type.ofType, path);
 	const [step, ...rest] = path;
 	if (step === undefined) return type;
-	if (isListType(type))
-		return typeAt(type.ofType as GraphQLInputType, typeof step === 'number' ? rest : path);
+	if (isListType(type)) return typeAt(type.ofType, typeof step === 'number' ? rest : path);
 	const field = isInputObjectType(type) ? type.getFields()[step] : undefined;
 	return field ? typeAt(field.type, rest) : type;
 }

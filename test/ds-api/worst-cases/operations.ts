@@ -105,12 +105,12 @@ export const operations: Operation[] = [
 ];
 
 const drained = async (stream: Readable) => {
-	for await (const chunk of stream) void chunk;
+	for await (const chunk of stream) Buffer.from(chunk as Buffer);
 };
 
 /** In the words of the table. */
 export function outcomeOf(error: unknown): string {
 	if (error === undefined) return 'done';
-	if (!(error instanceof DsApiError)) throw error;
+	if (!(error instanceof DsApiError)) throw error as Error;
 	return error.mayBeDone ? 'uncertain, says what to look at' : 'fails, nothing done';
 }

@@ -181,9 +181,8 @@ async function change(
 			return (await client.changeDossier(number, { kind, labelId })).alreadyDone;
 		}
 		default:
-			return (
-				await client.changeDossier(number, { kind, instructeurId, motivation: 'Vu.' } as never)
-			).alreadyDone;
+			return (await client.changeDossier(number, { kind, instructeurId, motivation: 'Vu.' }))
+				.alreadyDone;
 	}
 }
 

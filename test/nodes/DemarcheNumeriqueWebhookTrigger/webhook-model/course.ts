@@ -36,7 +36,7 @@ export async function tell(
 	const faults: InjectedFault[] = [];
 	const excused = new Set<number>();
 	const late: number[] = [];
-	let isSlow = false;
+	const slow = new Set<number>();
 	const until = (seconds: number) => clock.monotonic() + seconds * 1000;
 	const happen = (step: Step): void => {
 		if (step.kind === 'deposit') numbers.push(sandbox.act.deposit());
@@ -53,7 +53,7 @@ export async function tell(
 		}
 		if (step.kind === 'slowDossier' && number !== undefined) {
 			const end = until(step.for);
-			isSlow = true;
+			slow.add(number);
 			faults.push(
 				sandbox.inject({
 					...{ on: 'graphql', dossierNumbers: [number], when: () => clock.monotonic() < end },
@@ -85,7 +85,7 @@ export async function tell(
 		await sandbox.webhooks.settled();
 		const outcomes = await listener.executions();
 		return {
-			...{ kind, excused: isSlow ? new Set(numbers) : excused, isEnabled: hook.enabled },
+			...{ kind, excused: slow.size > 0 ? new Set(numbers) : excused, isEnabled: hook.enabled },
 			statuses: [...hook.calls.map(({ status }) => status), ...late],
 			told: hook.told,
 			items: outcomes.flatMap((outcome) => {

@@ -39,6 +39,6 @@ function empty({ kind, items, excused }: Course): string[] {
 		.filter(({ unavailable, number }) => unavailable !== undefined && !excused.has(Number(number)))
 		.map(
 			({ sequence, unavailable }) =>
-				`event ${String(sequence)} has no dossier: ${String(unavailable)}`,
+				`event ${Number(sequence)} has no dossier: ${JSON.stringify(unavailable)}`,
 		);
 }
