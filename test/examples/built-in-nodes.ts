@@ -356,7 +356,7 @@ function sorted(node: IExecuteFunctions): INodeExecutionData[] {
 	const { sortField } = node.getNodeParameter('sortFieldsUi', 0) as {
 		sortField: Array<{ fieldName: string; order: string }>;
 	};
-	const [{ fieldName = '', order = '' } = {}] = sortField;
+	const { fieldName, order } = sortField[0]!;
 	const factor = order === 'descending' ? -1 : 1;
 	return node
 		.getInputData()

@@ -32,7 +32,7 @@ const md5 = (content: Buffer) => createHash('md5').update(content).digest('hex')
 describe.each([
 	[
 		'new-files-to-nextcloud',
-		({ parameters }: Call) => (parameters.path as string).replace('/Demarche 12345/', ''),
+		({ parameters }: Call) => (parameters.path as string).replace('Demarche 12345/', ''),
 	],
 	['new-files-to-s3', ({ parameters }: Call) => parameters.fileName as string],
 	['new-files-to-google-drive', null],

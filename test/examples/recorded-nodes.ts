@@ -1,5 +1,4 @@
 import type {
-	IBinaryData,
 	IDataObject,
 	IExecuteFunctions,
 	INodeExecutionData,
@@ -183,7 +182,7 @@ async function record(node: IExecuteFunctions, { calls, replies }: Recorder) {
 				node.getNodeParameter(each, index, undefined, { extractValue: true }),
 			]),
 		) as IDataObject;
-		const [field] = Object.entries(item.binary ?? {})[0] ?? ([] as Array<string & IBinaryData>);
+		const field = Object.keys(item.binary ?? {}).at(0);
 		const call: Call = {
 			node: name,
 			parameters,
