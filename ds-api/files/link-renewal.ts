@@ -1,3 +1,4 @@
+import { IncompleteDossierError } from '../isolation';
 import { MAX_IN_A_GROUP, type DossierLookups } from '../lookup';
 import { dossierParts, type ReadDossier } from '../model';
 import type { Clock } from '../time';
@@ -67,6 +68,14 @@ export class LinkRenewal {
 		const { lookups, onRenewal } = this.context;
 		onRenewal(dossierNumber);
 		const parts = dossierParts(...partsWithFiles(sources), 'fileUrls');
-		return listFiles(await lookups.dossier(dossierNumber, parts, false), sources);
+		return listFiles(await asFarAsGiven(lookups.dossier(dossierNumber, parts, false)), sources);
 	}
+}
+
+/** The files of a dossier that is not given whole were listed as far as it is: no more of it is needed. */
+async function asFarAsGiven(asked: Promise<ReadDossier>): Promise<ReadDossier> {
+	return await asked.catch((error: unknown) => {
+		if (error instanceof IncompleteDossierError && error.given) return error.given;
+		throw error;
+	});
 }

@@ -129,7 +129,7 @@ async function receiveLegacy(
 		});
 		return items.length > 0 ? starting(items) : NOTHING;
 	} catch (error) {
-		if (!(error instanceof RefusedCall)) throw error;
+		if (!(error instanceof RefusedCall)) throw asNodeError(n8n.getNode(), error, 0);
 		// The platform does not call again: what is not started now is lost.
 		n8n.logger.warn(
 			`A call of the platform starts the workflow without its dossier: ${error.message}`,
