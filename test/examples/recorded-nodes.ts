@@ -176,12 +176,12 @@ async function record(node: IExecuteFunctions, { calls, replies }: Recorder) {
 	const { name, parameters: written } = node.getNode();
 	const output: INodeExecutionData[] = [];
 	for (const [index, item] of node.getInputData().entries()) {
-		const parameters = Object.fromEntries(
+		const parameters: IDataObject = Object.fromEntries(
 			Object.keys(written).map((each) => [
 				each,
 				node.getNodeParameter(each, index, undefined, { extractValue: true }),
 			]),
-		) as IDataObject;
+		);
 		const field = Object.keys(item.binary ?? {}).at(0);
 		const call: Call = {
 			node: name,
