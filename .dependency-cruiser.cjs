@@ -11,6 +11,7 @@
 const CLIENT_ROOMS = [
 	'time',
 	'errors',
+	'events',
 	'model',
 	'compat',
 	'transport',

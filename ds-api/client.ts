@@ -82,6 +82,7 @@ import {
 	type UploadSource,
 } from './files';
 import { DsApiError, isOutOfReach } from './errors';
+import { repetition, type OnEvent } from './events';
 import { CheckTokenDocument } from './generated/operations';
 import { crashingFields, parseInstanceUrl, parseToken, type Instance } from './compat';
 import { DossierIsolation } from './isolation';
@@ -108,23 +109,9 @@ export interface DsClientOptions {
 	clock?: Clock;
 	/** Ends everything that the client does. */
 	signal?: AbortSignal;
-	onEvent?: (event: ClientEvent) => void;
-	/**
-	 * Told of a field (`RNAChamp.commune`) on which the instance crashes whatever the dossier, once, when that is found out: from
-	 * then on it is not asked of this instance, and comes empty.
-	 */
-	onCrashingField?: (field: string) => void;
+	/** Told what happens on the way. */
+	onEvent?: OnEvent;
 }
-
-/** What may happen on the way to a result that is right in the end. */
-export type ClientEvent =
-	| 'requestRepeated'
-	| 'downloadRepeated'
-	| 'uploadRepeated'
-	/** A dossier was asked again for the links of its files. */
-	| 'linksRenewed'
-	/** A file was replaced since it was listed: it is received in its new version. */
-	| 'fileReplaced';
 
 /**
  * A client of the DS API for one instance and one token. Connections are shared with every other client of the instance in
@@ -150,7 +137,7 @@ export class DsClient {
 	private readonly userAgent: string;
 	private readonly clock: Clock;
 	private readonly signal: AbortSignal | undefined;
-	private readonly onEvent: (event: ClientEvent) => void;
+	private readonly onEvent: OnEvent;
 
 	/** @throws {DsApiError} `invalid_instance_url` or `invalid_token`, before anything is sent */
 	constructor(options: DsClientOptions) {
@@ -178,7 +165,7 @@ export class DsClient {
 			clock: this.clock,
 			userAgent: this.userAgent,
 			signal: this.signal,
-			onRetry: () => this.onEvent('requestRepeated'),
+			onRetry: (error) => this.onEvent(repetition(error)),
 		});
 		this.publicApi = new PublicApi({
 			instance: this.instance,
@@ -189,7 +176,7 @@ export class DsClient {
 			clock: this.clock,
 			userAgent: this.userAgent,
 			signal: this.signal,
-			onRetry: () => this.onEvent('requestRepeated'),
+			onRetry: (error) => this.onEvent(repetition(error)),
 		});
 		this.prefilledDossiers = new PrefilledDossiers(this.publicApi);
 		this.revisions = new Revisions(this.transport);
@@ -198,7 +185,7 @@ export class DsClient {
 			transport: this.transport,
 			revisions: this.revisions,
 			crashing: crashingFields(this.instance, this.transport.clock),
-			onCrashingField: options.onCrashingField ?? (() => undefined),
+			onEvent: this.onEvent,
 			signal: this.signal,
 		});
 		this.lookups = new DossierLookups(
@@ -210,7 +197,7 @@ export class DsClient {
 		this.links = new LinkRenewal({
 			lookups: this.lookups,
 			clock: this.clock,
-			onRenewal: () => this.onEvent('linksRenewed'),
+			onEvent: this.onEvent,
 		});
 		this.downloads = new FileDownloads({
 			instance: this.instance,
@@ -222,8 +209,7 @@ export class DsClient {
 			signal: this.signal,
 			retry: this.retry,
 			renewal: this.links,
-			onRetry: () => this.onEvent('downloadRepeated'),
-			onReplaced: () => this.onEvent('fileReplaced'),
+			onEvent: this.onEvent,
 		});
 		this.uploads = new FileUploads({
 			instance: this.instance,
@@ -232,7 +218,7 @@ export class DsClient {
 			egressFilter: this.egressFilter,
 			retry: this.retry,
 			signal: this.signal,
-			onRetry: () => this.onEvent('uploadRepeated'),
+			onEvent: this.onEvent,
 		});
 		this.instructeurs = new Instructeurs(this.transport);
 	}
@@ -266,7 +252,9 @@ export class DsClient {
 		parts: DossierParts,
 		{ withRevision = false }: { withRevision?: boolean } = {},
 	): Promise<ReadDossier> {
-		return await this.lookups.dossier(number, parts, withRevision);
+		const read = await this.lookups.dossier(number, parts, withRevision);
+		this.onEvent({ kind: 'dossiersRead', count: 1 });
+		return read;
 	}
 
 	/** Changes a dossier once, whatever becomes of the answer: see {@link changeDossier}. */
@@ -307,8 +295,8 @@ export class DsClient {
 
 	/** The dossiers of a démarche: see {@link listDossiers}. */
 	dossiers(request: DossierListRequest): AsyncIterable<ListedDossier> {
-		const { transport, revisions, isolation, retry, signal } = this;
-		return listDossiers(request, { transport, revisions, isolation, retry, signal });
+		const { transport, revisions, isolation, retry, signal, onEvent } = this;
+		return listDossiers(request, { transport, revisions, isolation, retry, signal, onEvent });
 	}
 
 	/** The deleted dossiers of a démarche: see {@link listDeletedDossiers}. */

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 
 import { DsApiError } from '../errors';
+import { failureOfEvent, type OnEvent } from '../events';
 import { retryRead, type RetryPolicy } from '../transport';
 import { receiveFile, type DownloadOptions, type Received } from './download';
 import { findAgain, isSameFile, whereIs, type DossierFile, type FileListing } from './file-listing';
@@ -18,10 +19,7 @@ export interface DownloadResult<T> {
 export interface FileDownloadsContext extends DownloadOptions {
 	renewal: LinkRenewal;
 	retry: RetryPolicy;
-	/** Told of each attempt that failed and is followed by another. */
-	onRetry: (file: DossierFile, error: DsApiError) => void;
-	/** Told of a file that is received in a newer version than was listed. */
-	onReplaced: (file: DossierFile) => void;
+	onEvent: OnEvent;
 }
 
 /** Gives the bytes of listed files, whatever becomes of their links meanwhile. */
@@ -44,7 +42,7 @@ export class FileDownloads {
 		consume: (stream: Readable, file: DossierFile) => Promise<T>,
 		signal = this.context.signal,
 	): Promise<DownloadResult<T>> {
-		const { renewal, retry: policy, clock, onRetry, onReplaced } = this.context;
+		const { renewal, retry: policy, clock, onEvent } = this.context;
 		let current = { file: listed, listing };
 		let isRenewed = false;
 		let attempts = 0;
@@ -52,7 +50,7 @@ export class FileDownloads {
 			const newer = await renewal.renewed(current.listing);
 			const file = findAgain(current.file, current.listing, newer);
 			if (!file) throw gone(current.file);
-			if (!isSameFile(file, current.file)) onReplaced(file);
+			if (!isSameFile(file, current.file)) onEvent({ kind: 'fileReplaced', ...placeOf(file) });
 			current = { file, listing: newer };
 		};
 		const receive = async () => {
@@ -81,15 +79,26 @@ export class FileDownloads {
 		try {
 			const result = await retryRead(attempt, {
 				...{ policy, clock, signal },
-				onRetry: (error) => onRetry(current.file, error),
+				onRetry: (error) =>
+					onEvent({
+						kind: 'downloadRepeated',
+						...placeOf(current.file),
+						...failureOfEvent(error),
+					}),
 			});
 			const { file } = current;
+			const { dossierNumber } = file;
+			onEvent({ kind: 'fileReceived', dossierNumber, byteSize: result.received.byteSize });
 			return { ...result, file, isReplaced: !isSameFile(file, listed) };
 		} catch (error) {
 			if (error instanceof DsApiError) error.attempts = attempts;
 			throw error;
 		}
 	}
+}
+
+function placeOf(file: DossierFile) {
+	return { dossierNumber: file.dossierNumber, file: whereIs(file) };
 }
 
 function isDeadLink(error: unknown): boolean {

@@ -1,4 +1,5 @@
-import { cancelledError } from '../errors';
+import { cancelledError, type DsApiError } from '../errors';
+import { failureOfEvent, type OnEvent } from '../events';
 import { Semaphore } from '../third-party';
 import { checkMessageAttachment } from './message-attachments';
 import {
@@ -16,7 +17,7 @@ const UPLOADS_AT_A_TIME = 4;
 export class FileUploads {
 	private readonly turns = new Semaphore(UPLOADS_AT_A_TIME);
 
-	constructor(private readonly context: UploadOptions) {}
+	constructor(private readonly context: Omit<UploadOptions, 'onRetry'> & { onEvent: OnEvent }) {}
 
 	/** See {@link measureFile}. */
 	async measure(file: UploadSource): Promise<MeasuredFile> {
@@ -27,7 +28,12 @@ export class FileUploads {
 	async send(file: MeasuredFile, dossierNumber: number): Promise<string> {
 		return await this.turns.runExclusive(async () => {
 			if (this.context.signal?.aborted) throw cancelledError();
-			return await uploadFile(file, dossierNumber, this.context);
+			const { onEvent } = this.context;
+			const onRetry = (error: DsApiError) =>
+				onEvent({ kind: 'uploadRepeated', dossierNumber, ...failureOfEvent(error) });
+			const signedId = await uploadFile(file, dossierNumber, { ...this.context, onRetry });
+			onEvent({ kind: 'fileSent', dossierNumber, byteSize: file.announcement.byteSize });
+			return signedId;
 		});
 	}
 

@@ -1,3 +1,4 @@
+import type { OnEvent } from '../events';
 import { IncompleteDossierError } from '../isolation';
 import { MAX_IN_A_GROUP, type DossierLookups } from '../lookup';
 import { dossierParts, type ReadDossier } from '../model';
@@ -10,8 +11,7 @@ const LINK_AGE_TO_RENEW = 50 * 60_000;
 export interface LinkRenewalContext {
 	lookups: DossierLookups;
 	clock: Clock;
-	/** Told of each dossier that is asked again for the links of its files. */
-	onRenewal: (dossierNumber: number) => void;
+	onEvent: OnEvent;
 }
 
 /**
@@ -65,8 +65,8 @@ export class LinkRenewal {
 	}
 
 	private async listAgain({ sources, dossierNumber }: FileListing): Promise<FileListing> {
-		const { lookups, onRenewal } = this.context;
-		onRenewal(dossierNumber);
+		const { lookups, onEvent } = this.context;
+		onEvent({ kind: 'linksRenewed', dossierNumber });
 		const parts = dossierParts(...partsWithFiles(sources), 'fileUrls');
 		return listFiles(await asFarAsGiven(lookups.dossier(dossierNumber, parts, false)), sources);
 	}

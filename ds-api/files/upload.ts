@@ -38,7 +38,7 @@ export interface UploadOptions {
 	retry: RetryPolicy;
 	signal: AbortSignal | undefined;
 	/** Told of each attempt that failed and is followed by another. */
-	onRetry: () => void;
+	onRetry: (error: DsApiError) => void;
 }
 
 /** What the platform wants to know of a file before it comes. */

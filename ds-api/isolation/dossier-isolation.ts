@@ -1,5 +1,6 @@
 import type { CrashingFields } from '../compat';
 import { DsApiError, failsAlone } from '../errors';
+import { failureOfEvent, type OnEvent } from '../events';
 import {
 	GetDemarcheOfDossierDocument,
 	GetFirstDossiersDocument,
@@ -23,8 +24,7 @@ export interface IsolationContext {
 	transport: GraphQLTransport;
 	revisions: Revisions;
 	crashing: CrashingFields;
-	/** Told of a field on which the instance crashes whatever the dossier, when that is found out. */
-	onCrashingField: (field: string) => void;
+	onEvent: OnEvent;
 	signal?: AbortSignal | undefined;
 }
 
@@ -90,6 +90,11 @@ export class DossierIsolation {
 		failure: DsApiError,
 	): Promise<{ data: Record<string, unknown>; missing: readonly MissingPart[] }> {
 		if (!failsAlone(failure)) throw failure;
+		this.context.onEvent({
+			kind: 'dossierIsolated',
+			dossierNumber: number,
+			...failureOfEvent(failure),
+		});
 		const ask = async (request: PartRequest) => await this.ask(number, request);
 		let read = await readByParts(selections, failure, ask);
 		// A platform that was failing a moment ago on everything blames what was asked just then.
@@ -130,7 +135,7 @@ export class DossierIsolation {
 
 	/** Whether it is the instance that crashes on a field, and not the data of one dossier: other dossiers tell. */
 	private async isOfInstance(crashed: CrashedField, number: number): Promise<boolean> {
-		const { crashing, onCrashingField } = this.context;
+		const { crashing, onEvent } = this.context;
 		const { field } = crashed;
 		if (crashing.isCrashing(field)) return true;
 		if (crashing.isWorking(field)) return false;
@@ -147,7 +152,7 @@ export class DossierIsolation {
 		}
 		if (crashes === 0 && !crashed.isOfEmptyChamp) return false;
 		crashing.addCrashing(field);
-		onCrashingField(field);
+		onEvent({ kind: 'fieldCrashes', field });
 		return true;
 	}
 

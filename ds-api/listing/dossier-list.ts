@@ -7,6 +7,7 @@ import {
 	isTooHeavy,
 	type GraphQLFailure,
 } from '../errors';
+import type { OnEvent } from '../events';
 import { IncompleteDossierError, type DossierIsolation } from '../isolation';
 import {
 	isBehind,
@@ -85,6 +86,7 @@ export interface DossierListContext {
 	transport: GraphQLTransport;
 	revisions: Revisions;
 	isolation: DossierIsolation;
+	onEvent: OnEvent;
 	retry: RetryPolicy;
 	signal: AbortSignal | undefined;
 }
@@ -173,6 +175,7 @@ class DossierList {
 		if (this.remaining() <= 0) return;
 		for await (const page of this.pages()) {
 			this.context.revisions.add(page.revisions);
+			this.context.onEvent({ kind: 'dossiersRead', count: page.entries.length });
 			for (const entry of page.entries) {
 				if (!this.isWanted(entry) || this.isRepeated(entry)) continue;
 				this.given.set(numberOf(entry), entry.cursor);

@@ -17,6 +17,7 @@ import {
 	incompleteDossiersError,
 	incompleteItem,
 } from '../shared/node-errors';
+import { EventLog, eventText } from '../shared/event-log';
 import type { Operation } from './operation';
 import type { OperationContext } from '../shared/operation-context';
 import { RunCounters } from '../shared/run-counters';
@@ -30,6 +31,7 @@ type Hint = Required<Pick<NodeExecutionHint, 'message' | 'type'>>;
 export async function route(n8n: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const hints = new Map<string, Hint>();
 	const counters = new RunCounters();
+	const log = new EventLog(n8n);
 	const isolated: Array<{ error: IncompleteDossierError; itemIndex: number }> = [];
 	const { signal, abort } = linkedAbort(n8n.getExecutionCancelSignal());
 
@@ -39,6 +41,13 @@ export async function route(n8n: IExecuteFunctions): Promise<INodeExecutionData[
 		signal,
 		hint: (message, type = 'info') => hints.set(message, { message, type }),
 		count: (what) => counters.count(what),
+		onEvent: (event) => {
+			log.saw(event);
+			counters.saw(event);
+			if (event.kind !== 'fieldCrashes') return;
+			const message = eventText(event);
+			hints.set(message, { message, type: 'warning' });
+		},
 		isolate: (error, shape) => {
 			if (!n8n.continueOnFail()) {
 				// Several items may be about one dossier.

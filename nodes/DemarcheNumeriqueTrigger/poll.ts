@@ -14,7 +14,8 @@ import {
 } from '../../ds-api/polling';
 import { DsClient } from '../../ds-api/client';
 import { DsApiError } from '../../ds-api/errors';
-import { asClientOptions, crashingFieldText, egressFilterOf } from '../shared/client';
+import { asClientOptions, egressFilterOf } from '../shared/client';
+import { EventLog } from '../shared/event-log';
 import { asNodeError } from '../shared/node-errors';
 import { incompleteText } from '../shared/output/incomplete-text';
 import { itemsOf } from './items';
@@ -61,11 +62,12 @@ async function pollWithin(
 	{ signal, time }: { signal: AbortSignal; time: number },
 ): Promise<INodeExecutionData[][] | null> {
 	const request = readRequest(n8n);
+	const log = new EventLog(n8n);
 	const client = new DsClient({
 		...asClientOptions(await n8n.getCredentials('dsApi')),
 		signal,
 		egressFilter: egressFilterOf(n8n),
-		onCrashingField: (field) => n8n.logger.warn(crashingFieldText(field)),
+		onEvent: (event) => log.saw(event),
 	});
 	const surroundings = { client, node: n8n.getNode() };
 	if (isTest) {

@@ -23,26 +23,17 @@ export async function clientFor(context: OperationContext): Promise<DsClient> {
 }
 
 async function newClient(context: OperationContext): Promise<DsClient> {
-	const { n8n, itemIndex, signal, count, hint } = context;
+	const { n8n, itemIndex, signal, onEvent } = context;
 	const options = asClientOptions(await n8n.getCredentials('dsApi', itemIndex));
 	const { ofCredential } = clients(n8n);
 	const key = JSON.stringify(options);
 	const client =
 		ofCredential.get(key) ??
 		new DsClient({
-			...{ ...options, signal, onEvent: count, egressFilter: egressFilterOf(n8n) },
-			onCrashingField: (field) => {
-				hint(crashingFieldText(field), 'warning');
-				n8n.logger.warn(crashingFieldText(field));
-			},
+			...{ ...options, signal, onEvent, egressFilter: egressFilterOf(n8n) },
 		});
 	ofCredential.set(key, client);
 	return client;
-}
-
-/** What a run says once of a field on which the instance crashes whatever the dossier. */
-export function crashingFieldText(field: string): string {
-	return `The platform crashes on the field ${field} of every dossier: it is left out for some hours. Report it to the platform.`;
 }
 
 export function asClientOptions(credential: IDataObject) {

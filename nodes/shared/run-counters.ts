@@ -1,5 +1,7 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
 
+import type { ClientEvent } from '../../ds-api/events';
+
 /** What a counter counts, and what was the matter with it. */
 const LABELS = {
 	requestRepeated: ['request', 'repeated after a failure'],
@@ -26,6 +28,11 @@ export class RunCounters {
 		this.counts.set(what, this.countOf(what) + 1);
 	}
 
+	saw({ kind }: ClientEvent): void {
+		if (kind === 'throttled') this.count('requestRepeated');
+		else if (isCounted(kind)) this.count(kind);
+	}
+
 	/** Nothing when everything went straight. */
 	hint(): Required<Pick<NodeExecutionHint, 'message' | 'type'>> | undefined {
 		if (this.counts.size === 0) return undefined;
@@ -45,4 +52,8 @@ export class RunCounters {
 	private countOf(what: RunCounter): number {
 		return this.counts.get(what) ?? 0;
 	}
+}
+
+function isCounted(kind: string): kind is RunCounter {
+	return kind in LABELS;
 }

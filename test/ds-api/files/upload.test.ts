@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 
 import { DsClient, type DsClientOptions } from '../../../ds-api/client';
 import { DsApiError } from '../../../ds-api/errors/ds-api-error';
+import type { ClientEvent } from '../../../ds-api/events';
 import {
 	knownAnswers,
 	missingNumber,
@@ -110,7 +111,10 @@ describe.each(['swift', 's3', 'disk'] as const)('On a storage of kind %s', (stor
 		const paths = puts(sandbox).map(({ path }) => path);
 		expect(new Set(paths).size).toBe(2);
 		expect(placesOf(sandbox)).toHaveLength(2);
-		expect(repeated.mock.calls).toEqual([['uploadRepeated']]);
+		expect(repeated.mock.calls.map(([{ kind }]: [ClientEvent]) => kind)).toEqual([
+			'uploadRepeated',
+			'fileSent',
+		]);
 	});
 
 	it('whose places have died at once, the error says so after as many attempts as for a download', async () => {

@@ -30,7 +30,9 @@ async function start(options: SandboxOptions) {
 		baseUrl: sandbox.url,
 		token: sandbox.tokens.full,
 		retry: { attempts: 3, firstPause: 1, longestPause: 1 },
-		onCrashingField: (field) => crashing.push(field),
+		onEvent: (event) => {
+			if (event.kind === 'fieldCrashes') crashing.push(event.field);
+		},
 	});
 	const requestsOf = async (work: () => Promise<unknown>) => {
 		const before = sandbox.requests.length;

@@ -1,0 +1,7 @@
+export {
+	failureOfEvent,
+	repetition,
+	type ClientEvent,
+	type EventFailure,
+	type OnEvent,
+} from './client-event';
