@@ -37,5 +37,6 @@ function isChoice(inner: Inner): inner is INodePropertyOptions {
 function shownFor({ displayOptions }: INodeProperties): string {
 	const { resource, operation } = displayOptions?.show ?? {};
 	if (!resource && !operation) return '';
-	return ` [${[resource ?? [], operation ?? []].map((names) => names.join('|')).join(': ')}]`;
+	const listed = [resource ?? [], operation ?? []].map((names) => names.map(String).join('|'));
+	return ` [${listed.join(': ')}]`;
 }
