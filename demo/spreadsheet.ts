@@ -110,11 +110,14 @@ function sheetOf(rows: readonly IDataObject[]): { data: Row[]; columns: Array<{ 
 		columns: names.map((name) => ({
 			width: Math.min(
 				WIDEST_COLUMN,
-				3 +
-					Math.max(name.length, ...rows.slice(0, 50).map((row) => String(row[name] ?? '').length)),
+				3 + Math.max(name.length, ...rows.slice(0, 50).map((row) => widthOf(row[name]))),
 			),
 		})),
 	};
+}
+
+function widthOf(value: unknown): number {
+	return typeof value === 'string' || typeof value === 'number' ? String(value).length : 0;
 }
 
 /** Texts stay texts, so that none that a citizen wrote becomes a formula. */

@@ -104,7 +104,7 @@ function isVisible(
 	found: ReadDossier | undefined,
 	{ demarche, state }: Pick<LegacyCall, 'demarche' | 'state'>,
 ): boolean {
-	return !found || found.dossier.demarche.number !== demarche || found.dossier.state === state;
+	return found?.dossier.demarche.number !== demarche || found.dossier.state === state;
 }
 
 async function readOnce(

@@ -32,7 +32,7 @@ describe('the manifest', () => {
 		expect(name).toBe('n8n-nodes-demarche-numerique');
 		expect(keywords).toContain('n8n-community-node-package');
 		expect(license).toBe('MIT');
-		expect(published?.[0]).toBe('dist');
+		expect(published[0]).toBe('dist');
 		expect(n8n.n8nNodesApiVersion).toBe(1);
 	});
 

@@ -40,7 +40,7 @@ it('is changed in every place by one command', () => {
 	const told = `${address}, Direction du $& numérique <contact@example.org>\n`;
 	expect(
 		identity(
-			...['--repository', `${address}`],
+			...['--repository', address],
 			...['--author', 'Direction du $& numérique'],
 			...['--email', 'contact@example.org'],
 		),

@@ -83,9 +83,7 @@ onEachApiVersion((bed) => {
 				bed.sandbox.breakData({ dossierNumber, kind });
 				act.write(other, 'Bonjour');
 				const items = jsonOf(await trigger.poll());
-				expect(
-					items.map(({ event, number }) => `${String(event)} ${String(number)}`).sort(),
-				).toEqual(
+				expect(items.map(({ event, number }) => [event, number].join(' ')).sort()).toEqual(
 					[
 						...[`messageReceived ${dossierNumber}`, `updated ${dossierNumber}`],
 						...[`messageReceived ${other}`, `updated ${other}`],
