@@ -170,8 +170,7 @@ function describe(
 /** What the antivirus found; null on an instance whose API does not tell. */
 export function scanResultOf(file: FileContent): string | null {
 	// The documents are written for an API that has it: so is the type.
-	const { virusScanResult }: { virusScanResult?: string | null } = file;
-	return virusScanResult ?? null;
+	return (file as { virusScanResult?: string | null }).virusScanResult ?? null;
 }
 
 /** Where a file is, without its name: a name that a citizen gave does not belong into an error. */

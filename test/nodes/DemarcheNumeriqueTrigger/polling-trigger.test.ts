@@ -83,7 +83,9 @@ onEachApiVersion((bed) => {
 				bed.sandbox.breakData({ dossierNumber, kind });
 				act.write(other, 'Bonjour');
 				const items = jsonOf(await trigger.poll());
-				expect(items.map(({ event, number }) => [event, number].join(' ')).sort()).toEqual(
+				expect(
+					items.map((item) => `${item.event as string} ${item.number as number}`).sort(),
+				).toEqual(
 					[
 						...[`messageReceived ${dossierNumber}`, `updated ${dossierNumber}`],
 						...[`messageReceived ${other}`, `updated ${other}`],
