@@ -21,7 +21,10 @@ const timesLinked = (page: MarkdownPage, file: string) =>
 
 describe('docs/operations', () => {
 	it('has no page but those that its index leads to', () => {
-		const files = readdirSync(join(ROOT, OPERATIONS_FOLDER)).filter((name) => name !== 'README.md');
+		const files = readdirSync(join(ROOT, OPERATIONS_FOLDER), {
+			recursive: true,
+			encoding: 'utf8',
+		}).filter((name) => name.endsWith('.md') && name !== 'README.md');
 		expect(files.filter((file) => timesLinked(index, file) === 0)).toEqual([]);
 	});
 });
@@ -40,7 +43,9 @@ describe.each(OPERATION_PAGES)('The page about $title', (operationPage) => {
 		const { text } = pageOf(operationPage);
 		const reads = text.includes('\n**Reads only');
 		expect(reads || /\n\*\*(Changes|Makes|Whatever)/.test(text)).toBe(true);
-		const row = index.text.split('\n').find((line) => line.startsWith('|') && line.includes(file));
+		const row = index.text
+			.split('\n')
+			.find((line) => line.startsWith('|') && line.includes(`(${file})`));
 		expect(row?.includes('| reads')).toBe(reads);
 		const harmless = agents.text.split('**With care.**')[0] ?? '';
 		if (!reads) expect(harmless).not.toContain(`(${file})`);

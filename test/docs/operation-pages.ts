@@ -8,7 +8,7 @@ export interface OperationPage {
 	name: string;
 	/** As its title says it, e.g. `Dossier: Get Many` */
 	title: string;
-	/** The page's file, e.g. `dossier-get-many.md` */
+	/** The page's file, e.g. `dossier/get-many.md` */
 	file: string;
 	operation: Operation;
 }
@@ -25,7 +25,7 @@ export const OPERATION_PAGES: readonly OperationPage[] = operations.map((operati
 	return {
 		name: `${resource}/${option.value}`,
 		title: `${resourceName}: ${option.name}`,
-		file: `${fileNameOf(`${resourceName} ${option.name}`)}.md`,
+		file: `${fileNameOf(resourceName)}/${fileNameOf(option.name)}.md`,
 		operation,
 	};
 });
