@@ -200,7 +200,7 @@ onEachApiVersion((bed) => {
 			expect(run.only.attachments).toHaveLength(1);
 			expect(sent(number)).toHaveLength(1);
 			expect(attached(number)).toMatchObject({ md5: md5(LETTER) });
-			expect(run.hints[0]?.message).toContain('1 uploads repeated after a failure');
+			expect(run.hints[0]?.message).toContain('1 upload repeated after a failure');
 		});
 
 		it.each([
