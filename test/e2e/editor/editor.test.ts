@@ -188,7 +188,6 @@ describe('In the editor, a user', () => {
 		);
 		await panel.number('dossier', String(number));
 		await panel.select('newState', 'Accept');
-		await panel.number('demarche', String(sandbox.demarches.small));
 		expect(await panel.list('instructeur')).toContain(
 			'instruction.une@example.org (Vie associative)',
 		);
@@ -215,7 +214,6 @@ describe('In the editor, a user', () => {
 			'Update the private annotations of a dossier',
 		);
 		await panel.number('dossier', String(number));
-		await panel.number('demarche', String(sandbox.demarches.small));
 		await panel.list('instructeur');
 		await panel.choose('instruction.une@example.org');
 		await panel.addField('Avis du service', 'Favorable');
@@ -238,7 +236,6 @@ describe('In the editor, a user', () => {
 		);
 		await panel.number('dossier', String(smallDossiers.complete));
 		await panel.fill('body', words);
-		await panel.number('demarche', String(sandbox.demarches.small));
 		await panel.list('instructeur');
 		await panel.choose('instruction.une@example.org');
 		await editor.picture('send-message');

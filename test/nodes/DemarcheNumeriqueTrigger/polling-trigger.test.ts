@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { PollTrigger, PollTriggerOptions, WorkflowJson } from '../../../tools/n8n-engine';
-import { knownAnswers } from '../../../sandbox';
+import { forbiddenDossier, knownAnswers } from '../../../sandbox';
 import type { Actions } from '../../../sandbox/domain/actions';
 import type { PollMemory } from '../../../ds-api/polling';
 import { expectNothingLeaked } from '../leaks';
@@ -104,6 +104,21 @@ onEachApiVersion((bed) => {
 			},
 			60_000,
 		);
+
+		it('is none that links to one outside the token: it is told whole, with the number', async () => {
+			const dossierNumber = act.deposit();
+			const trigger = await activated({ events: ['updated'], include: ['champs'] });
+			bed.sandbox.breakData({ dossierNumber, kind: 'linkOutsideToken' });
+			act.write(dossierNumber, 'Bonjour');
+			const [item, ...others] = jsonOf(await trigger.poll());
+			expect(item).toMatchObject({
+				number: dossierNumber,
+				champs: { 'Dossier de l’an passé': { number: forbiddenDossier, state: null } },
+			});
+			expect(item).not.toHaveProperty('incomplete');
+			expect(others).toEqual([]);
+			bed.sandbox.act.erase(dossierNumber);
+		});
 
 		it('that has lost its applicant is told but for that', async () => {
 			const dossierNumber = act.deposit();

@@ -285,6 +285,28 @@ onEachApiVersion(
 				expect(await executions()).toEqual([]);
 			});
 
+			it.each(['signed', 'legacy'])(
+				'gives a dossier that links to one outside the token whole, with the number (%s)',
+				async (kind) => {
+					const number = smallDossiers.complete;
+					bed.sandbox.breakData({ dossierNumber: number, kind: 'linkOutsideToken' });
+					const secret = newSecret();
+					await listen({ include: ['champs'] }, kind === 'signed' ? { webhookSecret: secret } : {});
+					const { status } =
+						kind === 'signed'
+							? await call(listener, told(bed, [event(number)]), { secret })
+							: await legacyCall(listener.url, bed, number);
+					expect(status).toBe(200);
+					const [item, ...others] = (await executions()).flat();
+					expect(item).toMatchObject({
+						number,
+						champs: { 'Dossier de l’an passé': { number: forbiddenDossier, state: null } },
+					});
+					expect(item).not.toHaveProperty('incomplete');
+					expect(others).toEqual([]);
+				},
+			);
+
 			it('starts the workflow of a legacy call, which never comes again, with what it says and why there is no more', async () => {
 				await listen();
 				bed.inject({ on: 'graphql', fault: knownAnswers.tokenExpired });
