@@ -1,5 +1,6 @@
 import type { ClientEvent } from '../../ds-api/events';
 import type { Clock } from '../../ds-api/time';
+import { counted } from './wording';
 
 /** A line so often, in milliseconds; work that is done before has none. */
 const BETWEEN_LINES = 5_000;
@@ -30,8 +31,4 @@ export class Progress {
 		const megabytes = (this.bytes / BYTES_PER_MEGABYTE).toFixed(1);
 		return `${counted(this.dossiers, 'dossier')} read, ${counted(this.files, 'file')} done (${megabytes} MB)`;
 	}
-}
-
-function counted(count: number, what: string): string {
-	return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

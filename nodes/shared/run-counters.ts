@@ -1,6 +1,7 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
 
 import type { ClientEvent } from '../../ds-api/events';
+import { counted } from './wording';
 
 /** What a counter counts, and what was the matter with it. */
 const LABELS = {
@@ -36,15 +37,14 @@ export class RunCounters {
 	/** Nothing when everything went straight. */
 	hint(): Required<Pick<NodeExecutionHint, 'message' | 'type'>> | undefined {
 		if (this.counts.size === 0) return undefined;
-		const counted = (Object.keys(LABELS) as RunCounter[])
+		const parts = (Object.keys(LABELS) as RunCounter[])
 			.filter((what) => this.counts.has(what))
 			.map((what) => {
-				const count = this.countOf(what);
 				const [one, matter] = LABELS[what];
-				return `${count} ${one}${count === 1 ? '' : 's'} ${matter}`;
+				return `${counted(this.countOf(what), one)} ${matter}`;
 			});
 		return {
-			message: `In this run: ${counted.join('; ')}.`,
+			message: `In this run: ${parts.join('; ')}.`,
 			type: NOTABLE.some((what) => this.counts.has(what)) ? 'warning' : 'info',
 		};
 	}

@@ -8,7 +8,8 @@ import {
 	type RootAnnotationField,
 } from '../../../ds-api/writing';
 import { innerFields, LAST_ROW, nameInRow, panelIdInRow, rowsOf } from './annotation-names';
-import { choicesOf, labelledFields, placesOf } from './form-fields';
+import { labelledFields } from './form-fields';
+import { mapperField } from './mapper-field';
 
 const TYPES: Partial<Record<AnnotationKey, FieldType>> = {
 	checkbox: 'boolean',
@@ -82,10 +83,10 @@ export function annotationMapperFields(
 	annotations: DossierAnnotations['annotations'] = [],
 ): ResourceMapperField[] {
 	return labelledFields(fields).flatMap(({ label, field }) => [
-		...mapperField({ id: field.id, label, field }),
+		...writableField({ id: field.id, label, field }),
 		...rowNumbers(field, annotations).flatMap((number) =>
 			innerFields(field).flatMap((inner) =>
-				mapperField({
+				writableField({
 					id: panelIdInRow(inner.field, number),
 					label: nameInRow(label, number, inner.label),
 					field: inner.field,
@@ -103,35 +104,17 @@ function rowNumbers(
 	return [...Array.from({ length: count }, (_, index) => String(index + 1)), LAST_ROW];
 }
 
-function mapperField({
-	id,
-	label,
-	field,
-}: {
-	id: string;
-	label: string;
-	field: AnnotationField;
-}): ResourceMapperField[] {
-	const key = ANNOTATION_KEYS[field.__typename];
+function writableField(
+	place: Pick<ResourceMapperField, 'id'> & { label: string; field: AnnotationField },
+): ResourceMapperField[] {
+	const key = ANNOTATION_KEYS[place.field.__typename];
 	if (key === undefined) return [];
-	const options = key === 'multipleDropDownList' ? undefined : optionsOf(field);
-	const expected = EXPECTED[key];
 	return [
-		{
-			id,
-			displayName: expected === undefined ? label : `${label}: ${expected}`,
-			type: options ? 'options' : (TYPES[key] ?? 'string'),
-			...(options ? { options } : {}),
-			required: false,
-			display: true,
-			defaultMatch: false,
-			canBeUsedToMatch: false,
-		},
+		mapperField({
+			...place,
+			type: TYPES[key],
+			expected: EXPECTED[key],
+			hasOptions: key !== 'multipleDropDownList',
+		}),
 	];
-}
-
-function optionsOf(field: AnnotationField): ResourceMapperField['options'] {
-	const places = placesOf(field);
-	if (places) return places.map(({ name, code }) => ({ name: `${name} (${code})`, value: code }));
-	return choicesOf(field)?.map((name) => ({ name, value: name }));
 }

@@ -11,7 +11,8 @@ import { InputError } from '../../shared/node-errors';
 import type { OperationContext } from '../../shared/operation-context';
 import { nameInRow } from './annotation-names';
 import { listOf, readMapping } from './field-values';
-import { choicesOf, labelledFields, placesOf } from './form-fields';
+import { labelledFields } from './form-fields';
+import { mapperField } from './mapper-field';
 import { isPrefillable, prefillValue } from './prefill-values';
 
 type DisplayOptions = NonNullable<INodeProperties['displayOptions']>;
@@ -80,25 +81,13 @@ export function mapperFields(fields: readonly RootFormField[]): ResourceMapperFi
 		.filter(({ field }) => isPrefillable(field) || rowFieldsOf(field).length > 0)
 		.map(({ label, field }) => {
 			const { __typename } = field;
-			const options = __typename in TYPES ? undefined : optionsOf(field);
-			const expected = EXPECTED[__typename];
-			return {
-				id: field.id,
-				displayName: expected === undefined ? label : `${label}: ${expected}`,
-				type: options ? 'options' : (TYPES[__typename] ?? 'string'),
-				...(options ? { options } : {}),
-				required: false,
-				display: true,
-				defaultMatch: false,
-				canBeUsedToMatch: false,
-			};
+			const type = TYPES[__typename];
+			return mapperField({
+				...{ id: field.id, label, field, type },
+				expected: EXPECTED[__typename],
+				hasOptions: type === undefined,
+			});
 		});
-}
-
-function optionsOf(field: Field): ResourceMapperField['options'] {
-	const places = placesOf(field);
-	if (places) return places.map(({ name, code }) => ({ name: `${name} (${code})`, value: code }));
-	return choicesOf(field)?.map((name) => ({ name, value: name }));
 }
 
 /** The fields of a repetition's rows that may be prefilled. */
