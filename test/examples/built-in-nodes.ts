@@ -217,16 +217,23 @@ export function builtInNodes(outside: Outside): Record<string, INodeType> {
 		'n8n-nodes-base.convertToFile': {
 			versions: [1.1],
 			properties: [
-				choice('operation', 'csv'),
+				choice('operation', 'csv', 'toJson'),
+				choice('mode', 'once', 'each'),
 				collection('options', property('delimiter'), property('fileName')),
 			],
 			run: async function () {
-				const { fileName } = this.getNodeParameter('options', 0) as { fileName: string };
-				const rows = this.getInputData().map(({ json }) => json);
-				outside.tables.push({ fileName, rows });
-				const content = Buffer.from(JSON.stringify(rows));
-				const data = await this.helpers.prepareBinaryData(content, fileName, 'text/csv');
-				return [[{ json: {}, binary: { data }, pairedItem: rows.map((_, item) => ({ item })) }]];
+				return [
+					this.getNodeParameter('operation', 0) === 'toJson'
+						? await toJsonFiles(this)
+						: [await toCsv(this, outside)],
+				];
+			},
+		},
+		'n8n-nodes-base.extractFromFile': {
+			versions: [1.1],
+			properties: [choice('operation', 'fromJson'), collection('options')],
+			run: async function () {
+				return [await fromJsonFiles(this)];
 			},
 		},
 		'n8n-nodes-base.googleDrive': {
@@ -412,6 +419,44 @@ async function callAll(node: IExecuteFunctions, { call }: Outside): Promise<INod
 			}
 		}),
 	);
+}
+
+async function toCsv(node: IExecuteFunctions, outside: Outside): Promise<INodeExecutionData> {
+	const { fileName } = node.getNodeParameter('options', 0) as { fileName: string };
+	const rows = node.getInputData().map(({ json }) => json);
+	outside.tables.push({ fileName, rows });
+	const content = Buffer.from(JSON.stringify(rows));
+	const data = await node.helpers.prepareBinaryData(content, fileName, 'text/csv');
+	return { json: {}, binary: { data }, pairedItem: rows.map((_, item) => ({ item })) };
+}
+
+/** A file for each item, as the node's mode `each` makes them. */
+async function toJsonFiles(node: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	return await Promise.all(
+		node.getInputData().map(async ({ json }, index) => {
+			const { fileName } = node.getNodeParameter('options', index) as { fileName: string };
+			const content = Buffer.from(JSON.stringify(json));
+			const data = await node.helpers.prepareBinaryData(content, fileName, 'application/json');
+			return { json: {}, binary: { data }, pairedItem: index };
+		}),
+	);
+}
+
+/** Like older n8n, it gives nothing for an item without a file; newer n8n gives an error in its place. */
+async function fromJsonFiles(node: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const items = await Promise.all(
+		node.getInputData().map(async ({ binary }, index) => {
+			if (!binary?.data) return undefined;
+			const content = await node.helpers.getBinaryDataBuffer(index, 'data');
+			try {
+				return { json: { data: JSON.parse(content.toString()) }, pairedItem: index };
+			} catch (error) {
+				if (!node.continueOnFail()) throw error;
+				return { json: { error: (error as Error).message }, pairedItem: index };
+			}
+		}),
+	);
+	return items.filter((item) => item !== undefined);
 }
 
 async function toDrive(node: IExecuteFunctions, outside: Outside): Promise<INodeExecutionData[]> {

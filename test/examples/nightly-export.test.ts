@@ -1,5 +1,6 @@
-import { readdirSync } from 'node:fs';
-import { rm, mkdir } from 'node:fs/promises';
+import { existsSync, readdirSync } from 'node:fs';
+import { rm, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { knownAnswers, smallDossiers } from '../../sandbox';
 import { readExample, startSurroundings, type Surroundings } from './example';
 
@@ -15,12 +16,15 @@ async function run(name: string) {
 	const { sandbox, folder } = surroundings;
 	const example = readExample(name, {
 		'"12345"': `"${sandbox.demarches.small}"`,
-		...(name.endsWith('folder') ? { '/home/node/.n8n-files': folder } : {}),
+		'/home/node/.n8n-files': folder,
 	});
+	expect(example.nodes.map(({ type }) => type)).not.toContain('n8n-nodes-base.code');
 	return await surroundings.run(example, 'Every night');
 }
 
 const exported = () => surroundings.outside.tables.map(({ rows }) => rows.map((row) => row.ID));
+const memory = () =>
+	join(surroundings.folder, `dernier-export-${surroundings.sandbox.demarches.small}.json`);
 const numbersOfAll = () => Array.from({ length: 12 }, (_, index) => smallDossiers.complete + index);
 
 describe('to a folder', () => {
@@ -58,10 +62,32 @@ describe('to a folder', () => {
 		const failed = await nightly();
 		remove();
 		expect(failed.error?.node).toBe('Download the files');
-		expect(outside.memory).toEqual({});
+		expect(existsSync(memory())).toBe(false);
 		outside.tables.length = 0;
 		await rm(surroundings.folder, { recursive: true });
 		await mkdir(surroundings.folder);
+		expect((await nightly()).error).toBeUndefined();
+		expect(exported()).toEqual([numbersOfAll()]);
+	});
+
+	it('a later run that failed leaves what was remembered, and is made up for too', async () => {
+		const { sandbox, outside } = surroundings;
+		await nightly();
+		const remembered = await readFile(memory(), 'utf8');
+		sandbox.act.write(smallDossiers.complete, 'Voici une pièce.', {
+			files: [{ filename: 'pièce.txt', contentType: 'text/plain' }],
+		});
+		const { remove } = sandbox.inject({ on: 'file', fault: knownAnswers.linkExpired });
+		expect((await nightly()).error?.node).toBe('Download the files');
+		remove();
+		expect(await readFile(memory(), 'utf8')).toBe(remembered);
+		outside.tables.length = 0;
+		expect((await nightly()).error).toBeUndefined();
+		expect(exported()).toEqual([[smallDossiers.complete]]);
+	});
+
+	it('a memory that was cut off costs nothing but a whole export', async () => {
+		await writeFile(memory(), '{"startedAt": "20');
 		expect((await nightly()).error).toBeUndefined();
 		expect(exported()).toEqual([numbersOfAll()]);
 	});
@@ -95,9 +121,13 @@ describe('to a folder', () => {
 });
 
 describe('to Google Drive', () => {
-	it('each dossier has a folder of its own, with its files', async () => {
+	const nightly = async () => {
 		const outcome = await run('nightly-export-to-google-drive');
 		expect(outcome.error).toBeUndefined();
+	};
+
+	it('each dossier has a folder of its own, with its files; the next night only what changed', async () => {
+		await nightly();
 		const { uploads, tables } = surroundings.outside;
 		expect(uploads.filter(({ folder }) => folder === 'root').map(({ name }) => name)).toEqual([
 			tables[0]?.fileName,
@@ -110,6 +140,15 @@ describe('to Google Drive', () => {
 				expected.map(({ byteSize }) => byteSize).sort(),
 			);
 		}
+
+		uploads.length = 0;
+		const { complete } = smallDossiers;
+		surroundings.sandbox.act.edit(complete, 'Téléphone', '+33 1 99 00 00 00');
+		await nightly();
+		const [table, ...files] = uploads;
+		expect(table?.folder).toBe('root');
+		expect(files).toHaveLength(surroundings.sandbox.expectedFiles(complete).length);
+		for (const { folder } of files) expect(folder).toContain(`folder ${complete} - `);
 	});
 });
 

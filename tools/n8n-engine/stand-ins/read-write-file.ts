@@ -5,7 +5,7 @@ import type {
 	INodeTypeDescription,
 } from 'n8n-workflow';
 import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
-import { constants } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { Readable } from 'node:stream';
@@ -13,7 +13,7 @@ import { Readable } from 'node:stream';
 /**
  * Stand-in for n8n's Read/Write Files from Disk. Like n8n's it streams stored files and writes
  * through n8n's guarded file helper; unlike n8n's it creates missing folders, and reads one file by
- * its path (no patterns).
+ * its path (no patterns). Version 1 gives nothing for a file that is not there, later ones an error.
  */
 export class ReadWriteFileStandIn implements INodeType {
 	description: INodeTypeDescription = {
@@ -75,9 +75,10 @@ export class ReadWriteFileStandIn implements INodeType {
 		const reads = this.getNodeParameter('operation', 0) === 'read';
 		for (const [index, item] of this.getInputData().entries()) {
 			try {
-				output.push(
-					reads ? await readFile.call(this, index) : await writeItem.call(this, index, item),
-				);
+				if (!reads) output.push(await writeItem.call(this, index, item));
+				else if (this.getNode().typeVersion > 1 || isThere.call(this, index)) {
+					output.push(await readFile.call(this, index));
+				}
 			} catch (error) {
 				if (!this.continueOnFail()) {
 					throw new NodeOperationError(this.getNode(), error as Error, { itemIndex: index });
@@ -87,6 +88,10 @@ export class ReadWriteFileStandIn implements INodeType {
 		}
 		return [output];
 	}
+}
+
+function isThere(this: IExecuteFunctions, index: number): boolean {
+	return existsSync(this.getNodeParameter('fileSelector', index) as string);
 }
 
 async function readFile(this: IExecuteFunctions, index: number): Promise<INodeExecutionData> {
