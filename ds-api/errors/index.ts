@@ -3,6 +3,7 @@ export {
 	failureOfGraphQL,
 	failureOfPart,
 	isOfEmptyPlace,
+	type AnswerContext,
 	type GraphQLFailure,
 	type Subject,
 	type Subjects,

@@ -8,7 +8,8 @@ import {
 	requestIdIn,
 	type KnownSecrets,
 } from '../errors';
-import { mayBeDone, type GraphQLTransport } from './graphql-transport';
+import type { GraphQLTransport } from './graphql/graphql-transport';
+import { mayBeDone } from './graphql/may-be-done';
 import type { Instance } from '../compat';
 import type { EgressFilter } from './pool';
 import { RateLimiter } from './rate-limiter';

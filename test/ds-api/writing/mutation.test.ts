@@ -5,7 +5,8 @@ import {
 	type AcceptDossierMutation,
 	type GetChangedDossierQuery,
 } from '../../../ds-api/generated/operations';
-import { GraphQLTransport, sendOver } from '../../../ds-api/transport/graphql-transport';
+import { GraphQLTransport } from '../../../ds-api/transport/graphql/graphql-transport';
+import { sendOver } from '../../../ds-api/transport/graphql/send-request';
 import { parseInstanceUrl } from '../../../ds-api/compat/instance';
 import { runMutation, type Mutation, type MutationResult } from '../../../ds-api/writing/mutation';
 import { connectionPool } from '../../../ds-api/transport/pool';
