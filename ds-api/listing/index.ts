@@ -5,12 +5,9 @@ export {
 	type DeletedRow,
 	type Deletion,
 } from './deleted-dossiers';
-export {
-	listDossiers,
-	type DossierListRequest,
-	type ListedDossier,
-	type UnreadableDossier,
-} from './dossier-list';
+export { listDossiers, type ListedDossier } from './dossier-list';
+export type { UnreadableDossier } from './list-page';
+export type { DossierListRequest } from './list-request';
 export { PageSize } from './page-size';
 export { askForPage, ATTEMPTS_ALONE, isRetryableAtThisSize, nextCursor } from './pages';
 export { Trail } from './trail';

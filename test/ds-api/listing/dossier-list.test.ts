@@ -1,6 +1,6 @@
 import { DsClient } from '../../../ds-api/client';
 import { dossierParts, type DossierState } from '../../../ds-api/model/dossier';
-import type { DossierListRequest } from '../../../ds-api/listing/dossier-list';
+import type { DossierListRequest } from '../../../ds-api/listing/list-request';
 import { knownAnswers, startSandbox, type Sandbox } from '../../../sandbox';
 
 let sandbox: Sandbox;

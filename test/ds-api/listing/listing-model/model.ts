@@ -1,5 +1,5 @@
 import type { ReadDossier } from '../../../../ds-api/model/dossier';
-import type { DossierListRequest } from '../../../../ds-api/listing/dossier-list';
+import type { DossierListRequest } from '../../../../ds-api/listing/list-request';
 import type { DossierModel } from '../../../../sandbox/data/model';
 
 /** A dossier as it stands on the platform from one change to the next. Moments are in microseconds. */
