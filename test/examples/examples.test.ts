@@ -6,6 +6,7 @@ import { loadInstalledPackage } from '../../tools/n8n-engine/installed-package';
 import { standInNodeTypes } from '../../tools/n8n-engine/stand-ins';
 import { smallDossiers } from '../../sandbox';
 import { builtInNodes, nothingOutside } from './built-in-nodes';
+import { overlaps, textHeight } from './canvas';
 import { exampleNames, readExample, startSurroundings, type Surroundings } from './example';
 
 const repository = join(__dirname, '../..');
@@ -181,14 +182,9 @@ describe.each(exampleNames())('examples/%s.json', (name) => {
 		}
 	});
 
-	it('is laid out so that nothing lies on anything else', () => {
-		for (const [index, one] of workflow.nodes.entries()) {
-			for (const other of workflow.nodes.slice(index + 1)) {
-				expect({ one: one.name, other: other.name, overlap: overlap(one, other) }).toMatchObject({
-					overlap: false,
-				});
-			}
-		}
+	it('is laid out so that nothing lies on anything else, and every note shows all of its text', () => {
+		expect(overlaps(workflow.nodes)).toEqual([]);
+		expect(notes.filter((note) => textHeight(note) > Number(note.parameters.height))).toEqual([]);
 	});
 });
 
@@ -225,24 +221,6 @@ function unknownParts(parameters: object, properties: readonly INodeProperties[]
 			.flat()
 			.flatMap((one) => (known.includes(one) ? [] : [`${name}: ${String(one)}`]));
 	});
-}
-
-/** The room a node takes on the canvas, in the editor's units: with its name and subtitle below it. */
-function room({ type, parameters, position: [left, top] }: INode) {
-	const isNote = type === NOTE;
-	const width = isNote ? Number(parameters.width) : type.endsWith('.agent') ? 240 : 100;
-	const height = isNote ? Number(parameters.height) : 140;
-	return { left, top, right: left + width, bottom: top + height };
-}
-
-function overlap(one: INode, other: INode): boolean {
-	const [first, second] = [room(one), room(other)];
-	return (
-		first.left < second.right &&
-		second.left < first.right &&
-		first.top < second.bottom &&
-		second.top < first.bottom
-	);
 }
 
 describe('the first two, run on n8n’s engine', () => {

@@ -76,7 +76,7 @@ describe('as JSON', () => {
 			status: 404,
 			answer: {
 				message:
-					'There is no dossier to show for this number and this e-mail. Check both. If they are right, try again later.',
+					'Aucun dossier ne correspond à ce numéro et à cette adresse électronique. Vérifiez-les. S’ils sont exacts, réessayez plus tard.',
 			},
 			headers: { 'Cache-Control': 'no-store' },
 		});
@@ -118,6 +118,7 @@ describe('as a web page', () => {
 	it('opens with a form, and without an answer', async () => {
 		const { status, body } = await ask('webhook-lookup-html', 'Page is opened', {});
 		expect(status).toBe(200);
+		expect(body).toMatch(/^<!doctype html>\s<html lang="fr">/);
 		expect(body).toMatch(/<form method="post"/);
 		expect(body).not.toContain('role="status"');
 	});
@@ -125,8 +126,8 @@ describe('as a web page', () => {
 	it('shows the owner the state and the dates, and nothing that the citizen wrote', async () => {
 		const { status, body, headers } = await send({ number: String(found), email: owner() });
 		expect(status).toBe(200);
-		expect(body).toMatch(/<dt>State<\/dt><dd>En construction/);
-		expect(body).toMatch(/<dt>Deposited<\/dt><dd>\d+ \w+ \d{4}<\/dd>/);
+		expect(body).toMatch(/<dt>État<\/dt><dd>En construction/);
+		expect(body).toMatch(/<dt>Déposé le<\/dt><dd>\d{1,2}(er)? \p{L}+ \d{4}<\/dd>/u);
 		expect(body).not.toContain(owner());
 		expect(headers).toMatchObject({
 			'Content-Type': 'text/html; charset=utf-8',

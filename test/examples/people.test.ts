@@ -92,7 +92,7 @@ describe('the approval', () => {
 			{
 				subject: `Décision à prendre : dossier ${number}`,
 				// The day in France, where it was past midnight already.
-				text: expect.stringContaining('déposé le 1 février 2026, attend votre décision'),
+				text: expect.stringContaining('déposé le 1er février 2026, attend votre décision'),
 			},
 		]);
 	});
@@ -136,8 +136,8 @@ describe('the look-up form', () => {
 		expect(page).toMatch(/^<!doctype html><html lang="fr">/);
 		expect(page).toContain(titleOf(number).replace('&', '&#38;'));
 		expect(page).toContain('<dt>État</dt><dd>Accepté</dd>');
-		expect(page).toMatch(/<dt>Déposé le<\/dt><dd>\d{1,2} \p{L}+ \d{4}<\/dd>/u);
-		expect(page).toMatch(/<h3>[^<]+, le \d{1,2} \p{L}+ \d{4} à \d\d:\d\d<\/h3>/u);
+		expect(page).toMatch(/<dt>Déposé le<\/dt><dd>\d{1,2}(er)? \p{L}+ \d{4}<\/dd>/u);
+		expect(page).toMatch(/<h3>[^<]+, le \d{1,2}(er)? \p{L}+ \d{4} à \d\d:\d\d<\/h3>/u);
 		expect(page).toContain('Bonjour alert(1) &#38; merci');
 		expect(page).not.toContain('<script');
 		expect(page.match(/<article>/g)!.length).toBeLessThanOrEqual(3);

@@ -35,8 +35,8 @@ describe('one e-mail per dossier', () => {
 		expect(outside.mails).toEqual([
 			{
 				to: 'instruction@example.org',
-				subject: `New dossier ${yesterday}`,
-				text: expect.any(String),
+				subject: `Nouveau dossier ${yesterday}`,
+				text: expect.stringMatching(/ a été déposé hier\. 2 fichiers sont joints à ce courriel\./),
 				attachments: expect.arrayContaining(['statuts.pdf', `dossier-${yesterday}.pdf`]),
 			},
 		]);
@@ -48,7 +48,12 @@ describe('one e-mail per dossier', () => {
 		const example = readExample('email-per-dossier', { '"12345"': small(), '15000000': '10' });
 		const outcome = await run(example, 'Every morning');
 		expect(outcome.nodesRun).toContain('Send the link only');
-		expect(outside.mails).toMatchObject([{ attachments: [] }]);
+		expect(outside.mails).toMatchObject([
+			{
+				text: expect.stringContaining('Son fichier est trop lourd pour un courriel.'),
+				attachments: [],
+			},
+		]);
 	});
 });
 
