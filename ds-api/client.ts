@@ -265,7 +265,8 @@ export class DsClient {
 
 	/** The annotations of a dossier, with the choices of their form: see {@link readAnnotations}. */
 	async annotations(dossier: number): Promise<DossierAnnotations> {
-		return await readAnnotations(dossier, { transport: this.transport }, true);
+		const { transport, isolation } = this;
+		return await readAnnotations(dossier, { transport, isolation }, true);
 	}
 
 	/** The annotations that dossiers of a démarche have: see {@link readAnnotationFields}. */
@@ -275,9 +276,9 @@ export class DsClient {
 
 	/** Writes annotations of a dossier: see {@link updateAnnotations}. */
 	async updateAnnotations(update: AnnotationsUpdate): Promise<AnnotationsResult> {
-		const { transport, retry, signal } = this;
+		const { transport, isolation, retry, signal } = this;
 		return await updateAnnotations(update, {
-			...{ transport, retry, signal },
+			...{ transport, isolation, retry, signal },
 			measure: async (file) => await this.uploads.measure(file),
 			upload: async (file, dossierNumber) => await this.uploads.send(file, dossierNumber),
 		});

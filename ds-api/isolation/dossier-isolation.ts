@@ -37,6 +37,11 @@ export interface DossierRequest {
 	failure: DsApiError;
 }
 
+/** What can be given of a dossier, and what cannot. */
+export interface DossierInParts extends Pick<PartsRead, 'data' | 'absent'> {
+	missing: readonly MissingPart[];
+}
+
 /** How many other dossiers are asked for a field before it is held to be the instance that crashes on it. */
 const OTHERS_ASKED = 5;
 const CRASHES_NEEDED = 2;
@@ -82,13 +87,13 @@ export class DossierIsolation {
 	/**
 	 * The same for anything that is wanted of a dossier.
 	 *
-	 * @returns what can be given, by its name in the answer, and which parts cannot
+	 * @returns what can be given, by its name in the answer; which parts cannot, and which entries of lists not at all
 	 */
 	async parts(
 		number: number,
 		selections: readonly Selection[],
 		failure: DsApiError,
-	): Promise<{ data: Record<string, unknown>; missing: readonly MissingPart[] }> {
+	): Promise<DossierInParts> {
 		if (!failsAlone(failure)) throw failure;
 		this.context.onEvent({
 			kind: 'dossierIsolated',
@@ -105,7 +110,7 @@ export class DossierIsolation {
 			if (crashed && (await this.isOfInstance(crashed, number))) continue;
 			if (!missing.some((known) => known.part === part)) missing.push({ part, code });
 		}
-		return { data: read.data, missing };
+		return { data: read.data, missing, absent: read.absent };
 	}
 
 	private async ask(

@@ -40,6 +40,8 @@ export interface PartsRead {
 	/** What could be given, by its name in the answer; null stands for what could not. */
 	data: Json;
 	missing: Array<MissingPart & { crashed?: CrashedField }>;
+	/** The ids of the entries of lists of which nothing could be given. */
+	absent: string[];
 }
 
 /** The lists of a dossier of which the API gives one entry by its id. */
@@ -63,13 +65,14 @@ export async function readByParts(
 ): Promise<PartsRead | undefined> {
 	const reading = new PartReading(failure, ask);
 	return (await reading.all(selections))
-		? { data: reading.data, missing: reading.missing }
+		? { data: reading.data, missing: reading.missing, absent: reading.absent }
 		: undefined;
 }
 
 class PartReading {
 	readonly data: Json = {};
 	readonly missing: PartsRead['missing'] = [];
+	readonly absent: PartsRead['absent'] = [];
 	private readonly ids = new Map<string, string>();
 
 	constructor(
@@ -208,6 +211,7 @@ class PartReading {
 		}
 		if (failing.length === 0) this.missing.push({ part: name, code: failure.code });
 		if (basics) this.data[alias] = [basics];
+		else this.absent.push(this.ids.get(alias) ?? '');
 	}
 
 	/** What every entry of the list has, without what is proper to its type. */

@@ -46,7 +46,8 @@ export function selectionsOf(
 		const on = source?.typeCondition?.name.value ?? type;
 		const inner = expanded(source?.selectionSet.selections ?? [], on);
 		// A fragment on the type that it stands in is no more than its fields.
-		return on === type || on === '' ? inner : [fragmentOn(on, inner)];
+		if (on === type || on === '') return inner;
+		return [fragmentOn(on, inner.length > 0 ? inner : [TYPENAME])];
 	};
 	const definition = fragments.get(fragment);
 	if (!definition) throw new Error(`There is no fragment ${fragment}`);

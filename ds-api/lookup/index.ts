@@ -1,1 +1,1 @@
-export { DossierLookups, MAX_IN_A_GROUP } from './lookups';
+export { DossierLookups, isRetryableAlone, MAX_IN_A_GROUP } from './lookups';

@@ -155,8 +155,8 @@ export class DossierLookups {
 	}
 }
 
-/** A dossier that fails so often alone is asked for part by part. */
-function isRetryableAlone(): (error: DsApiError) => boolean {
+/** Whether one dossier is asked for again: one that fails some times alone is asked for part by part. */
+export function isRetryableAlone(): (error: DsApiError) => boolean {
 	const failures = new Set<DsApiError>();
 	return (error) => {
 		if (failsAlone(error)) failures.add(error);

@@ -24,6 +24,51 @@ export function annotationIn(
 
 export const isOfRows = ({ key }: AnnotationInput): boolean => key === 'repetition';
 
+/** Whether the platform gave something: what it fails to give is left out of an answer, or null in the place of a list. */
+export function isGiven(value: unknown): boolean {
+	return value !== undefined;
+}
+
+/** Whether nobody can tell what stands in an annotation, because the platform fails to give that. */
+export function isUnread(input: Pick<AnnotationInput, 'id'>, dossier: DossierAnnotations): boolean {
+	const champ = annotationIn(dossier, input);
+	return champ ? !isGiven(valueOf(champ)) : dossier.absent.has(input.id);
+}
+
+/** What tells of each type of annotation what stands there. */
+function valueOf(champ: AnnotationChamp): unknown {
+	switch (champ.__typename) {
+		case 'CheckboxChamp':
+			return champ.checkboxValue;
+		case 'YesNoChamp':
+			return champ.yesNoValue;
+		case 'DateChamp':
+			return champ.date;
+		case 'DatetimeChamp':
+			return champ.datetime;
+		case 'IntegerNumberChamp':
+			return champ.integerValue;
+		case 'DecimalNumberChamp':
+			return champ.decimalValue;
+		case 'MultipleDropDownListChamp':
+			return champ.values;
+		case 'CiviliteChamp':
+			return champ.civiliteValue;
+		case 'PaysChamp':
+			return champ.pays;
+		case 'RegionChamp':
+			return champ.region;
+		case 'DepartementChamp':
+			return champ.departement;
+		case 'PieceJustificativeChamp':
+			return isGiven(champ.files) && champ.files.every(({ checksum }) => isGiven(checksum))
+				? champ.files
+				: undefined;
+		default:
+			return champ.stringValue;
+	}
+}
+
 /**
  * Whether an annotation holds what is wanted: of files, whether they are among those that it has. Rows are added to those that
  * are there: they never stand there already.
@@ -31,24 +76,14 @@ export const isOfRows = ({ key }: AnnotationInput): boolean => key === 'repetiti
 export function hasValue(input: MeasuredInput, dossier: DossierAnnotations): boolean {
 	const champ = annotationIn(dossier, input);
 	const { key, value } = input;
-	if (isOfRows(input) || !champ) return false;
+	if (isOfRows(input) || !champ || isUnread(input, dossier)) return false;
 	switch (champ.__typename) {
-		case 'CheckboxChamp':
-			return champ.checkboxValue === value;
-		case 'YesNoChamp':
-			return champ.yesNoValue === value;
-		case 'DateChamp':
-			return champ.date === value;
 		case 'DatetimeChamp':
 			return champ.datetime !== null && second(champ.datetime) === second(String(value));
 		case 'IntegerNumberChamp':
 			return champ.integerValue !== null && Number(champ.integerValue) === value;
-		case 'DecimalNumberChamp':
-			return champ.decimalValue === value;
 		case 'MultipleDropDownListChamp':
 			return sameSet(champ.values, value);
-		case 'CiviliteChamp':
-			return champ.civiliteValue === value;
 		case 'PaysChamp':
 			return isNamed(champ.pays, value);
 		case 'RegionChamp':
@@ -57,6 +92,12 @@ export function hasValue(input: MeasuredInput, dossier: DossierAnnotations): boo
 			return isNamed(champ.departement, value);
 		case 'PieceJustificativeChamp':
 			return missingFiles(input, dossier).length === 0;
+		case 'CheckboxChamp':
+		case 'YesNoChamp':
+		case 'DateChamp':
+		case 'DecimalNumberChamp':
+		case 'CiviliteChamp':
+			return valueOf(champ) === value;
 		default:
 			return written(champ.stringValue, key) === written(value, key);
 	}
@@ -83,8 +124,8 @@ export function isTakenOver(
 	const [old, current] = [annotationIn(before, input), annotationIn(after, input)];
 	if (isOfRows(input)) return rowsOf(current) >= rowsOf(old) + Number(input.value);
 	if (hasValue(input, after)) return true;
-	// Files that hold an identity document are never shown.
-	return input.measured
+	// Files that hold an identity document are never shown; and what was not given before may be the same as now.
+	return input.measured || isUnread(input, before)
 		? old?.updatedAt !== current?.updatedAt
 		: contentOf(old) !== contentOf(current);
 }

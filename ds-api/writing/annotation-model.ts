@@ -1,8 +1,14 @@
+import type { DsApiError } from '../errors';
 import type { UploadSource } from '../files';
 import type { AnnotationValueInput, GetAnnotationsQuery } from '../generated/operations';
 
 /** A dossier with its annotations, as much of them as is visible, and with the form that they stand in. */
-export type DossierAnnotations = GetAnnotationsQuery['dossier'];
+export type DossierAnnotations = GetAnnotationsQuery['dossier'] & {
+	/** The ids of the annotations of which the platform fails to give anything. */
+	absent: ReadonlySet<string>;
+	/** With what it failed to give all annotations together, where it did. */
+	failure: DsApiError | undefined;
+};
 
 /** An annotation as the form describes it; a repetition names the annotations of its rows. */
 export type RootAnnotationField = DossierAnnotations['revision']['annotationDescriptors'][number];

@@ -5,23 +5,17 @@ import {
 	isTakenOver,
 	missingFiles,
 	hasValue,
+	isUnread,
 	type AnnotationChamp,
 	type MeasuredInput,
 } from './annotation-content';
-import type {
-	AnnotationInput,
-	AnnotationKey,
-	DossierAnnotations,
-	RootAnnotationField,
-} from './annotation-model';
-import { demarcheSubject } from '../demarches';
+import type { AnnotationInput, AnnotationKey, DossierAnnotations } from './annotation-model';
+import { dossierSubject, readAnnotations, type AnnotationReading } from './annotation-reading';
 import type { ChangeContext } from './dossier-change';
 import { foreignInstructeur, READ_ONLY } from './dossier-change-failures';
 import { DsApiError, isOutOfReach } from '../errors';
 import { explained, uncertain, unsentBecause, type Explanation } from './failures';
 import {
-	GetAnnotationFieldsDocument,
-	GetAnnotationsDocument,
 	UpdateAnnotationsDocument,
 	type AnnotationValueInput,
 	type UpdateAnnotationsMutationVariables,
@@ -48,7 +42,7 @@ export interface AnnotationsUpdate {
 	inputs: readonly AnnotationInput[];
 }
 
-export interface AnnotationsContext extends ChangeContext {
+export interface AnnotationsContext extends ChangeContext, Pick<AnnotationReading, 'isolation'> {
 	measure: (file: UploadSource) => Promise<MeasuredFile>;
 	/** @returns the file's signed id */
 	upload: (file: MeasuredFile, dossierNumber: number) => Promise<string>;
@@ -87,33 +81,6 @@ export const ANNOTATION_KEYS: Readonly<Record<string, AnnotationKey>> = {
 };
 
 /**
- * @param includePlaces whether fields for countries, regions and départements come with their choices
- * @throws {DsApiError} `not_found`, `unauthorized`, …
- */
-export async function readAnnotations(
-	number: number,
-	{ transport }: Pick<ChangeContext, 'transport'>,
-	includePlaces: boolean,
-): Promise<DossierAnnotations> {
-	const variables = { number, includeGeometry: false, includeFileUrls: false, includePlaces };
-	const subject = subjectOf(number);
-	return (await transport.query(GetAnnotationsDocument, variables, { subject })).dossier;
-}
-
-/** The annotations that new dossiers of a démarche have, with their choices. */
-export async function readAnnotationFields(
-	number: number,
-	transport: GraphQLTransport,
-): Promise<readonly RootAnnotationField[]> {
-	const { demarche } = await transport.query(
-		GetAnnotationFieldsDocument,
-		{ number, includePlaces: true },
-		{ subject: demarcheSubject(number) },
-	);
-	return demarche.activeRevision.annotationDescriptors;
-}
-
-/**
  * Writes annotations of a dossier. Nothing is sent when all of it stands there, and no file that the annotation has (the same
  * MD5): the platform adds files to those that are there. It takes over what it can and, in its older version, says nothing of
  * the rest: the dossier is read again afterwards. Rows that were added cannot be told from others: when the answer to a request
@@ -127,13 +94,15 @@ export async function updateAnnotations(
 	context: AnnotationsContext,
 ): Promise<AnnotationsResult> {
 	const { before } = asked;
+	assertRead(asked);
 	await checkFiles(asked, context);
 	const inputs = await inOrder(asked.inputs, async (input) => await measured(input, context));
 	const update = { ...asked, inputs };
 	if (allHaveValue(inputs, before))
 		return { annotations: outcomes(update, before), alreadyDone: true };
 	const { alreadyDone, after } = await send(update, context);
-	const missed = missedIn(update, after);
+	const unread = inputs.filter((input) => isUnread(input, after));
+	const missed = missedIn(update, after).filter((input) => !unread.includes(input));
 	if (missed.length > 0) {
 		const explanation = notTakenOver(update, after, { missed, isRefused: false });
 		throw new DsApiError(explanation.message, {
@@ -141,7 +110,32 @@ export async function updateAnnotations(
 			advice: explanation.advice,
 		});
 	}
+	if (unread.length > 0) throw unreadAfterwards(after, named(unread));
 	return { annotations: outcomes(update, after), alreadyDone };
+}
+
+/** What is added to an annotation can only be told from what it has when that can be read. */
+function assertRead({ before, inputs }: AnnotationsUpdate): void {
+	const unread = inputs
+		.filter((input) => isOfRows(input) || input.files)
+		.filter((input) => isUnread(input, before));
+	if (unread.length === 0) return;
+	const message = `The platform fails to give what stands in ${named(unread)} of dossier ${before.number}`;
+	const advice =
+		'What is added there could not be told from what is there. Report it to the platform, or leave it out. Nothing was sent.';
+	throw failureOf(before).reworded(message, { advice });
+}
+
+function failureOf({ failure }: DossierAnnotations): DsApiError {
+	// An instance that is known to crash on something is not asked for it.
+	return failure ?? new DsApiError('', { code: 'internal_server_error' });
+}
+
+function unreadAfterwards(after: DossierAnnotations, labels: string): DsApiError {
+	return uncertain(failureOf(after), {
+		message: `Annotations of dossier ${after.number} were sent, and the platform fails to give what stands now in ${labels}: it may not be taken over`,
+		advice: 'Look at the dossier: whatever was taken over stands there.',
+	});
 }
 
 interface MeasuredUpdate extends AnnotationsUpdate {
@@ -235,7 +229,7 @@ async function write(
 	{ before, inputs }: MeasuredUpdate,
 	{ transport }: AnnotationsContext,
 ): Promise<MutationPayload | null> {
-	const options = { subject: subjectOf(before.number) };
+	const options = { subject: dossierSubject(before.number) };
 	if (!takesOnlySingle(transport)) {
 		try {
 			return (await transport.mutate(UpdateAnnotationsDocument, { input }, options)).change;
@@ -262,8 +256,6 @@ async function readAfterwards(
 		});
 	}
 }
-
-const subjectOf = (number: number) => ({ kind: 'dossier' as const, name: `Dossier ${number}` });
 
 function outcomes(
 	{ before, inputs }: MeasuredUpdate,

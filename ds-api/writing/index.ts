@@ -1,12 +1,11 @@
 export {
 	ANNOTATION_KEYS,
-	readAnnotationFields,
-	readAnnotations,
 	updateAnnotations,
 	type AnnotationOutcome,
 	type AnnotationsResult,
 	type AnnotationsUpdate,
 } from './annotations';
+export { readAnnotationFields, readAnnotations } from './annotation-reading';
 export { Instructeurs, readChoices, type Choices } from './choices';
 export { changeDossier, type ChangeResult } from './dossier-change';
 export {

@@ -64,6 +64,7 @@ const restartMembers: Members = { downMilliseconds: wholeNumber(0, 600_000) };
 const brokenDataMembers: Members = {
 	dossierNumber: needed(wholeNumber(1)),
 	kind: needed(oneOf(...brokenDataKinds)),
+	part: oneOf('champs', 'annotations'),
 };
 const scanMembers: Members = {
 	dossierNumber: needed(wholeNumber(1)),

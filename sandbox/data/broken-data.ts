@@ -11,7 +11,11 @@ export interface BrokenData {
 	 * A link to a dossier outside the token: refused in its place. Slow messages: the server's time is over with them.
 	 */
 	kind: (typeof brokenDataKinds)[number];
+	/** Where it is looked for; in the champs first, unless told. */
+	part?: ChampPart | undefined;
 }
+
+type ChampPart = 'champs' | 'annotations';
 
 export const brokenDataKinds = [
 	'impossibleDate',
@@ -25,8 +29,12 @@ export const brokenDataKinds = [
 ] as const;
 
 /** A champ or annotation of that kind, outside of repetitions. */
-function champOf({ number, content }: DossierModel, kind: string): [string, ChampModel] {
-	for (const part of ['champs', 'annotations'] as const) {
+function champOf(
+	{ number, content }: DossierModel,
+	kind: string,
+	parts: readonly ChampPart[] = ['champs', 'annotations'],
+): [string, ChampModel] {
+	for (const part of parts) {
 		const champ = content[part].find(({ field }) => field.kind === kind);
 		if (champ) return [`${part}.${champ.field.label}`, champ];
 	}
@@ -38,17 +46,23 @@ function setValues(
 	kind: string,
 	text: string | null,
 	values: Record<string, unknown>,
+	parts?: readonly ChampPart[],
 ): string {
-	const [place, champ] = champOf(dossier, kind);
+	const [place, champ] = champOf(dossier, kind, parts);
 	Object.assign(champ, { text, values: { ...champ.values, ...values } });
 	return place;
 }
 
-const ways: Record<BrokenData['kind'], (dossier: DossierModel) => string> = {
-	impossibleDate: (dossier) => setValues(dossier, 'date', '31/02/2024', { date: '31/02/2024' }),
-	unknownCivilite: (dossier) => setValues(dossier, 'civilite', 'Mlle', { value: 'Mlle' }),
-	brokenChoices: (dossier) =>
-		setValues(dossier, 'multiple_drop_down_list', 'Enfants, Séniors', { values: 'Enfants' }),
+const ways: Record<
+	BrokenData['kind'],
+	(dossier: DossierModel, parts?: readonly ChampPart[]) => string
+> = {
+	impossibleDate: (dossier, parts) =>
+		setValues(dossier, 'date', '31/02/2024', { date: '31/02/2024' }, parts),
+	unknownCivilite: (dossier, parts) =>
+		setValues(dossier, 'civilite', 'Mlle', { value: 'Mlle' }, parts),
+	brokenChoices: (dossier, parts) =>
+		setValues(dossier, 'multiple_drop_down_list', 'Enfants, Séniors', { values: 'Enfants' }, parts),
 	lostApplicant: ({ content }) => {
 		Object.assign(content, { demandeur: null });
 		return 'demandeur';
@@ -81,8 +95,8 @@ const ways: Record<BrokenData['kind'], (dossier: DossierModel) => string> = {
  *
  * @throws If there is no such dossier, or nothing of the kind in it.
  */
-export function breakData(catalogue: Catalogue, { dossierNumber, kind }: BrokenData): string {
+export function breakData(catalogue: Catalogue, { dossierNumber, kind, part }: BrokenData): string {
 	const dossier = catalogue.dossier(dossierNumber);
 	if (!dossier) throw new Error(`No dossier ${dossierNumber} in the sandbox`);
-	return ways[kind](dossier);
+	return ways[kind](dossier, part && [part]);
 }
