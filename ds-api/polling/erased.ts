@@ -86,20 +86,28 @@ export function erasedNews(
 	};
 }
 
+/**
+ * So many rows are remembered at the start: transactions of that moment may bring rows with numbers between theirs. (Many
+ * erase at the same time in the platform's nightly work.)
+ */
+const REMEMBERED_AT_START = 50;
+
 /** Where to begin: what is in the list is known, unless it is dated from `startsAt` on. */
 export function firstErasedCheckpoint(
 	entries: readonly DeletionEntry[],
 	startsAt: number | undefined,
 	serverNow: number,
 ): ErasedCheckpoint {
-	const highest = highestRow(entries, 0);
-	const floor = startsAt === undefined ? highest : 0;
+	const rows = entries.map(rowOf).sort((one, other) => other - one);
+	const [highest = 0] = rows;
+	const isFromNow = startsAt === undefined;
+	const floor = (isFromNow && rows[REMEMBERED_AT_START]) || 0;
 	return {
 		floor,
-		mark: floor,
+		mark: isFromNow ? highest : 0,
 		markedAt: serverNow,
-		told: [],
-		toldAt: startsAt === undefined ? serverNow : Math.min(serverNow, startsAt),
+		told: isFromNow ? rows.filter((row) => row > floor) : [],
+		toldAt: isFromNow ? serverNow : Math.min(serverNow, startsAt),
 		start: { row: highest, second: startsAt ?? 0 },
 	};
 }

@@ -38,7 +38,10 @@ describe.each(apiVersions)('The polls of a démarche (API %s)', (apiVersion) => 
 		if (TIMES !== 1) {
 			process.stderr.write(`API ${apiVersion}: ${details.numRuns} stories, seed ${details.seed}\n`);
 		}
-		if (details.failed) throw new Error(fc.defaultReportMessage(details));
+		if (details.failed) {
+			const cause = details.errorInstance;
+			throw new Error(fc.defaultReportMessage(details), { cause });
+		}
 		// Fewer stories than asked for are none of the figures that are reported: a slow machine is no excuse.
 		if (TIMES > 1) expect(details.numRuns).toBe(ASKED);
 	});

@@ -1,13 +1,13 @@
-import type { Step, Story } from './arbitraries';
+import type { Change, Deed, Step, Story } from './arbitraries';
 
 const QUIET = {
 	...{ startsAfter: undefined, before: [], spoilt: undefined, skew: 0, drift: 0 },
 	...{ isDateless: false, largestPage: undefined },
 };
-const deposit: Step = {
-	kind: 'change',
-	change: { deed: 'deposit', dossier: 0, transition: 'accepter', by: 'user', late: 0 },
-};
+const done = (deed: Deed): Change => ({
+	...{ deed, dossier: 0, transition: 'accepter', by: 'user', late: 0 },
+});
+const deposit: Step = { kind: 'change', change: done('deposit') };
 
 /** Stories that found something once: each is tried every time. */
 export const found: Array<[string, Story]> = [
@@ -19,6 +19,16 @@ export const found: Array<[string, Story]> = [
 				...[deposit, deposit],
 				...[0, 1].map((dossier): Step => ({ kind: 'slow', dossier, isSlow: true })),
 			],
+		},
+	],
+	[
+		'what an earlier version passed over were deletions, and the platform gives one dossier at a time',
+		{
+			...QUIET,
+			before: (['deposit', 'hide', 'erase', 'hide', 'write', 'deposit'] as const).map(done),
+			spoilt: { ahead: 300, changes: (['hide', 'erase', 'hide'] as const).map(done) },
+			steps: [{ kind: 'wait', time: 1 }],
+			largestPage: 1,
 		},
 	],
 ];
