@@ -4,7 +4,8 @@ import { DsApiError } from '../errors';
 import { failureOfEvent, type OnEvent } from '../events';
 import { retryRead, type RetryPolicy } from '../transport';
 import { receiveFile, type DownloadOptions, type Received } from './download';
-import { findAgain, isSameFile, whereIs, type DossierFile, type FileListing } from './file-listing';
+import { whereIs, type DossierFile, type FileListing } from './file-listing';
+import { findAgain, isSameFile, notFound } from './found-again';
 import type { LinkRenewal } from './link-renewal';
 
 export interface DownloadResult<T> {
@@ -49,7 +50,7 @@ export class FileDownloads {
 		const renew = async () => {
 			const newer = await renewal.renewed(current.listing);
 			const file = findAgain(current.file, current.listing, newer);
-			if (!file) throw gone(current.file);
+			if (!file) throw notFound(current.file, newer);
 			if (!isSameFile(file, current.file)) onEvent({ kind: 'fileReplaced', ...placeOf(file) });
 			current = { file, listing: newer };
 		};
@@ -111,11 +112,4 @@ function isMismatch(error: unknown): boolean {
 		error instanceof DsApiError &&
 		(error.code === 'checksum_mismatch' || error.code === 'size_mismatch')
 	);
-}
-
-function gone(file: DossierFile): DsApiError {
-	return new DsApiError(`The ${whereIs(file)} is no longer there`, {
-		code: 'file_gone',
-		advice: 'It was removed since it was listed. Run again to get what is there now.',
-	});
 }

@@ -1,3 +1,4 @@
+import type { IncompleteDossierError } from '../isolation';
 import type { Champ, Dossier, DossierParts, FileContent, ReadDossier } from '../model';
 
 /** Where in a dossier a file may be, in the order in which files are listed. */
@@ -200,27 +201,13 @@ const SOURCE_WORDS: Record<FileSource, string> = {
 	geojson: 'the GeoJSON',
 };
 
-/** Whether this is the same file at the same place, perhaps with a newer link: the API gives files no id. */
-export function isSameFile(one: DossierFile, other: DossierFile): boolean {
-	return (
-		isSameField(one, other) && one.filename === other.filename && one.checksum === other.checksum
-	);
-}
-
-function isSameField(one: DossierFile, other: DossierFile): boolean {
-	return (
-		one.dossierNumber === other.dossierNumber &&
-		one.source === other.source &&
-		one.champId === other.champId &&
-		one.row === other.row
-	);
-}
-
 /** The files of a dossier that were listed together. */
 export interface FileListing {
 	dossierNumber: number;
 	sources: ReadonlySet<FileSource>;
 	files: readonly DossierFile[];
+	/** Where the platform does not give the whole dossier: files of what it does not give are not among these. */
+	incomplete?: IncompleteDossierError | undefined;
 	/** When their links were made, in milliseconds since the epoch. */
 	readAt: number;
 	/** The same dossier's files listed anew, once one of these links had died or was about to. */
@@ -233,57 +220,8 @@ export interface FileListing {
 export function listFiles(
 	{ dossier, readAt }: Pick<ReadDossier, 'dossier' | 'readAt'>,
 	sources: ReadonlySet<FileSource>,
+	incomplete?: IncompleteDossierError,
 ): FileListing {
 	const files = filesOfDossier(dossier, sources);
-	return { dossierNumber: dossier.number, sources, files, readAt };
-}
-
-/**
- * Whether this is the same file, perhaps in other bytes: after the antivirus the platform turns images and compresses them in
- * place. Their name and the moment they were added stay.
- */
-function hasSameIdentity(one: DossierFile, other: DossierFile): boolean {
-	return (
-		isSameField(one, other) && one.filename === other.filename && one.createdAt === other.createdAt
-	);
-}
-
-/** The file that was rewritten; of several of one name and moment, the one in the same place among them. */
-function rewritten(
-	file: DossierFile,
-	before: FileListing,
-	after: FileListing,
-): DossierFile | undefined {
-	const among = (listing: FileListing) =>
-		listing.files.filter((each) => hasSameIdentity(each, file));
-	return among(after)[among(before).findIndex((each) => isSameFile(each, file))];
-}
-
-/** Where there is a place for a file, which may hold another one later; messages and opinions do not change. */
-const REPLACEABLE: ReadonlySet<FileSource> = new Set([
-	'champs',
-	'annotations',
-	'attestation',
-	'motivation',
-]);
-
-/**
- * What became of a file in a newer listing: the same file, also where it was rewritten in place, or the one that replaced it
- * in its field (the first that is gone was replaced by the first that is new, and so on); undefined if it was removed.
- */
-export function findAgain(
-	file: DossierFile,
-	before: FileListing,
-	after: FileListing,
-): DossierFile | undefined {
-	const same = after.files.find((other) => isSameFile(other, file));
-	const found = same ?? rewritten(file, before, after);
-	if (found || !REPLACEABLE.has(file.source)) return found;
-	const onlyIn = (one: FileListing, other: FileListing) =>
-		one.files.filter(
-			(each) =>
-				isSameField(each, file) && !other.files.some((candidate) => isSameFile(candidate, each)),
-		);
-	const gone = onlyIn(before, after);
-	return onlyIn(after, before)[gone.findIndex((each) => isSameFile(each, file))];
+	return { dossierNumber: dossier.number, sources, files, readAt, incomplete };
 }

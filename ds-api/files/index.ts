@@ -5,7 +5,6 @@ export {
 	FILE_SOURCES,
 	fieldOf,
 	filesOfDossier,
-	isSameFile,
 	partsWithFiles,
 	scanResultOf,
 	whereIs,
@@ -14,5 +13,6 @@ export {
 	type FileSource,
 } from './file-listing';
 export { FileUploads } from './file-uploads';
+export { isAmongMissing, isSameFile } from './found-again';
 export { LinkRenewal } from './link-renewal';
 export type { MeasuredFile, UploadSource } from './upload';

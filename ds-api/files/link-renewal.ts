@@ -68,14 +68,11 @@ export class LinkRenewal {
 		const { lookups, onEvent } = this.context;
 		onEvent({ kind: 'linksRenewed', dossierNumber });
 		const parts = dossierParts(...partsWithFiles(sources), 'fileUrls');
-		return listFiles(await asFarAsGiven(lookups.dossier(dossierNumber, parts, false)), sources);
+		try {
+			return listFiles(await lookups.dossier(dossierNumber, parts, false), sources);
+		} catch (error) {
+			if (!(error instanceof IncompleteDossierError && error.given)) throw error;
+			return listFiles(error.given, sources, error);
+		}
 	}
-}
-
-/** The files of a dossier that is not given whole were listed as far as it is: no more of it is needed. */
-async function asFarAsGiven(asked: Promise<ReadDossier>): Promise<ReadDossier> {
-	return await asked.catch((error: unknown) => {
-		if (error instanceof IncompleteDossierError && error.given) return error.given;
-		throw error;
-	});
 }

@@ -4,6 +4,7 @@ import type { DsClient } from '../../../../ds-api/client';
 import { DsApiError } from '../../../../ds-api/errors';
 import {
 	fieldOf,
+	isAmongMissing,
 	partsWithFiles,
 	type DossierFile,
 	type FileSource,
@@ -198,7 +199,8 @@ export class DossierOfFiles {
 			const settings = readDownloadSettings(context);
 			const file = fileGiven(given, listed.listing.files);
 			if (!file) {
-				if (this.incomplete) return failing(this.incomplete);
+				const { incomplete } = this;
+				if (incomplete && isAmongMissing(given, incomplete)) return failing(incomplete);
 				if (settings.stopsOnError) return failing(goneSince(given));
 				return async () => {
 					context.count('fileFailed');

@@ -233,6 +233,57 @@ onEachApiVersion((bed) => {
 		});
 	});
 
+	describe('A link that expired in a dossier that cannot be given whole any more', () => {
+		const number = smallDossiers.complete;
+		/** From when the first link is found to be dead, the platform comes to no end with the messages. */
+		const loseMessages = () => {
+			const dossier = bed.sandbox.data.dossier(number)!;
+			bed.inject({
+				on: 'file',
+				times: 1,
+				when: () => {
+					dossier.slow = ['messages'];
+					return true;
+				},
+				fault: { kind: 'status', status: 401 },
+			});
+			return () => delete dossier.slow;
+		};
+		const options = { parallelDownloads: 1, onFileError: 'continue' };
+
+		it('of what cannot be given is told so, and not as removed', async () => {
+			const restore = loseMessages();
+			const run = await download({
+				...{ dossier: byNumber(number), sources: ['messages'], options },
+			});
+			restore();
+			expect(run.json.length).toBeGreaterThan(0);
+			const [first] = run.json;
+			expect(first).toMatchObject({
+				verified: false,
+				error: {
+					code: 'timeout',
+					message: expect.stringMatching(
+						/^The file 1 of a message of dossier \d+ needs a new link, and the platform fails to give messages/,
+					) as string,
+				},
+			});
+		});
+
+		it('is renewed where it is of what can be given', async () => {
+			const restore = loseMessages();
+			const run = await download({
+				...{ dossier: byNumber(number), sources: ['champs', 'messages'], options },
+			});
+			restore();
+			const [first] = run.json;
+			expect(first).toMatchObject({ source: 'champs', verified: true });
+			const bySource = (source: string) => run.json.filter((json) => json.source === source);
+			expect(bySource('champs').every(({ verified }) => verified === true)).toBe(true);
+			expect(bySource('messages').length).toBeGreaterThan(0);
+		});
+	});
+
 	describe('A file that the platform makes on demand', () => {
 		it.each(['pdf', 'geojson'])(
 			'and that ends with its connection, half-way, is received again (%s)',

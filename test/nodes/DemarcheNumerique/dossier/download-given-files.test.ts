@@ -159,6 +159,24 @@ onEachApiVersion(
 				expect(run.hints).toHaveLength(1);
 			});
 
+			it('is told so of a dossier too whose other parts cannot be given; of those it may still be there', async () => {
+				const number = smallDossiers.complete;
+				const sources = ['champs', 'messages'];
+				const [kept, gone] = await withOneGone();
+				const [message] = await filesOf(number, { sources: ['messages'] });
+				const dossier = bed.sandbox.data.dossier(number)!;
+				dossier.slow = ['messages'];
+				const run = await download(
+					[kept!, gone!, message!],
+					{ sources },
+					{ node: { onError: 'continueRegularOutput' } },
+				);
+				delete dossier.slow;
+				expect(run.json[0]).toMatchObject({ verified: true });
+				expect(run.json[1]).toEqual({ error: expect.stringContaining('code file_gone') });
+				expect(JSON.stringify(run.json[2])).toContain('messages is missing');
+			});
+
 			it('is one whose field holds another one since, even under a renewed link', async () => {
 				const [first] = await filesOf(smallDossiers.complete);
 				const statuts = fieldOf(smallDossiers.complete, 'Statuts');
