@@ -97,7 +97,9 @@ export abstract class Sender implements Webhook, Listener {
 	/** Returns the status; null for no answer. Redirections are not followed. */
 	protected async call(id: string, attempt: number, given: Call): Promise<number | null> {
 		const { headers, body, timeout } = given;
-		const signal = AbortSignal.any([this.stopped, AbortSignal.timeout(timeout)]);
+		const late = new AbortController();
+		const takeBack = this.platform.time.after(timeout, () => late.abort());
+		const signal = AbortSignal.any([this.stopped, late.signal]);
 		let status: number | null = null;
 		try {
 			const init = { method: 'POST', headers, body, signal, redirect: 'manual' } as const;
@@ -106,6 +108,8 @@ export abstract class Sender implements Webhook, Listener {
 			({ status } = response);
 		} catch {
 			this.stopped.throwIfAborted();
+		} finally {
+			takeBack();
 		}
 		this.calls.push({ id, attempt, status });
 		return status;

@@ -10,8 +10,8 @@ import { brokenPromises } from './webhook-model/promises';
 /** How many times as many runs as usual: `WEBHOOK_RUNS=20 npm run jest -- test/nodes/DemarcheNumeriqueWebhookTrigger/webhook-model`. */
 const TIMES = Number(process.env.WEBHOOK_RUNS ?? 1);
 const RUNS = Math.ceil(5 * TIMES);
-/** In milliseconds: what has not been tried by then is left to the next time. */
-const LONGEST = 15_000 * Math.max(1, TIMES);
+/** In milliseconds: a counterexample is made smaller until then. (No story is broken off: it would go on beside the next.) */
+const LONGEST = 90_000 * Math.max(1, TIMES);
 const TRIGGER = 'Démarche Numérique Webhook Trigger';
 
 function workflowOf(demarche: number) {
@@ -51,9 +51,9 @@ onEachApiVersion((bed) => {
 			const property = fc.asyncProperty(stories, async (story) => {
 				expect(await run(kind, story)).toEqual([]);
 			});
-			await fc.assert(property, { numRuns: RUNS, interruptAfterTimeLimit: LONGEST });
+			await fc.assert(property, { numRuns: RUNS, skipAllAfterTimeLimit: LONGEST });
 		},
-		10 * LONGEST,
+		2 * LONGEST,
 	);
 
 	it.each(found)('is told rightly: %s', async (_, kind, story) => {
