@@ -1,8 +1,17 @@
 import { join, relative } from 'node:path';
 
-import { isGood, outcomeOf, runJest, sayLeftOut, summaryOf } from '../jest-run';
+import {
+	isGood,
+	outcomeOf,
+	runJest,
+	sayLeftOut,
+	summaryOf,
+	type JestRun,
+	type TestFile,
+} from '../jest-run';
+import { Closing } from './closing';
 import { isOf, lackOf, partsFor, type Part } from './parts';
-import { installN8n } from './real-n8n';
+import { installedOnce, installN8n, makeUserFolder, startForAll } from './real-n8n';
 
 /** Whatever hangs, this ends. */
 const MOST_MS = 45 * 60_000;
@@ -20,14 +29,7 @@ async function main(): Promise<number> {
 	}
 	const tried = parts.filter(({ name }) => !leftOut.has(name));
 	for (const [name, reason] of leftOut) console.error(`LEFT OUT ${name}: ${reason}`);
-	const { code, files } =
-		tried.length > 0
-			? await runJest({
-					config: join(__dirname, 'jest.config.js'),
-					patterns: tried.map(patternOf),
-					timeout: MOST_MS,
-				})
-			: { code: 0, files: [] };
+	const { code, files } = await run(tried);
 
 	console.log('\nEnd-to-end tests');
 	const outcomes = tried.map((part) => {
@@ -39,6 +41,36 @@ async function main(): Promise<number> {
 	if (tried.length === 0) console.log('No end-to-end test was run.');
 	const lacksRequired = sayLeftOut(leftOut, parts.length, 'E2E_REQUIRED');
 	return code !== 0 || !outcomes.every(isGood) || lacksRequired ? 1 : 0;
+}
+
+/** What one part needs alone is not begun before the others have ended. */
+async function run(parts: readonly Part[]): Promise<Pick<JestRun, 'code' | 'files'>> {
+	const closing = new Closing();
+	try {
+		const model = await makeUserFolder();
+		closing.add(async () => await model.remove());
+		Object.assign(process.env, installedOnce(model));
+		if (parts.some(({ onRunningN8n = false }) => onRunningN8n)) {
+			Object.assign(process.env, await startForAll(await installN8n(), closing));
+		}
+		const groups = [
+			parts.filter(({ alone = false }) => !alone),
+			...parts.filter(({ alone = false }) => alone).map((part) => [part]),
+		];
+		let code = 0;
+		const files: TestFile[] = [];
+		for (const group of groups) {
+			if (group.length === 0) continue;
+			const patterns = group.map(patternOf);
+			const config = join(__dirname, 'jest.config.js');
+			const done = await runJest({ config, patterns, timeout: MOST_MS });
+			code ||= done.code;
+			files.push(...done.files);
+		}
+		return { code, files };
+	} finally {
+		await closing.close();
+	}
 }
 
 /** Why an n8n cannot be had; undefined when it is there. */

@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { repository } from '../package/installed';
-import { exampleFiles } from './example';
+import { exampleFiles } from './examples/example';
 import { freePort, installN8n, RestApi, within } from './real-n8n';
 
 const STEP_MS = 300_000;

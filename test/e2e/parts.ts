@@ -9,6 +9,10 @@ export interface Part {
 	name: string;
 	/** The folder or test file of it, in `test/e2e/`. */
 	tests: string;
+	/** Its tests use the n8n that is started once for all of them. */
+	onRunningN8n?: boolean;
+	/** It needs the machine for itself. */
+	alone?: boolean;
 	/** The version of n8n that it runs on. */
 	n8n: string;
 	/** Programs beside n8n and Node.js, with the Debian package that has each. */
@@ -16,30 +20,33 @@ export interface Part {
 }
 
 const newest = { n8n: newestN8n.n8n, needs: {} };
+const running = { ...newest, onRunningN8n: true };
 
 const all: readonly Part[] = [
-	{ ...newest, name: 'command line', tests: 'command-line.test.ts' },
+	{ ...newest, name: 'editor in a browser', tests: 'editor', needs: { chromium: 'chromium' } },
 	{
 		name: `command line of n8n ${minorOf(olderN8n.n8n)}`,
-		tests: 'older-command-line.test.ts',
+		tests: 'command-line/older.test.ts',
 		n8n: olderN8n.n8n,
 		needs: {},
 	},
-	{ ...newest, name: 'webhook lookup', tests: 'webhook-lookup.test.ts' },
+	{ ...newest, name: 'command line', tests: 'command-line/newest.test.ts' },
 	{ ...newest, name: 'npm run n8n', tests: 'npm-run-n8n.test.ts' },
-	{ ...newest, name: 'data tables', tests: 'data-tables.test.ts' },
-	{ ...newest, name: 'started examples', tests: 'started-examples.test.ts' },
+	{ ...running, name: 'examples', tests: 'server/examples.test.ts' },
+	{ ...running, name: 'started examples', tests: 'server/started-examples.test.ts' },
+	{ ...running, name: 'data tables', tests: 'server/data-tables.test.ts' },
+	{ ...running, name: 'webhook lookup', tests: 'server/webhook-lookup.test.ts' },
 	{
-		...newest,
+		...running,
 		name: 'rows in PostgreSQL',
-		tests: 'postgresql.test.ts',
+		tests: 'server/postgresql.test.ts',
 		needs: { postgres: 'postgresql', initdb: 'postgresql', psql: 'postgresql' },
 	},
-	{ ...newest, name: 'editor in a browser', tests: 'editor', needs: { chromium: 'chromium' } },
 	{
 		...newest,
 		name: 'queue mode',
 		tests: 'queue-mode.test.ts',
+		alone: true,
 		needs: { 'redis-server': 'redis-server', postgres: 'postgresql', initdb: 'postgresql' },
 	},
 ];

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { largeCount, smallDossiers, startSandbox, type Sandbox } from '../../sandbox';
 import { Closing } from './closing';
-import { example } from './example';
-import { differencesOnDisk } from './files-on-disk';
+import { example } from './examples/example';
+import { differencesOnDisk } from './examples/files-on-disk';
 import {
+	expectNoSecretsLogged,
 	installN8n,
 	makeUserFolder,
 	RestApi,
@@ -14,7 +15,6 @@ import {
 	type ExecutionSummary,
 	type N8nServer,
 } from './real-n8n';
-import { expectNoSecretsLogged } from './secrets';
 import { startPostgres, type Postgres } from './services/postgres';
 import { startRedis, type Redis } from './services/redis';
 

@@ -90,9 +90,18 @@ export class NodePanel {
 		await this.page.getByTestId('node-execute-button').click();
 	}
 
-	/** Waits until the output says this. */
+	/**
+	 * Waits until the output says this.
+	 *
+	 * @throws Error with what it says instead
+	 */
 	async shows(text: string | RegExp): Promise<void> {
-		await this.output.getByText(text).first().waitFor();
+		try {
+			await this.output.getByText(text).first().waitFor();
+		} catch (error) {
+			const shown = await this.output.innerText();
+			throw new Error(`The output does not say ${String(text)}, but: ${shown}`, { cause: error });
+		}
 	}
 
 	/** Waits until the output says this no longer. */

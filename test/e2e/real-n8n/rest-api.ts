@@ -41,18 +41,32 @@ const UNFINISHED = ['new', 'running', 'waiting'];
 
 /** The API that n8n's editor itself uses, signed in as the owner. */
 export class RestApi {
-	private cookie = '';
+	private readonly flatted: { parse(text: string): unknown };
 
+	/** @param cookie of the session; empty for nobody's */
 	private constructor(
 		private readonly url: string,
-		private readonly flatted: { parse(text: string): unknown },
-	) {}
-
-	/** Signs in, after making the owner if there is none yet. */
-	static async signIn(url: string, { folder }: N8nInstallation): Promise<RestApi> {
+		{ folder }: N8nInstallation,
+		private cookie = '',
+	) {
 		// n8n's own: it reads what n8n wrote.
 		const load = createRequire(join(folder, 'package.json'));
-		const api = new RestApi(url, load('flatted') as { parse(text: string): unknown });
+		this.flatted = load('flatted') as { parse(text: string): unknown };
+	}
+
+	/** Goes on in a session that was begun elsewhere. */
+	static inSession(url: string, installation: N8nInstallation, session: string): RestApi {
+		return new RestApi(url, installation, session);
+	}
+
+	/** For {@link inSession}. */
+	get session(): string {
+		return this.cookie;
+	}
+
+	/** Signs in, after making the owner if there is none yet. */
+	static async signIn(url: string, installation: N8nInstallation): Promise<RestApi> {
+		const api = new RestApi(url, installation);
 		const settings = await api.call<{ userManagement: { showSetupOnFirstLoad: boolean } }>(
 			'GET',
 			'/rest/settings',

@@ -4,12 +4,11 @@ import {
 	smallDossiers,
 	startSandbox,
 	type Sandbox,
-} from '../../sandbox';
-import { expectNothingLeaked } from '../nodes/leaks';
-import { Closing } from './closing';
-import { example } from './example';
-import { installN8n, makeUserFolder, RestApi, startN8n, within, type N8nServer } from './real-n8n';
-import { expectNoSecretsLogged } from './secrets';
+} from '../../../sandbox';
+import { expectNothingLeaked } from '../../nodes/leaks';
+import { Closing } from '../closing';
+import { example } from '../examples/example';
+import { expectNoSecretsLogged, runningN8n, within, type RunningN8n } from '../real-n8n';
 
 const JSON_EXAMPLE = 'webhook-lookup-json.json';
 const PAGE_EXAMPLE = 'webhook-lookup-html.json';
@@ -18,30 +17,24 @@ const KEY = 'a-made-up-key';
 
 const closing = new Closing();
 let sandbox: Sandbox;
-let n8n: N8nServer;
-let api: RestApi;
+let n8n: RunningN8n;
 let workflow: string;
 const credentials: Record<string, { id: string; name: string }> = {};
 
 beforeAll(async () => {
-	const installation = await installN8n();
+	n8n = runningN8n();
 	sandbox = await startSandbox();
 	closing.add(async () => await sandbox.close());
-	const folder = await makeUserFolder();
-	closing.add(async () => await folder.remove());
-	n8n = await startN8n(installation, folder, { name: 'webhook-lookup' });
-	closing.add(async () => await n8n.process.stop());
-	api = await RestApi.signIn(n8n.url, installation);
 	for (const [type, data] of Object.entries({
 		dsApi: { baseUrl: sandbox.url, token: sandbox.tokens.readOnly },
 		httpHeaderAuth: { name: HEADER, value: KEY },
 	})) {
 		const name = `Made-up ${type}`;
-		credentials[type] = { id: await api.createCredential({ name, type, data }), name };
+		credentials[type] = { id: await n8n.api.createCredential({ name, type, data }), name };
 	}
-	workflow = await api.createWorkflow(example(JSON_EXAMPLE, { credentials }));
-	await api.activate(workflow);
-	await api.activate(await api.createWorkflow(example(PAGE_EXAMPLE, { credentials })));
+	workflow = await n8n.api.createWorkflow(example(JSON_EXAMPLE, { credentials }));
+	await n8n.api.activate(workflow);
+	await n8n.api.activate(await n8n.api.createWorkflow(example(PAGE_EXAMPLE, { credentials })));
 }, 240_000);
 afterAll(async () => await closing.close(), 60_000);
 
@@ -103,9 +96,9 @@ describe('the lookup behind a webhook', () => {
 	it('keeps no trace of who asked for what', async () => {
 		await ask({ number, email: ownerOf(number) });
 		await within(20_000, 'executions that went well are still kept', async () =>
-			(await api.executions(workflow)).length === 0 ? true : undefined,
+			(await n8n.api.executions(workflow)).length === 0 ? true : undefined,
 		);
-		expect(n8n.process.log()).not.toContain(ownerOf(number));
+		expect(n8n.log()).not.toContain(ownerOf(number));
 	});
 });
 
@@ -149,7 +142,7 @@ describe('when the platform refuses the token', () => {
 	it('the caller gets the answer for an unknown dossier, and the owner of the workflow an error', async () => {
 		const email = ownerOf(number);
 		const unknown = await ask({ number: missingNumber, email });
-		await api.call('PATCH', `/rest/credentials/${credentials.dsApi?.id ?? ''}`, {
+		await n8n.api.call('PATCH', `/rest/credentials/${credentials.dsApi?.id ?? ''}`, {
 			...credentials.dsApi,
 			type: 'dsApi',
 			data: { baseUrl: sandbox.url, token: sandbox.tokens.expired },
@@ -157,16 +150,16 @@ describe('when the platform refuses the token', () => {
 		const refused = await ask({ number, email });
 		expect([refused.status, refused.text]).toEqual([404, unknown.text]);
 		const [failed] = await within(20_000, 'no failed execution is shown', async () => {
-			const executions = await api.executions(workflow);
+			const executions = await n8n.api.executions(workflow);
 			return executions.some(({ status }) => status === 'error') ? executions : undefined;
 		});
-		const { data } = await api.execution(failed!.id);
+		const { data } = await n8n.api.execution(failed!.id);
 		expect(data.resultData.error?.message).toContain('expired');
 		expectNothingLeaked(data, sandbox);
 	});
 
 	it('writes no token into n8n’s log', () => {
-		expectNoSecretsLogged(sandbox, n8n.process);
+		expectNoSecretsLogged(sandbox, n8n);
 	});
 });
 

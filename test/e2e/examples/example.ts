@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { WorkflowJson } from '../../tools/n8n-engine';
-import { repository } from '../package/installed';
+import type { WorkflowJson } from '../../../tools/n8n-engine';
+import { repository } from '../../package/installed';
 
 /** The workflows that users import, by file name. */
 export const exampleFiles = readdirSync(join(repository, 'examples')).filter((name) =>

@@ -1,11 +1,10 @@
-import type { Sandbox } from '../../sandbox';
-import { expectNothingLeaked } from '../nodes/leaks';
-import type { ServerProcess } from './real-n8n';
+import type { Sandbox } from '../../../sandbox';
+import { expectNothingLeaked } from '../../nodes/leaks';
 
 /** Fails the test when a log of n8n holds a token or a signed link. */
 export function expectNoSecretsLogged(
 	sandbox: Pick<Sandbox, 'tokens'>,
-	...servers: ServerProcess[]
+	...servers: Array<{ log(): string }>
 ): void {
 	for (const server of servers) {
 		const log = server.log();

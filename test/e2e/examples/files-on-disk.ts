@@ -1,22 +1,25 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ExpectedFile, Sandbox } from '../../sandbox';
+import type { ExpectedFile, Sandbox } from '../../../sandbox';
 
 /**
  * Compares a folder with what the sandbox made: every file of these dossiers once, byte for byte, and nothing else. The
  * files' names begin with the number of their dossier, as the examples write them.
  *
+ * @param besides the names of what may lie there too
  * @returns one line for each difference
  */
 export async function differencesOnDisk(
 	{ expectedFiles }: Pick<Sandbox, 'expectedFiles'>,
 	dossiers: readonly number[],
 	folder: string,
+	besides?: RegExp,
 ): Promise<string[]> {
 	const differences: string[] = [];
 	const left = new Map(dossiers.map((number) => [number, expectedFiles(number)]));
 	for (const name of await readdir(folder)) {
+		if (besides?.test(name)) continue;
 		const content = await readFile(join(folder, name));
 		const candidates = left.get(Number(name.split(' ')[0])) ?? [];
 		const place = candidates.findIndex((file) => isContentOf(file, content));

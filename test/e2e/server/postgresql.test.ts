@@ -1,51 +1,38 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { smallDossiers, startSandbox, type Sandbox } from '../../sandbox';
-import { expectNothingLeaked } from '../nodes/leaks';
-import { Closing } from './closing';
-import { example } from './example';
-import { CommandLine, installN8n, makeUserFolder, neededProgram } from './real-n8n';
-import { startPostgres, type Postgres } from './services/postgres';
+import { smallDossiers, startSandbox, type Sandbox } from '../../../sandbox';
+import { expectNothingLeaked } from '../../nodes/leaks';
+import { Closing } from '../closing';
+import { example } from '../examples/example';
+import { neededProgram, runningN8n, type RunningN8n } from '../real-n8n';
+import { startPostgres, type Postgres } from '../services/postgres';
 
 /** The rows of dossiers in a real database, written by n8n's own node. */
 
 const EXAMPLE = 'nightly-rows-to-postgresql.json';
-const ID = 'exampleposgresql';
+const TRIGGER = 'When clicking ‘Execute workflow’';
 
 const closing = new Closing();
 let sandbox: Sandbox;
 let postgres: Postgres;
-let n8n: CommandLine;
+let n8n: RunningN8n;
+let workflow: string;
 
 beforeAll(async () => {
-	const installation = await installN8n();
+	n8n = runningN8n();
 	sandbox = await startSandbox();
 	closing.add(async () => await sandbox.close());
 	postgres = await startPostgres();
 	closing.add(async () => await postgres.close());
-	const folder = await makeUserFolder();
-	closing.add(async () => await folder.remove());
-	n8n = new CommandLine(installation, folder);
-	const chosen = {
-		dsApi: { id: 'credentialRead00', name: 'DS account' },
-		postgres: { id: 'credentialPostgr', name: 'PostgreSQL account' },
-	};
 	const { port, user, password, database } = postgres;
-	await n8n.importCredentials([
-		{
-			...chosen.dsApi,
-			type: 'dsApi',
-			data: { baseUrl: sandbox.url, token: sandbox.tokens.readOnly },
-		},
-		{
-			...chosen.postgres,
-			type: 'postgres',
-			data: { host: '127.0.0.1', port, user, password, database, ssl: 'disable' },
-		},
-	]);
+	const credentials = {
+		dsApi: await credential('dsApi', { baseUrl: sandbox.url, token: sandbox.tokens.readOnly }),
+		postgres: await credential('postgres', {
+			...{ host: '127.0.0.1', port, user, password, database, ssl: 'disable' },
+		}),
+	};
 	const texts = { '"12345"': `"${sandbox.demarches.small}"` };
-	const filledIn = { texts, credentials: chosen };
-	await n8n.importWorkflows([{ ...example(EXAMPLE, filledIn), id: ID }]);
+	workflow = await n8n.api.createWorkflow(example(EXAMPLE, { texts, credentials }));
 }, 240_000);
 afterAll(async () => await closing.close(), 60_000);
 
@@ -70,11 +57,15 @@ describe('a row per dossier in PostgreSQL', () => {
 	});
 });
 
+async function credential(type: string, data: Record<string, unknown>) {
+	const name = `Made-up ${type}`;
+	return { id: await n8n.api.createCredential({ name, type, data }), name };
+}
+
 async function nightly(): Promise<void> {
-	const run = await n8n.execute(ID);
-	expectNothingLeaked(run.output, sandbox);
-	if (run.code !== 0) throw new Error(run.output);
-	expect(run.run?.data.resultData.error).toBeUndefined();
+	const execution = await n8n.api.finished(await n8n.api.run(workflow, TRIGGER), 120_000);
+	expectNothingLeaked(execution.data, sandbox);
+	expect(execution.data.resultData.error).toBeUndefined();
 }
 
 const visible = () =>

@@ -1,18 +1,11 @@
 import { createHash } from 'node:crypto';
-import { smallDossiers, startSandbox, type Sandbox } from '../../sandbox';
-import type { WorkflowJson } from '../../tools/n8n-engine';
-import { expectNothingLeaked } from '../nodes/leaks';
-import { Closing } from './closing';
-import { example, passedOn } from './example';
-import {
-	installN8n,
-	makeUserFolder,
-	RestApi,
-	startN8n,
-	type Execution,
-	type N8nServer,
-} from './real-n8n';
-import { startRecorder, type RecordingServer } from './services/recorder';
+import { smallDossiers, startSandbox, type Sandbox } from '../../../sandbox';
+import type { WorkflowJson } from '../../../tools/n8n-engine';
+import { expectNothingLeaked } from '../../nodes/leaks';
+import { Closing } from '../closing';
+import { example, passedOn } from '../examples/example';
+import { runningN8n, type Execution, type RunningN8n } from '../real-n8n';
+import { startRecorder, type RecordingServer } from '../services/recorder';
 
 /** Examples that keep something in n8n's own Data Tables: its command line has none. */
 
@@ -21,21 +14,15 @@ const MANUAL = 'When clicking ‘Execute workflow’';
 const closing = new Closing();
 let sandbox: Sandbox;
 let storage: RecordingServer;
-let n8n: N8nServer;
-let api: RestApi;
+let n8n: RunningN8n;
 const credentials: Record<string, { id: string; name: string }> = {};
 
 beforeAll(async () => {
-	const installation = await installN8n();
+	n8n = runningN8n();
 	sandbox = await startSandbox();
 	closing.add(async () => await sandbox.close());
 	storage = await startRecorder();
 	closing.add(async () => await storage.close());
-	const folder = await makeUserFolder();
-	closing.add(async () => await folder.remove());
-	n8n = await startN8n(installation, folder, { name: 'data-tables' });
-	closing.add(async () => await n8n.process.stop());
-	api = await RestApi.signIn(n8n.url, installation);
 	const made: Record<string, Record<string, unknown>> = {
 		dsApi: { baseUrl: sandbox.url, token: sandbox.tokens.readOnly },
 		nextCloudApi: { webDavUrl: `${storage.url}/dav`, user: 'made-up', password: 'made-up' },
@@ -47,7 +34,7 @@ beforeAll(async () => {
 	};
 	for (const [type, data] of Object.entries(made)) {
 		const name = `Made-up ${type}`;
-		credentials[type] = { id: await api.createCredential({ name, type, data }), name };
+		credentials[type] = { id: await n8n.api.createCredential({ name, type, data }), name };
 	}
 }, 240_000);
 afterAll(async () => await closing.close(), 60_000);
@@ -108,11 +95,11 @@ async function imported(
 	change = (workflow: WorkflowJson): WorkflowJson => workflow,
 ): Promise<string> {
 	const texts = { '"12345"': `"${sandbox.demarches.small}"` };
-	return await api.createWorkflow(change(example(file, { texts, credentials })));
+	return await n8n.api.createWorkflow(change(example(file, { texts, credentials })));
 }
 
 async function run(id: string): Promise<Execution> {
-	const execution = await api.finished(await api.run(id, MANUAL), 180_000);
+	const execution = await n8n.api.finished(await n8n.api.run(id, MANUAL), 180_000);
 	expectNothingLeaked(execution.data, sandbox);
 	expect(execution.data.resultData.error).toBeUndefined();
 	return execution;

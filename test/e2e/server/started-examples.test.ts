@@ -1,31 +1,29 @@
-import { smallDossiers, startSandbox, type Sandbox } from '../../sandbox';
-import { expectNothingLeaked } from '../nodes/leaks';
-import { Closing } from './closing';
-import { example, type FilledIn } from './example';
+import { smallDossiers, startSandbox, type Sandbox } from '../../../sandbox';
+import { expectNothingLeaked } from '../../nodes/leaks';
+import { Closing } from '../closing';
+import { example, type FilledIn } from '../examples/example';
 import {
+	expectNoSecretsLogged,
 	installN8n,
-	makeUserFolder,
-	RestApi,
-	startN8n,
-	type Execution,
+	runningN8n,
 	within,
-	type N8nServer,
-} from './real-n8n';
-import { expectNoSecretsLogged } from './secrets';
-import { startLanguageModel } from './services/language-model';
-import { startMailbox, type Mailbox } from './services/mailbox';
-import { startRecorder, type RecordingServer } from './services/recorder';
+	type Execution,
+	type RunningN8n,
+} from '../real-n8n';
+import { startLanguageModel } from '../services/language-model';
+import { startMailbox, type Mailbox } from '../services/mailbox';
+import { startRecorder, type RecordingServer } from '../services/recorder';
 
 /** The examples that begin with something else than a webhook or a button: a poll, a chat. */
 
 const closing = new Closing();
 let sandbox: Sandbox;
-let n8n: N8nServer;
-let api: RestApi;
+let n8n: RunningN8n;
 let mailbox: Mailbox;
 let chats: RecordingServer;
 
 beforeAll(async () => {
+	n8n = runningN8n();
 	const installation = await installN8n();
 	sandbox = await startSandbox();
 	closing.add(async () => await sandbox.close());
@@ -33,11 +31,6 @@ beforeAll(async () => {
 	closing.add(async () => await mailbox.close());
 	chats = await startRecorder();
 	closing.add(async () => await chats.close());
-	const folder = await makeUserFolder();
-	closing.add(async () => await folder.remove());
-	n8n = await startN8n(installation, folder, { name: 'started-examples' });
-	closing.add(async () => await n8n.process.stop());
-	api = await RestApi.signIn(n8n.url, installation);
 }, 240_000);
 afterAll(async () => await closing.close(), 60_000);
 
@@ -146,8 +139,8 @@ describe('people are told and asked', () => {
 		});
 		const json = event({ event: 'stateChanged', traitement: { state: 'en_instruction' } });
 		const pinData = { 'In instruction': [{ json }] };
-		const id = await api.createWorkflow({ ...workflow, pinData });
-		const executionId = await api.run(id, 'In instruction');
+		const id = await n8n.api.createWorkflow({ ...workflow, pinData });
+		const executionId = await n8n.api.run(id, 'In instruction');
 		const link = await within(60_000, 'no e-mail asked for a decision', async () => {
 			const mail = (await mailbox.mails()).find(({ subject }) => subject.startsWith('Décision'));
 			return /https?:\/\/[^\s\]"<>]+/.exec(
@@ -162,7 +155,7 @@ describe('people are told and asked', () => {
 		answers.append('field-0', 'Refuser');
 		answers.append('field-1', 'Hors délai.');
 		await fetch(n8n.url + pathname + search, { method: 'POST', body: answers });
-		const execution = await api.finished(executionId, 60_000);
+		const execution = await n8n.api.finished(executionId, 60_000);
 		expect(execution.data.resultData.error).toBeUndefined();
 		const { state, content } = sandbox.data.dossier(number)!;
 		expect([state, content.motivation]).toEqual(['refuse', 'Hors délai.']);
@@ -170,7 +163,7 @@ describe('people are told and asked', () => {
 
 	it('by look-up-form.json: a number in, the dossier out, behind a password', async () => {
 		const password = { user: 'agent', password: 'made-up' };
-		const id = await api.createWorkflow(
+		const id = await n8n.api.createWorkflow(
 			example('look-up-form.json', {
 				credentials: {
 					dsApi: await dsApi('readOnly'),
@@ -178,7 +171,7 @@ describe('people are told and asked', () => {
 				},
 			}),
 		);
-		await api.activate(id);
+		await n8n.api.activate(id);
 		const form = `${n8n.url}/form/dossier`;
 		expect((await fetch(form)).status).toBe(401);
 		const headers = {
@@ -202,7 +195,7 @@ describe('people are told and asked', () => {
 });
 
 it('writes no token into n8n’s log', () => {
-	expectNoSecretsLogged(sandbox, n8n.process);
+	expectNoSecretsLogged(sandbox, n8n);
 });
 
 async function dsApi(token: 'readOnly' | 'full') {
@@ -211,7 +204,7 @@ async function dsApi(token: 'readOnly' | 'full') {
 
 async function credential(type: string, data: Record<string, unknown>) {
 	const name = `Made-up ${type}`;
-	return { id: await api.createCredential({ name, type, data }), name };
+	return { id: await n8n.api.createCredential({ name, type, data }), name };
 }
 
 /** Runs an example from its trigger, which gives what it would give if that happened: n8n's pinned data. */
@@ -222,5 +215,8 @@ async function run(
 	json: Record<string, unknown>,
 ): Promise<Execution> {
 	const workflow = { ...example(file, filledIn), pinData: { [trigger]: [{ json }] } };
-	return await api.finished(await api.run(await api.createWorkflow(workflow), trigger), 120_000);
+	return await n8n.api.finished(
+		await n8n.api.run(await n8n.api.createWorkflow(workflow), trigger),
+		120_000,
+	);
 }

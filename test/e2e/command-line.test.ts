@@ -1,4 +1,0 @@
-import { newestN8n } from '../versions';
-import { testCommandLine } from './command-line-trials';
-
-testCommandLine(newestN8n.n8n);

@@ -1,4 +1,0 @@
-import { olderN8n } from '../versions';
-import { testCommandLine } from './command-line-trials';
-
-testCommandLine(olderN8n.n8n);
