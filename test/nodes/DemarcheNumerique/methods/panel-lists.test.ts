@@ -218,9 +218,35 @@ onEachApiVersion((bed) => {
 	});
 
 	describe('A list', () => {
-		it('is never that of a démarche other than that of the dossier', async () => {
-			const parameters = { ...ofDossier('addLabel'), demarche: byNumber(104202) };
-			expect(await names('label', parameters)).toEqual(['À relire', 'Éligible', 'Prioritaire']);
+		const stale = { demarche: byNumber(104202) };
+
+		it.each([
+			['label', 'addLabel'],
+			['label', 'removeLabel'],
+			['instructorGroup', 'assignGroup'],
+			['instructeur', 'changeState'],
+			['dossier', 'follow'],
+		])(
+			'of %s for %s is never that of a démarche other than the dossier’s',
+			async (list, operation) => {
+				const parameters = ofDossier(operation);
+				const own = await search(list, parameters);
+				expect(await search(list, { ...parameters, ...stale })).toEqual(own);
+				const dossier = byNumber('={{ $json.number }}');
+				expect(await search(list, { operation, dossier, ...stale })).not.toEqual(own);
+			},
+		);
+
+		it.each([
+			['repetition', { outputFormat: 'repetitionRow' }],
+			['options.columns', { outputFormat: 'row', options: { columns: [] } }],
+		])('of %s is that of the dossier or démarche that the panel shows', async (list, format) => {
+			const options = async (parameters: object) =>
+				await bed.engine.loadOptions(panel({ ...format, ...parameters }), list);
+			const ofSmall = await options({ operation: 'getAll', demarche: byNumber(104201) });
+			expect(await options({ ...ofDossier('get'), ...stale })).toEqual(ofSmall);
+			const dossier = byNumber(smallDossiers.complete);
+			expect(await options({ operation: 'getAll', ...stale, dossier })).not.toEqual(ofSmall);
 		});
 
 		it('asks for a démarche where the dossier is an expression or empty, and only there', async () => {

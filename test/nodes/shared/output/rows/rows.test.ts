@@ -39,6 +39,18 @@ onEachApiVersion(
 				}
 			});
 
+			it('has the columns of all revisions also where the list has dossiers of one alone', async () => {
+				const { revisions } = bed.sandbox.data.demarche(bourses!.number)!;
+				expect(revisions.length).toBeGreaterThan(1);
+				const all = await keysOf();
+				for (const { number } of bed.sandbox.data.visibleDossiers(bourses!.number)) {
+					const { only } = await bed.run({
+						...{ operation: 'get', dossier: byNumber(number), include: ALL, outputFormat: 'row' },
+					});
+					expect(Object.keys(only)).toEqual(all);
+				}
+			});
+
 			it('has typed values', async () => {
 				const [full, empty] = await rows();
 				expect(full).toMatchObject({
