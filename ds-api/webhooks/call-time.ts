@@ -65,5 +65,6 @@ function clockSaid(server: number | undefined, machine: number): string {
 	const ahead = machine - server;
 	if (Math.abs(ahead) < WRONG) return "by the platform's clock";
 	const minutes = Math.round(Math.abs(ahead) / 60_000);
-	return `by the platform's clock: the one of this server is ${minutes} minutes ${ahead > 0 ? 'fast' : 'slow'}`;
+	const difference = minutes === 1 ? '1 minute' : `${minutes} minutes`;
+	return `by the platform's clock: the one of this server is ${difference} ${ahead > 0 ? 'fast' : 'slow'}`;
 }

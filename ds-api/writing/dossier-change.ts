@@ -144,7 +144,7 @@ const INFINITIVES: Record<DossierChange['kind'], string> = {
 	archive: 'archive #',
 	unarchive: 'unarchive #',
 	follow: 'make the instructeur follow #',
-	unfollow: 'make the instructeur follow # no longer',
+	unfollow: 'make the instructeur unfollow #',
 	assignGroup: 'assign # to the group',
 	addLabel: 'add the label to #',
 	removeLabel: 'remove the label from #',

@@ -25,7 +25,7 @@ export class DemarcheNumerique implements INodeType {
 		version: 1,
 		subtitle,
 		description:
-			'Read, download, instruct and answer the dossiers of Démarche numérique (formerly Démarches simplifiées)',
+			'Read, download, decide and answer dossiers of Démarche numérique (formerly Démarches simplifiées)',
 		defaults: { name: 'Démarche Numérique' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -137,7 +137,7 @@ it('what is still missing after the last round ends the run with an error that n
 	});
 	const outcome = await start();
 	expect(outcome.error?.message).toMatch(
-		new RegExp(`^1 dossiers did not arrive whole: ${smallDossiers.accepted} \\(.*Statuts`),
+		new RegExp(`^1 dossier did not arrive whole: ${smallDossiers.accepted} \\(.*Statuts`),
 	);
 	expect(reportOf(outcome)).toMatchObject([
 		{ rounds: 3, dossiers: 11, missing: [{ number: smallDossiers.accepted }] },
