@@ -23,12 +23,19 @@ const templates = ['nodes', 'ds-api']
 			),
 	);
 
-describe.each(
-	pages
+const guide = new MarkdownPage('docs/guide-fr.md');
+const messagesOfGuide = guide
+	.tables('Message', 'Ce que cela veut dire')
+	.flatMap(([cell = '']) => [...cell.matchAll(/_([^_]+)_/g)].map(([, message = '']) => message));
+
+describe.each([
+	[guide.path, messagesOfGuide] as const,
+	...pages
 		.map((page) => [page.path, page.errors] as const)
 		.filter(([, messages]) => messages.length > 0),
-)('%s', (_, messages) => {
+])('%s', (_, messages) => {
 	it('quotes errors that the sources can give', () => {
+		expect(messages.length).toBeGreaterThan(0);
 		expect(messages.filter((message) => !canBeGiven(message))).toEqual([]);
 	});
 });
