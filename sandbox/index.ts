@@ -110,6 +110,8 @@ export interface SandboxOptions {
 	 * (`DossierState.sans_suite`), arguments (`Demarche.dossiers.archived`).
 	 */
 	lacks?: readonly string[];
+	/** What it has and does not show to whoever asks for its schema, in the same writing. */
+	hides?: readonly string[];
 	/** What everything here goes by that takes time, or has an end; this machine's, unless told. */
 	time?: Time;
 	/** What this instance crashes on beside what every one does, whatever the dossier: `EpciChamp.epci`. */
@@ -188,6 +190,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		unknownChampType = false,
 		recorded = [],
 		lacks = [],
+		hides = [],
 		time = machineTime,
 		crashesOn = [],
 	} = options;
@@ -219,6 +222,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const webhooks = webhooksOf(platform, webhookPausesMilliseconds);
 	const api = apiServer({
 		...{ version: apiVersion, schema },
+		shownSchema: servedSchema(apiVersion, unknownChampType, [...lacks, ...hides]),
 		publicPages: new PublicPages(platform),
 		countRequest: rateLimit(requestsPerMinute, time),
 		...{ catalogue, links, platform, uploads, faults, requests, millisecondsPerDossier },

@@ -35,9 +35,17 @@ export interface AdaptedDocument {
 	/** The queries and mutations that the instance does not have: without them the document cannot be sent. */
 	missingOperations: readonly string[];
 	/** What was left out although a variable may give it a value: leaving out a value would change what is asked for. */
-	argumentsLeftOut: ReadonlyArray<{ variable: string; argument: string }>;
+	argumentsLeftOut: ReadonlyArray<LeftOutArgument>;
 	/** The types of the variables that are still declared. */
 	variableTypes: ReadonlyMap<string, TypeNode>;
+}
+
+interface LeftOutArgument {
+	variable: string;
+	/** With its place: `Demarche.dossiers(archived)`. */
+	argument: string;
+	/** Whether the schema may only not show it. */
+	isHideable: boolean;
 }
 
 /** The client's own documents are some dozens. */
@@ -59,6 +67,12 @@ export function plainDocument(text: string): string {
 	return known;
 }
 
+/**
+ * The arguments that an instance may take although its schema does not show them, each with its type: they are deprecated,
+ * and there are instances that show nothing deprecated, nor a type that nothing else has.
+ */
+const HIDEABLE = new Map([['order', 'Order']]);
+
 const adapted = new WeakMap<GraphQLSchema, Map<string, AdaptedDocument>>();
 
 /**
@@ -71,15 +85,31 @@ const adapted = new WeakMap<GraphQLSchema, Map<string, AdaptedDocument>>();
  * documents that have a fragment on them.
  *
  * @param text a valid document with one operation
+ * @param keepsHideable whether arguments stay that the schema may only hide: see {@link maybeHidden}
  */
-export function adaptedDocument(text: string, schema: GraphQLSchema): AdaptedDocument {
+export function adaptedDocument(
+	text: string,
+	schema: GraphQLSchema,
+	keepsHideable = false,
+): AdaptedDocument {
 	const known = adapted.get(schema) ?? new Map<string, AdaptedDocument>();
 	adapted.set(schema, known);
-	const document = known.get(text) ?? new Adaptation(text, schema).result();
+	const key = `${keepsHideable} ${text}`;
+	const document = known.get(key) ?? new Adaptation(text, schema, keepsHideable).result();
 	// What one dossier is asked for alone is written for it: such documents are not kept for ever.
 	if (known.size >= MAX_KEPT) known.clear();
-	known.set(text, document);
+	known.set(key, document);
 	return document;
+}
+
+/** Whether an argument was left out that has a value, and that the instance may take although its schema does not show it. */
+export function maybeHidden(
+	{ argumentsLeftOut }: AdaptedDocument,
+	variables: Readonly<Record<string, unknown>>,
+): boolean {
+	return argumentsLeftOut.some(
+		({ variable, isHideable }) => isHideable && !isEmpty(variables[variable]),
+	);
 }
 
 /**
@@ -99,6 +129,8 @@ export function adaptedVariables(
 	if (lost) throw unsupported(host, lost.argument);
 	const kept = Object.entries(variables).flatMap(([name, value]) => {
 		const type = variableTypes.get(name);
+		// One of a type that the schema hides is the instance's to check.
+		if (type && !schema.getType(namedTypeOf(type))) return [[name, value]];
 		// The cast is for the overload: a variable's type is an input type.
 		const inputType = type && (typeFromAST(schema, type as NamedTypeNode) as GraphQLInputType);
 		return inputType ? [[name, inputFor(value, inputType, host)]] : [];
@@ -125,7 +157,7 @@ const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: 
 class Adaptation {
 	private readonly leftOut = new Set<string>();
 	private readonly missingOperations = new Set<string>();
-	private readonly argumentsLeftOut: Array<{ variable: string; argument: string }> = [];
+	private readonly argumentsLeftOut: LeftOutArgument[] = [];
 	private readonly variablesOfUnknownType = new Set<string>();
 	private readonly fragmentTypes = new Map<string, string>();
 	private readonly emptyFragments = new Set<string>();
@@ -134,6 +166,7 @@ class Adaptation {
 	constructor(
 		private readonly text: string,
 		private readonly schema: GraphQLSchema,
+		private readonly keepsHideable: boolean,
 	) {
 		this.document = withoutMarks(text, schema);
 		visit(this.document, {
@@ -142,7 +175,7 @@ class Adaptation {
 			},
 			VariableDefinition: ({ variable, type }) => {
 				const name = namedTypeOf(type);
-				if (schema.getType(name)) return;
+				if (schema.getType(name) || this.isKeptType(name)) return;
 				this.leftOut.add(name);
 				this.variablesOfUnknownType.add(variable.name.value);
 			},
@@ -214,7 +247,11 @@ class Adaptation {
 			this.leftOut.add(missing);
 			// A field that cannot be asked for as it was meant would give something else.
 			if (value.kind !== Kind.VARIABLE) return this.withoutField(parent?.name ?? '', name);
-			this.argumentsLeftOut.push({ variable: value.name.value, argument: missing });
+			this.argumentsLeftOut.push({
+				...{ variable: value.name.value, argument: missing },
+				// One that is shown, of a type or with values that are not, is none that is hidden.
+				isHideable: HIDEABLE.has(argument.value) && !isArgumentOf(field, argument.value),
+			});
 		}
 		if (unknown.length === 0) return undefined;
 		return { ...node, arguments: given.filter((argument) => !unknown.includes(argument)) };
@@ -233,12 +270,16 @@ class Adaptation {
 		{ args }: GraphQLField<unknown, unknown>,
 	): boolean {
 		const definition = args.find((each) => each.name === name.value);
-		if (!definition) return false;
+		if (!definition) return this.keepsHideable && HIDEABLE.has(name.value);
 		if (value.kind === Kind.VARIABLE) return !this.variablesOfUnknownType.has(value.name.value);
 		const type = getNamedType(definition.type);
 		return (
 			!isEnumType(type) || value.kind !== Kind.ENUM || type.getValue(value.value) !== undefined
 		);
+	}
+
+	private isKeptType(name: string): boolean {
+		return this.keepsHideable && [...HIDEABLE.values()].includes(name);
 	}
 
 	/** Whether a fragment on this type can stand here. */
@@ -249,6 +290,10 @@ class Adaptation {
 		if (name !== undefined) this.leftOut.add(name);
 		return false;
 	}
+}
+
+function isArgumentOf({ args }: GraphQLField<unknown, unknown>, name: string): boolean {
+	return args.some((each) => each.name === name);
 }
 
 const MARK = 'whereKnown';

@@ -1,5 +1,6 @@
 export {
 	adaptedDocument,
+	maybeHidden,
 	adaptedVariables,
 	assertPossible,
 	plainDocument,

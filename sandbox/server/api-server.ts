@@ -45,6 +45,8 @@ import type { Uploads } from '../storage/uploads';
 export interface ApiServerParts {
 	version: ApiVersion;
 	schema: GraphQLSchema;
+	/** What is shown of it to whoever asks for the schema. */
+	shownSchema: GraphQLSchema;
 	catalogue: Catalogue;
 	links: SignedLinks;
 	platform: Platform;
@@ -313,9 +315,10 @@ class ApiHandler {
 		fault: GraphqlFault | null,
 		changesNothing = false,
 	): Promise<Reply> {
-		const { version, schema } = this.parts;
+		const { version, shownSchema } = this.parts;
 		admit(caller, asked, this.parts);
 		const query = queryOf(asked, version);
+		const schema = isIntrospection(shownSchema, query) ? shownSchema : this.parts.schema;
 		if (query === '') {
 			return jsonReply(
 				200,

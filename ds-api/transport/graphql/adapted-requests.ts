@@ -6,6 +6,7 @@ import {
 	crashingFields,
 	instanceSchema,
 	IntrospectionDocument,
+	maybeHidden,
 	plainDocument,
 	type CrashingFields,
 	type Instance,
@@ -65,10 +66,20 @@ export class AdaptedRequests {
 			return await send(first, subjects, signal);
 		} catch (error) {
 			if (!(error instanceof DsApiError && isRefusedDocument(error))) throw error;
+			if (known) this.refuseHideable(possible, known);
 			const schema = await this.schemaAfter(known, error, signal);
 			const second = this.adapted(possible, schema);
-			if (JSON.stringify(second) === JSON.stringify(first)) throw error;
-			return await send(second, subjects, signal);
+			if (JSON.stringify(second) === JSON.stringify(first)) {
+				this.refuseHideable(possible, schema);
+				throw error;
+			}
+			try {
+				return await send(second, subjects, signal);
+			} catch (again) {
+				const isRefused = again instanceof DsApiError && isRefusedDocument(again);
+				if (isRefused) this.refuseHideable(possible, schema);
+				throw again;
+			}
 		}
 	}
 
@@ -93,13 +104,30 @@ export class AdaptedRequests {
 		schema: GraphQLSchema,
 	): GraphQLRequest {
 		const { host } = this.options.instance;
-		const document = adaptedDocument(text, schema);
+		const document = adaptedDocument(text, schema, this.keepsHideable({ text, variables }, schema));
 		assertPossible(document, host);
 		return {
 			text: document.text,
 			variables: adaptedVariables(document, { ...variables }, { schema, host }),
 			isPart,
 		};
+	}
+
+	/** Whether an argument is to be tried that the schema does not show: the instance may take it all the same. */
+	private keepsHideable(
+		{ text, variables }: Pick<GraphQLRequest, 'text' | 'variables'>,
+		schema: GraphQLSchema,
+	): boolean {
+		return (
+			!hidesNothing.has(schema) && maybeHidden(adaptedDocument(text, schema), { ...variables })
+		);
+	}
+
+	/** @throws {DsApiError} `unsupported_by_instance`, where an argument was tried that the schema does not show */
+	private refuseHideable(request: GraphQLRequest, schema: GraphQLSchema): void {
+		if (!this.keepsHideable(request, schema)) return;
+		hidesNothing.add(schema);
+		this.adapted(request, schema);
 	}
 
 	/**
@@ -141,5 +169,8 @@ export class AdaptedRequests {
 		return data as IntrospectionQuery;
 	}
 }
+
+/** The schemas of instances that were found not to take what their schema does not show. */
+const hidesNothing = new WeakSet<GraphQLSchema>();
 
 const SCHEMA = { kind: 'document', name: "The query for the API's schema" } as const;

@@ -187,6 +187,23 @@ describe('An instance that lacks more than its version', () => {
 		},
 	);
 
+	describe.each([
+		['the argument', ['Demarche.dossiers.order']],
+		['the argument and its type', ['Order']],
+	])('and hides %s “order” from whoever asks for its schema', (_, hides) => {
+		it('gives the newest first where it takes it, the first time and later', async () => {
+			const sandbox = await instance({ lacks: ['Dossier.labels', 'Label'], hides });
+			const newestFirst = (await list(sandbox, { newestFirst: true })) as [number, ...number[]];
+			const all = sandbox.data.visibleDossiers(sandbox.demarches.middle);
+			const newest = all.map(({ number: each }) => each).reverse();
+			expect(newestFirst).toEqual(newest.slice(0, 5));
+			const before = sandbox.requests.length;
+			await expect(list(sandbox, { newestFirst: true })).resolves.toEqual(newestFirst);
+			expect(sandbox.requests.length - before).toBe(1);
+			await expect(list(sandbox, {})).resolves.toHaveLength(5);
+		});
+	});
+
 	it('carries a mutation out once, and gives what it knows of its result', async () => {
 		const sandbox = await instance({
 			lacks: ['Message.body', 'DossierEnvoyerMessageInput.correction'],

@@ -11,7 +11,7 @@ import { brokenPromises } from './polling-model/promises';
 const TIMES = Number(process.env.POLLING_RUNS ?? 1);
 /** Stories per API version: with fewer, because there is no time, the test fails. */
 const ASKED = Math.ceil(25 * TIMES);
-jest.setTimeout(90_000 * Math.max(1, TIMES));
+jest.setTimeout(150_000 * Math.max(1, TIMES));
 
 describe.each(apiVersions)('The polls of a démarche (API %s)', (apiVersion) => {
 	let sandbox: Sandbox;
@@ -33,7 +33,7 @@ describe.each(apiVersions)('The polls of a démarche (API %s)', (apiVersion) => 
 		const details = await fc.check(property, {
 			numRuns: ASKED,
 			// A counterexample is made smaller until then. (No story is broken off: it would go on beside the next.) In milliseconds.
-			skipAllAfterTimeLimit: 50_000 * Math.max(1, TIMES),
+			skipAllAfterTimeLimit: 120_000 * Math.max(1, TIMES),
 		});
 		if (TIMES !== 1) {
 			process.stderr.write(`API ${apiVersion}: ${details.numRuns} stories, seed ${details.seed}\n`);
