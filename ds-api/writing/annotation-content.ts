@@ -115,7 +115,7 @@ export function missingFiles(
 	);
 }
 
-/** The platform may write a value in its own way: what is new there was taken over as well. */
+/** The platform may write a value in its own way: what is new there was saved as well. */
 export function isTakenOver(
 	input: MeasuredInput,
 	before: DossierAnnotations,

@@ -86,7 +86,7 @@ export const ANNOTATION_KEYS: Readonly<Record<string, AnnotationKey>> = {
  * the rest: the dossier is read again afterwards. Rows that were added cannot be told from others: when the answer to a request
  * with some is lost, it is not sent again.
  *
- * @throws {DsApiError} that names the annotations that were not taken over, and tells what became of the others; with
+ * @throws {DsApiError} that names the annotations that were not saved, and tells what became of the others; with
  * `mayBeDone` when that is not known
  */
 export async function updateAnnotations(
@@ -104,7 +104,7 @@ export async function updateAnnotations(
 	const unread = inputs.filter((input) => isUnread(input, after));
 	const missed = missedIn(update, after).filter((input) => !unread.includes(input));
 	if (missed.length > 0) {
-		const explanation = notTakenOver(update, after, { missed, isRefused: false });
+		const explanation = notSaved(update, after, { missed, isRefused: false });
 		throw new DsApiError(explanation.message, {
 			code: 'annotation_not_updated',
 			advice: explanation.advice,
@@ -133,8 +133,8 @@ function failureOf({ failure }: DossierAnnotations): DsApiError {
 
 function unreadAfterwards(after: DossierAnnotations, labels: string): DsApiError {
 	return uncertain(failureOf(after), {
-		message: `Annotations of dossier ${after.number} were sent, and the platform fails to give what stands now in ${labels}: it may not be taken over`,
-		advice: 'Look at the dossier: whatever was taken over stands there.',
+		message: `Annotations of dossier ${after.number} were sent, and the platform fails to give what stands now in ${labels}: it may not be saved`,
+		advice: 'Look at the dossier: whatever was saved stands there.',
 	});
 }
 
@@ -251,8 +251,8 @@ async function readAfterwards(
 	} catch (error) {
 		if (!(error instanceof DsApiError) || error.code === 'cancelled') throw error;
 		throw uncertain(error, {
-			message: `The annotations of dossier ${number} were sent, and could not be read again: some may not be taken over`,
-			advice: 'Look at the dossier: whatever was taken over stands there.',
+			message: `The annotations of dossier ${number} were sent, and could not be read again: some may not be saved`,
+			advice: 'Look at the dossier: whatever was saved stands there.',
 		});
 	}
 }
@@ -285,12 +285,10 @@ function explain(
 	if (failure.code !== REFUSED) return undefined;
 	const missed = missedIn(update, seen);
 	if (missed.length === 0) return undefined;
-	return (
-		foreignInstructeur(seen, update) ?? notTakenOver(update, seen, { missed, isRefused: true })
-	);
+	return foreignInstructeur(seen, update) ?? notSaved(update, seen, { missed, isRefused: true });
 }
 
-function notTakenOver(
+function notSaved(
 	{ before, inputs }: AnnotationsUpdate,
 	after: DossierAnnotations,
 	{ missed, isRefused }: { missed: readonly AnnotationInput[]; isRefused: boolean },
@@ -298,7 +296,7 @@ function notTakenOver(
 	const taken = inputs.filter((input) => !missed.includes(input));
 	const hidden = missed.filter((input) => !annotationIn(after, input));
 	const ofNone = isRefused ? READ_ONLY : 'Nothing was changed.';
-	const others = taken.length > 0 ? `These were taken over: ${named(taken)}.` : ofNone;
+	const others = taken.length > 0 ? `These were saved: ${named(taken)}.` : ofNone;
 	const ofHidden =
 		hidden.length > 0 ? ` This dossier does not show ${named(hidden)}: conditions hide them.` : '';
 	const ofRows = taken.some(isOfRows) ? ' Running again would add the rows once more.' : '';
@@ -306,7 +304,7 @@ function notTakenOver(
 		? ' An annotation may not take a file of this type or size.'
 		: '';
 	return {
-		message: `The platform did not take over for dossier ${before.number}: ${named(missed)}`,
+		message: `The platform did not save these annotations of dossier ${before.number}: ${named(missed)}`,
 		advice: `${others}${ofHidden}${ofRows}${ofFiles} Check the values: the platform keeps what stood there when an annotation does not take one.`,
 	};
 }

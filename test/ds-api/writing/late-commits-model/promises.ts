@@ -20,7 +20,7 @@ function said({ said: { kind, ...more }, made, madeBySaying, took }: Course): st
 	if ('alreadyDone' in more && more.alreadyDone) broken.push('it is told as already done');
 	if (kind === 'uncertain' && 'error' in more) {
 		const { message, advice = '' } = more.error;
-		if (!/\bmay (have been done|not be taken over)/.test(message) || advice === '') {
+		if (!/\bmay (have been done|not be saved)/.test(message) || advice === '') {
 			broken.push('it is uncertain, and nothing says what to look at');
 		}
 	}

@@ -254,17 +254,17 @@ onEachApiVersion((bed) => {
 			expect(errorText).toMatch(/Annotations: none is mapped.*named like an annotation/s);
 		});
 
-		it('names what was not taken over, and what was', async () => {
+		it('names what was not saved, and what was', async () => {
 			const number = fresh();
 			const wished = mapped({ [champ(1215)]: 'nobody', [champ(1201)]: 'Avis', [champ(1208)]: 1 });
 			const { errorText } = await update(number, wished);
 			expect(errorText).toMatch(
-				/did not take over for dossier \d+: “Contact interne”\n(?:The platform says: .*)?These were taken over: .*“Avis du service”.*add the rows once more/s,
+				/did not save these annotations of dossier \d+: “Contact interne”\n(?:The platform says: .*)?These were saved: .*“Avis du service”.*add the rows once more/s,
 			);
 			expect(stored(number)).toMatchObject({ 'Avis du service': 'Avis', Visites: 1 });
 		});
 
-		it('fails for the items whose annotations were not taken over, and goes on with the others', async () => {
+		it('fails for the items whose annotations were not saved, and goes on with the others', async () => {
 			const numbers = [fresh(), fresh()];
 			const { json } = await update(
 				'={{ $json.number }}',
