@@ -20,12 +20,16 @@ export interface Delivery {
 	isUpdate: boolean;
 	/** It came with an error in place of its dossier. */
 	isEmpty: boolean;
+	/** The platform came to no end with its dossier when it was handed over. */
+	wasSlow: boolean;
 	begunAfter: number;
 }
 
 export interface Course {
 	world: World;
 	deliveries: Delivery[];
+	/** The polls that told all there was to tell: after how many transactions each began and ended. */
+	polls: Array<{ begunAfter: number; endedAfter: number }>;
 	/** From when on happenings must be told, in microseconds; and before which second none may be. */
 	startedAt: number;
 	noneBefore: number;
@@ -118,6 +122,7 @@ class Telling {
 	private process = new PollMemory();
 	private readonly world: World;
 	private readonly deliveries: Delivery[] = [];
+	private readonly polls: Course['polls'] = [];
 	private largestState = 0;
 
 	constructor(
@@ -158,9 +163,9 @@ class Telling {
 			world.pass(100_000_000);
 			quiet = (await this.poll(QUIET)) === 0 ? quiet + 1 : 0;
 		}
-		const { deliveries, largestState } = this;
+		const { deliveries, polls, largestState } = this;
 		return {
-			...{ world, deliveries, startedAt, largestState },
+			...{ world, deliveries, polls, startedAt, largestState },
 			noneBefore: spoilt ? Math.min(noneBefore, spoilt.since) : noneBefore,
 			updatesFrom: spoilt ? spoilt.until : startedAt,
 		};
@@ -270,7 +275,8 @@ class Telling {
 			this.process.keep(POLLER, IDENTITY, state);
 			this.memory = copyOf(state);
 			if (events.length > 0) this.stored = this.memory;
-			this.deliveries.push(...events.map((event) => deliveryOf(event, begunAfter)));
+			this.deliveries.push(...events.map((event) => deliveryOf(event, begunAfter, world.slow)));
+			if (events.length < limit) this.polls.push({ begunAfter, endedAfter: world.transactions });
 			return events.length;
 		} catch (error) {
 			// An outage may strike the question for the schema: then it is the document that is refused.
@@ -308,17 +314,17 @@ function requestOf({ number }: World, { startsAfter }: Story, limit: number): Po
 	};
 }
 
-function deliveryOf(told: EmittedEvent, begunAfter: number): Delivery {
+function deliveryOf(told: EmittedEvent, begunAfter: number, slow: ReadonlySet<number>): Delivery {
 	const second = Math.floor(Date.parse(told.occurredAt) / 1000);
 	if (told.event === 'deleted') {
 		const { number, deletion } = told.deleted;
 		const name = deletion === 'deleted' ? `erased ${number}` : `hidden ${number} ${second}`;
-		return { name, number, second, isUpdate: false, isEmpty: false, begunAfter };
+		return { name, number, second, isUpdate: false, isEmpty: false, wasSlow: false, begunAfter };
 	}
 	const { number } = told.dossier;
 	return {
 		name: told.name ?? `updated ${number}`,
-		...{ number, second, begunAfter },
+		...{ number, second, begunAfter, wasSlow: slow.has(number) },
 		isUpdate: told.event === 'updated',
 		isEmpty: told.content instanceof DsApiError,
 	};

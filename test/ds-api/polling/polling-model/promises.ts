@@ -7,12 +7,22 @@ export function brokenPromises(course: Course): string[] {
 	return [...missing(course), ...repeated(course), ...tooEarly(course), ...empty(course)];
 }
 
-/** What has to be told is told, as long as its dossier can be read. */
-function missing({ world, deliveries, startedAt, updatesFrom }: Course): string[] {
+/**
+ * What has to be told is told: also of a dossier that was hidden later, if a poll came to its end in between. (Of one that was
+ * hidden before any poll, the platform tells no more than that.)
+ */
+function missing({ world, deliveries, startedAt, updatesFrom, polls }: Course): string[] {
 	const told = new Set(deliveries.map(({ name }) => name));
 	const { visible } = world;
 	const happenings = world.happenings
-		.filter(({ name, wasHidden }) => !wasHidden || name.startsWith('erased'))
+		.filter(
+			({ name, number, order, hiddenAt = Infinity }) =>
+				name.startsWith('erased') ||
+				hiddenAt === Infinity ||
+				// One with which the platform does not come to an end may be waited for until then.
+				(!world.everSlow.has(number) &&
+					polls.some(({ begunAfter, endedAfter }) => begunAfter >= order && endedAfter < hiddenAt)),
+		)
 		.filter(({ at, name }) => at >= startedAt && !told.has(name))
 		.map(({ name }) => `${name} is missing`);
 	const updates = [...world.lastChange]
@@ -35,10 +45,10 @@ function isUpdateOf(
 	return isUpdate && number === dossier && (begunAfter >= order || second === secondOf(at));
 }
 
-/** A platform that is away for a moment costs no event its dossier; one that does not come to an end with it may. */
-function empty({ deliveries, world }: Course): string[] {
+/** A platform that is away for a moment costs no event its dossier; one that does not come to an end with it then may. */
+function empty({ deliveries }: Course): string[] {
 	return deliveries
-		.filter(({ isEmpty, number }) => isEmpty && !world.everSlow.has(number))
+		.filter(({ isEmpty, wasSlow }) => isEmpty && !wasSlow)
 		.map(({ name }) => `${name} has no dossier`);
 }
 

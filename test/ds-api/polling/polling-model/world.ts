@@ -14,8 +14,9 @@ export interface Happening {
 	name: string;
 	number: number;
 	at: Instant;
-	/** Its dossier was hidden afterwards: maybe before a poll could see it. */
-	wasHidden: boolean;
+	/** How many transactions there were, with this one; and when its dossier was hidden afterwards, if it was. */
+	order: number;
+	hiddenAt: number | undefined;
 }
 
 const START = Date.UTC(2026, 2, 1, 10) * 1000;
@@ -168,7 +169,7 @@ export class World {
 			this.hidings.set(name, (this.hidings.get(name) ?? 0) + 1);
 			this.happened(number, moment);
 			for (const happening of this.happenings) {
-				if (happening.number === number) happening.wasHidden = true;
+				if (happening.number === number) happening.hiddenAt ??= this.order;
 			}
 		}
 	}
@@ -189,6 +190,9 @@ export class World {
 		this.order += 1;
 		const count = (this.lastChange.get(number)?.count ?? 0) + 1;
 		this.lastChange.set(number, { at, order: this.order, count });
-		if (name !== undefined) this.happenings.push({ name, number, at, wasHidden: false });
+		if (name !== undefined) {
+			const { order } = this;
+			this.happenings.push({ name, number, at, order, hiddenAt: undefined });
+		}
 	}
 }
