@@ -11,7 +11,8 @@ import {
 } from '../../tools/n8n-engine';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { clock, setEngineClock } from '../engine-clock';
-import { builtInNodes, nothingOutside, type Outside } from './built-in-nodes';
+import { builtInNodes } from './built-in/nodes';
+import { nothingOutside, type Outside } from './built-in/outside';
 
 const packageFolder = join(__dirname, '../..');
 

@@ -5,7 +5,8 @@ import type { INode, INodeProperties, INodeType } from 'n8n-workflow';
 import { loadInstalledPackage } from '../../tools/n8n-engine/installed-package';
 import { standInNodeTypes } from '../../tools/n8n-engine/stand-ins';
 import { smallDossiers } from '../../sandbox';
-import { builtInNodes, nothingOutside } from './built-in-nodes';
+import { builtInNodes } from './built-in/nodes';
+import { nothingOutside } from './built-in/outside';
 import { overlaps, textHeight } from './canvas';
 import { exampleNames, readExample, startSurroundings, type Surroundings } from './example';
 

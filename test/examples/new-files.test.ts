@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { smallDossiers } from '../../sandbox';
 import { readExample, startSurroundings, type Surroundings } from './example';
-import type { Call } from './recorded-nodes';
+import type { Call } from './built-in/recorded-nodes';
 
 let surroundings: Surroundings;
 /** What the table of the workflow remembers, from one night to the next. */

@@ -87,7 +87,7 @@ describe('to a folder', () => {
 	});
 
 	it('a memory that was cut off costs nothing but a whole export', async () => {
-		await writeFile(memory(), '{"startedAt": "20');
+		await writeFile(memory(), '{"newest": "20');
 		expect((await nightly()).error).toBeUndefined();
 		expect(exported()).toEqual([numbersOfAll()]);
 	});

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { smallDossiers } from '../../sandbox';
 import { readExample, startSurroundings, type Surroundings } from './example';
-import type { Call } from './recorded-nodes';
+import type { Call } from './built-in/recorded-nodes';
 
 /** A table outside of n8n, as one of the examples speaks with it. */
 interface Table {

@@ -1,7 +1,8 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { missingNumber, smallDossiers } from '../../../../sandbox';
 import type { WorkflowJson } from '../../../../tools/n8n-engine';
-import { builtInNodes, nothingOutside } from '../../../examples/built-in-nodes';
+import { builtInNodes } from '../../../examples/built-in/nodes';
+import { nothingOutside } from '../../../examples/built-in/outside';
 import { byNumber, onEachApiVersion, type NodeRunOptions } from '../../test-bed';
 
 const ALL_SOURCES = [
@@ -328,7 +329,7 @@ onEachApiVersion(
 					].map(([from, to]) => [from, { main: [[{ node: to, type: 'main', index: 0 }]] }]),
 				),
 			} as unknown as WorkflowJson;
-			outside.memory = {};
+			outside.seen.clear();
 			const night = async () => {
 				const outcome = await bed.engine.run(workflow, { credentials: { dsApi: bed.credential } });
 				expect(outcome.error).toBeUndefined();

@@ -5,8 +5,8 @@ import type {
 	INodeProperties,
 	INodeType,
 } from 'n8n-workflow';
-import { nodeType, type BuiltIn } from './built-in-node';
-import { choice, collection, property, shownFor } from './built-in-properties';
+import { nodeType, type BuiltIn } from './node-type';
+import { choice, collection, property, shownFor } from './properties';
 
 /** What a node was asked to do for an item. */
 export interface Call {
