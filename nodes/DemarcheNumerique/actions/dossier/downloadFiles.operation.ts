@@ -22,9 +22,9 @@ import {
 } from '../../parameters/file-selection';
 import { readRecordOf, recordLocator } from '../../../shared/parameters/record-locator';
 import { limitParameters, readLimit } from '../../parameters/limit';
-import { readDownloadSettings } from './download-settings';
-import { Downloads, type Download, type DownloadedFile } from './downloads';
-import { givenFiles, type DossierOfFiles } from './given-files';
+import { readDownloadSettings } from './downloads/download-settings';
+import { Downloads, type Download, type DownloadedFile } from './downloads/downloads';
+import { givenFiles, type DossierOfFiles } from './downloads/given-files';
 
 const shown = shownFor('dossier', 'downloadFiles');
 const shownForScope = (...scope: string[]) => ({ show: { ...shown.show, scope } });

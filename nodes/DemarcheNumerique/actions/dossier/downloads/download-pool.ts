@@ -1,8 +1,8 @@
 import type { IBinaryData, IDataObject } from 'n8n-workflow';
 
-import { Semaphore } from '../../../../ds-api/third-party';
-import { readNumberOption } from '../../../shared/parameters/number-option';
-import { sharedByItems } from '../../../shared/shared-by-items';
+import { Semaphore } from '../../../../../ds-api/third-party';
+import { readNumberOption } from '../../../../shared/parameters/number-option';
+import { sharedByItems } from '../../../../shared/shared-by-items';
 import { MemoryBudget } from './memory-budget';
 
 /**

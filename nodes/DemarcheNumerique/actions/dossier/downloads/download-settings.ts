@@ -1,5 +1,5 @@
-import { fileNaming, type FileNames, type TakenNames } from '../../output/file-names';
-import type { OperationContext } from '../../../shared/operation-context';
+import { fileNaming, type FileNames, type TakenNames } from '../../../output/file-names';
+import type { OperationContext } from '../../../../shared/operation-context';
 
 /** How an item wants its files, as chosen in the panel. */
 export interface DownloadSettings {

@@ -1,23 +1,23 @@
 import type { IBinaryData, IDataObject } from 'n8n-workflow';
 
-import { linkedAbort } from '../../../../ds-api/transport';
-import type { DsClient } from '../../../../ds-api/client';
-import type { Dossier } from '../../../../ds-api/model';
-import type { ListedDossier, UnreadableDossier } from '../../../../ds-api/listing';
-import { DsApiError } from '../../../../ds-api/errors';
+import { linkedAbort } from '../../../../../ds-api/transport';
+import type { DsClient } from '../../../../../ds-api/client';
+import type { Dossier } from '../../../../../ds-api/model';
+import type { ListedDossier, UnreadableDossier } from '../../../../../ds-api/listing';
+import { DsApiError } from '../../../../../ds-api/errors';
 import {
 	isSameFile,
 	typedByContent,
 	whereIs,
 	type DossierFile,
 	type FileListing,
-} from '../../../../ds-api/files';
-import { pMapIterable } from '../../../../ds-api/third-party';
-import { asNodeError } from '../../../shared/node-errors';
-import type { OperationContext } from '../../../shared/operation-context';
-import { placedFileDescription } from '../../../shared/output/file-description';
-import type { FileNames } from '../../output/file-names';
-import type { FileSelection } from '../../parameters/file-selection';
+} from '../../../../../ds-api/files';
+import { pMapIterable } from '../../../../../ds-api/third-party';
+import { asNodeError } from '../../../../shared/node-errors';
+import type { OperationContext } from '../../../../shared/operation-context';
+import { placedFileDescription } from '../../../../shared/output/file-description';
+import type { FileNames } from '../../../output/file-names';
+import type { FileSelection } from '../../../parameters/file-selection';
 import { downloadPool } from './download-pool';
 import type { DownloadSettings } from './download-settings';
 

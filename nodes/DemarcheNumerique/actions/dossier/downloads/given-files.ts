@@ -1,24 +1,24 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import type { DsClient } from '../../../../ds-api/client';
-import { DsApiError } from '../../../../ds-api/errors';
+import type { DsClient } from '../../../../../ds-api/client';
+import { DsApiError } from '../../../../../ds-api/errors';
 import {
 	fieldOf,
 	isAmongMissing,
 	partsWithFiles,
 	type DossierFile,
 	type FileSource,
-} from '../../../../ds-api/files';
-import { IncompleteDossierError } from '../../../../ds-api/isolation';
-import { MAX_IN_A_GROUP } from '../../../../ds-api/lookup';
-import { dossierParts } from '../../../../ds-api/model';
-import { clientFor } from '../../../shared/client';
-import { asNodeError } from '../../../shared/node-errors';
-import type { OperationContext } from '../../../shared/operation-context';
-import { sharedByItems } from '../../../shared/shared-by-items';
-import { wholeOrIncomplete } from '../../incomplete-dossier';
-import type { TakenNames } from '../../output/file-names';
-import { fileGiven, isFileGiven, readGivenFile, type GivenFile } from '../../parameters/given-file';
+} from '../../../../../ds-api/files';
+import { IncompleteDossierError } from '../../../../../ds-api/isolation';
+import { MAX_IN_A_GROUP } from '../../../../../ds-api/lookup';
+import { dossierParts } from '../../../../../ds-api/model';
+import { clientFor } from '../../../../shared/client';
+import { asNodeError } from '../../../../shared/node-errors';
+import type { OperationContext } from '../../../../shared/operation-context';
+import { sharedByItems } from '../../../../shared/shared-by-items';
+import { wholeOrIncomplete } from '../../../incomplete-dossier';
+import type { TakenNames } from '../../../output/file-names';
+import { fileGiven, isFileGiven, readGivenFile, type GivenFile } from '../../../parameters/given-file';
 import { readDownloadSettings } from './download-settings';
 import { Downloads, failedFile, type DownloadedFile, type ListedFiles } from './downloads';
 

@@ -1,6 +1,6 @@
 import type { IBinaryData } from 'n8n-workflow';
 
-import { Semaphore } from '../../../../ds-api/third-party';
+import { Semaphore } from '../../../../../ds-api/third-party';
 
 /** What n8n may hold of files in memory at a time when nothing else is said, in bytes. */
 const DEFAULT_BUDGET = 256_000_000;
