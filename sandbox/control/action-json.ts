@@ -1,8 +1,8 @@
 import type { Actions } from '../domain/actions';
-import { hiders } from '../domain/removal';
-import type { HiddenBy } from '../domain/removal';
-import { transitions } from '../domain/transitions';
-import type { Transition } from '../domain/transitions';
+import { hiders } from '../domain/changes/removal';
+import type { HiddenBy } from '../domain/changes/removal';
+import { transitions } from '../domain/changes/transitions';
+import type { Transition } from '../domain/changes/transitions';
 import { invalid, member, needed, readMembers } from '../http/json-members';
 import type { Members } from '../http/json-members';
 

@@ -1,10 +1,10 @@
 import type { ApiVersion } from '../../ds-api/schema/versions';
-import type { Clock } from './clock';
+import type { Clock } from './time/clock';
 import type { Catalogue } from '../data/catalogue';
 import type { Instant } from '../data/instants';
 import type { DossierModel, DossierState } from '../data/model';
-import type { Jobs } from './jobs';
-import type { Time } from './time';
+import type { Jobs } from './time/jobs';
+import type { Time } from './time/time';
 
 /** What happens to a dossier, in the words of the signed webhooks. */
 export const eventTypes = [

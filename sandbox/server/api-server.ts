@@ -27,7 +27,7 @@ import { jsonReply, send, textReply } from '../http/http-reply';
 import type { Reply } from '../http/http-reply';
 import { isRecord } from '../http/json-members';
 import { fullDossiersIn } from '../graphql/page-cost';
-import type { LateCommits } from '../domain/late-commits';
+import type { LateCommits } from '../domain/time/late-commits';
 import type { Platform } from '../domain/platform';
 import type { PublicPages } from './public-api';
 import { rateLimitReply } from './rate-limit';

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
 import { slice } from '../data/content/file-content';
 import type { FileModel } from '../data/model';
-import type { Time } from '../domain/time';
+import type { Time } from '../domain/time/time';
 import type { Faults, FileEntry } from '../faults/faults';
 import { send, textReply } from '../http/http-reply';
 import type { Reply } from '../http/http-reply';

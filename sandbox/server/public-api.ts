@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { addDraft } from '../domain/deposit';
-import { prefill } from '../domain/prefill';
+import { addDraft } from '../domain/changes/deposit';
+import { prefill } from '../domain/changes/prefill';
 import { parisTime } from '../data/instants';
 import type { DemarcheModel, DossierModel } from '../data/model';
 import { globalId } from '../data/made-up/people-and-places';

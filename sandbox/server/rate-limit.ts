@@ -1,4 +1,4 @@
-import type { Time } from '../domain/time';
+import type { Time } from '../domain/time/time';
 import { textReply } from '../http/http-reply';
 import type { Reply } from '../http/http-reply';
 

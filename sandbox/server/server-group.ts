@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { machineTime, type Time } from '../domain/time';
+import { machineTime, type Time } from '../domain/time/time';
 
 const hostname = '127.0.0.1';
 

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Time } from '../domain/time';
+import type { Time } from '../domain/time/time';
 import type { FileModel } from '../data/model';
 
 /** The two pseudo-files of a dossier, made while they are downloaded. */

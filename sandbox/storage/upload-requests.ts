@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Time } from '../domain/time';
+import type { Time } from '../domain/time/time';
 import type { Faults } from '../faults/faults';
 import { send, textReply } from '../http/http-reply';
 import type { Uploads } from './uploads';

@@ -9,8 +9,8 @@ import type { Instant } from '../data/instants';
 import type { FileModel } from '../data/model';
 import { textReply } from '../http/http-reply';
 import type { Reply } from '../http/http-reply';
-import type { Jobs } from '../domain/jobs';
-import type { Time } from '../domain/time';
+import type { Jobs } from '../domain/time/jobs';
+import type { Time } from '../domain/time/time';
 
 /** How the storage behind the API takes files. */
 export type StorageKind = 'swift' | 's3' | 'disk';

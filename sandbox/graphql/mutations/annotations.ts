@@ -4,8 +4,8 @@ import {
 	annotationPlace,
 	attachToAnnotation,
 	setAnnotation,
-} from '../../domain/annotations';
-import type { Given } from '../../domain/annotation-values';
+} from '../../domain/changes/annotations';
+import type { Given } from '../../domain/changes/annotation-values';
 import type { Instant } from '../../data/instants';
 import type { ChampModel } from '../../data/model';
 import type { ExecutionContext } from '../execution-context';

@@ -1,5 +1,5 @@
-import { touched } from '../../domain/touched';
-import { isDecided } from '../../domain/transitions';
+import { touched } from '../../domain/changes/touched';
+import { isDecided } from '../../domain/changes/transitions';
 import { dossierAndInstructeur, instructeurRefusal } from './dossier';
 import type { DossierAndInstructeur, DossierInput } from './dossier';
 import type { Mutation } from './mutation';

@@ -1,4 +1,4 @@
-import { assign } from '../../domain/assignment';
+import { assign } from '../../domain/changes/assignment';
 import type { DossierModel } from '../../data/model';
 import type { GroupeWithDemarche, Mutation, MutationInput } from './mutation';
 

@@ -1,5 +1,5 @@
 import type { ProfileModel } from '../../data/model';
-import { follow } from '../../domain/follow';
+import { follow } from '../../domain/changes/follow';
 import { dossierAndInstructeur, instructeurRefusal } from './dossier';
 import type { DossierAndInstructeur, DossierInput } from './dossier';
 import type { Mutation, MutationInput } from './mutation';

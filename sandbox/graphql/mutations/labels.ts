@@ -1,4 +1,4 @@
-import { addLabel, removeLabel } from '../../domain/labels';
+import { addLabel, removeLabel } from '../../domain/changes/labels';
 import type { DemarcheModel, DossierModel, LabelModel } from '../../data/model';
 import type { Finder, Mutation, MutationInput } from './mutation';
 

@@ -1,6 +1,10 @@
-import { askCorrection, hasPendingCorrection, resolveCorrections } from '../../domain/corrections';
-import { addMessage, discard, hasMessaging } from '../../domain/messages';
-import { stateName, transit } from '../../domain/transitions';
+import {
+	askCorrection,
+	hasPendingCorrection,
+	resolveCorrections,
+} from '../../domain/changes/corrections';
+import { addMessage, discard, hasMessaging } from '../../domain/changes/messages';
+import { stateName, transit } from '../../domain/changes/transitions';
 import type { DossierModel, FileModel, MessageModel, ProfileModel } from '../../data/model';
 import { contentTypeOf, isAccepted } from '../../data/content/content-type';
 import type { ExecutionContext } from '../execution-context';

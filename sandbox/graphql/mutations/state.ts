@@ -1,6 +1,6 @@
 import { crash } from '../../domain/api-error';
-import { decidesByItself, transit, transitionRefusal } from '../../domain/transitions';
-import type { Transition } from '../../domain/transitions';
+import { decidesByItself, transit, transitionRefusal } from '../../domain/changes/transitions';
+import type { Transition } from '../../domain/changes/transitions';
 import { dossierAndInstructeur, instructeurRefusal } from './dossier';
 import type { DossierAndInstructeur, DossierInput } from './dossier';
 import type { Mutation } from './mutation';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-import type { Transition } from '../../../../sandbox/domain/transitions';
+import type { Transition } from '../../../../sandbox/domain/changes/transitions';
 
 export type Step =
 	| { kind: 'deposit' }

@@ -1,6 +1,6 @@
-import type { Instant } from '../data/instants';
-import type { DossierModel, FileModel, MessageModel } from '../data/model';
-import type { Platform } from './platform';
+import type { Instant } from '../../data/instants';
+import type { DossierModel, FileModel, MessageModel } from '../../data/model';
+import type { Platform } from '../platform';
 import { touched } from './touched';
 
 /** The author of the copies of the platform's own e-mails. */

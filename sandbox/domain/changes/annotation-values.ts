@@ -1,8 +1,8 @@
-import { frenchDay, instant, parisDay, parisTime } from '../data/instants';
-import type { Instant } from '../data/instants';
-import type { ChampModel, FieldModel } from '../data/model';
-import { countries, places } from '../data/made-up/people-and-places';
-import type { Platform } from './platform';
+import { frenchDay, instant, parisDay, parisTime } from '../../data/instants';
+import type { Instant } from '../../data/instants';
+import type { ChampModel, FieldModel } from '../../data/model';
+import { countries, places } from '../../data/made-up/people-and-places';
+import type { Platform } from '../platform';
 
 /** What an annotation holds. */
 type AnnotationValue = Pick<ChampModel, 'text' | 'values'>;

@@ -1,13 +1,13 @@
-import { rowOf } from '../data/made-up/champ-values';
-import type { DossierSeed } from '../data/made-up/champ-values';
-import { instant } from '../data/instants';
-import type { Instant } from '../data/instants';
-import type { ChampModel, DossierModel, FieldModel, RowModel } from '../data/model';
-import { places } from '../data/made-up/people-and-places';
-import { randomOf } from '../data/made-up/random';
+import { rowOf } from '../../data/made-up/champ-values';
+import type { DossierSeed } from '../../data/made-up/champ-values';
+import { instant } from '../../data/instants';
+import type { Instant } from '../../data/instants';
+import type { ChampModel, DossierModel, FieldModel, RowModel } from '../../data/model';
+import { places } from '../../data/made-up/people-and-places';
+import { randomOf } from '../../data/made-up/random';
 import { annotationValue } from './annotation-values';
 import { annotationPlace } from './annotations';
-import type { Platform } from './platform';
+import type { Platform } from '../platform';
 
 type Value = Pick<ChampModel, 'text' | 'values'>;
 

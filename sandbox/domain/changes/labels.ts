@@ -1,6 +1,6 @@
-import type { Instant } from '../data/instants';
-import type { DossierModel, LabelModel } from '../data/model';
-import type { Platform } from './platform';
+import type { Instant } from '../../data/instants';
+import type { DossierModel, LabelModel } from '../../data/model';
+import type { Platform } from '../platform';
 
 /** Puts a label on a dossier. It does not bump `updated_at`. */
 export function addLabel(

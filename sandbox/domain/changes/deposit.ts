@@ -1,8 +1,8 @@
-import { champOf, fileOf } from '../data/made-up/champ-values';
-import type { DossierSeed, FileInput } from '../data/made-up/champ-values';
-import { dossierOf, plainContent } from '../data/dossier-draft';
-import { days } from '../data/instants';
-import type { Instant } from '../data/instants';
+import { champOf, fileOf } from '../../data/made-up/champ-values';
+import type { DossierSeed, FileInput } from '../../data/made-up/champ-values';
+import { dossierOf, plainContent } from '../../data/dossier-draft';
+import { days } from '../../data/instants';
+import type { Instant } from '../../data/instants';
 import type {
 	ChampModel,
 	DemarcheModel,
@@ -10,10 +10,10 @@ import type {
 	DossierModel,
 	FieldModel,
 	GroupeModel,
-} from '../data/model';
-import { globalId, profile } from '../data/made-up/people-and-places';
-import { randomOf } from '../data/made-up/random';
-import type { Platform } from './platform';
+} from '../../data/model';
+import { globalId, profile } from '../../data/made-up/people-and-places';
+import { randomOf } from '../../data/made-up/random';
+import type { Platform } from '../platform';
 import { annotationValue } from './annotation-values';
 import type { Given } from './annotation-values';
 import { addNotice } from './messages';

@@ -1,5 +1,5 @@
-import type { Instant } from '../data/instants';
-import type { DossierContent, DossierModel } from '../data/model';
+import type { Instant } from '../../data/instants';
+import type { DossierContent, DossierModel } from '../../data/model';
 
 /**
  * Changes a dossier and bumps its `updated_at`. The content is read first: what is made up when it is

@@ -1,6 +1,6 @@
-import type { Instant } from '../data/instants';
-import type { DossierModel } from '../data/model';
-import type { Platform } from './platform';
+import type { Instant } from '../../data/instants';
+import type { DossierModel } from '../../data/model';
+import type { Platform } from '../platform';
 import { touched } from './touched';
 
 /** Who puts a dossier aside: it stays, hidden, until it is erased. */

@@ -1,6 +1,6 @@
-import type { Instant } from '../data/instants';
-import type { DossierModel, GroupeModel } from '../data/model';
-import type { Platform } from './platform';
+import type { Instant } from '../../data/instants';
+import type { DossierModel, GroupeModel } from '../../data/model';
+import type { Platform } from '../platform';
 import { touched } from './touched';
 
 /** Moves a dossier to another group; followers who are not in that group follow it no longer. */

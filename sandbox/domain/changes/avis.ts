@@ -1,7 +1,7 @@
-import type { Instant } from '../data/instants';
-import type { AvisModel, DossierModel, ProfileModel } from '../data/model';
-import { globalId } from '../data/made-up/people-and-places';
-import type { Platform } from './platform';
+import type { Instant } from '../../data/instants';
+import type { AvisModel, DossierModel, ProfileModel } from '../../data/model';
+import { globalId } from '../../data/made-up/people-and-places';
+import type { Platform } from '../platform';
 import { touched } from './touched';
 
 /** An instructeur asks an expert. */

@@ -1,6 +1,6 @@
-import type { Instant } from '../data/instants';
-import type { DossierModel, MessageModel } from '../data/model';
-import type { Platform } from './platform';
+import type { Instant } from '../../data/instants';
+import type { DossierModel, MessageModel } from '../../data/model';
+import type { Platform } from '../platform';
 import { touched } from './touched';
 
 const isPending = ({ correction }: MessageModel): boolean =>

@@ -1,5 +1,5 @@
-import type { Instant } from '../data/instants';
-import type { DossierModel, ProfileModel } from '../data/model';
+import type { Instant } from '../../data/instants';
+import type { DossierModel, ProfileModel } from '../../data/model';
 import { touched } from './touched';
 
 /** Makes an instructeur follow a dossier, or no longer; nothing changes if that is already so. */

@@ -1,12 +1,12 @@
-import { champOf, rowOf } from '../data/made-up/champ-values';
-import type { DossierSeed } from '../data/made-up/champ-values';
-import type { Instant } from '../data/instants';
-import type { ChampModel, DossierModel, FieldModel, FileModel } from '../data/model';
-import { randomOf } from '../data/made-up/random';
-import type { Platform } from './platform';
+import { champOf, rowOf } from '../../data/made-up/champ-values';
+import type { DossierSeed } from '../../data/made-up/champ-values';
+import type { Instant } from '../../data/instants';
+import type { ChampModel, DossierModel, FieldModel, FileModel } from '../../data/model';
+import { randomOf } from '../../data/made-up/random';
+import type { Platform } from '../platform';
 import { annotationValue } from './annotation-values';
 import type { Given } from './annotation-values';
-import { crash } from './api-error';
+import { crash } from '../api-error';
 import { touched } from './touched';
 
 const emptySeed = ({ number }: DossierModel, { version }: Platform, at: Instant): DossierSeed => ({

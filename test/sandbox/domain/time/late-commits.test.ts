@@ -1,8 +1,8 @@
-import { smallDossiers, startSandbox } from '../../../sandbox/index';
-import type { Executes, Sandbox } from '../../../sandbox/index';
-import { TestClock } from '../../test-clock';
-import { ask } from '../ask';
-import { mutate, who } from '../mutate';
+import { smallDossiers, startSandbox } from '../../../../sandbox/index';
+import type { Executes, Sandbox } from '../../../../sandbox/index';
+import { TestClock } from '../../../test-clock';
+import { ask } from '../../ask';
+import { mutate, who } from '../../mutate';
 
 const number = smallDossiers.firstRevision;
 let time: TestClock;

@@ -1,5 +1,5 @@
-import { contentOf, contentTypes } from '../data/content/by-type';
-import type { Instant } from '../data/instants';
+import { contentOf, contentTypes } from '../../data/content/by-type';
+import type { Instant } from '../../data/instants';
 import type {
 	ChampModel,
 	DemarcheModel,
@@ -8,9 +8,9 @@ import type {
 	DossierState,
 	FileModel,
 	ProfileModel,
-} from '../data/model';
-import { randomOf } from '../data/made-up/random';
-import type { EventType, Platform } from './platform';
+} from '../../data/model';
+import { randomOf } from '../../data/made-up/random';
+import type { EventType, Platform } from '../platform';
 import { hasPendingCorrection, resolveCorrections } from './corrections';
 import { addNotice } from './messages';
 import { touched } from './touched';

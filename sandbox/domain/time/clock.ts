@@ -1,5 +1,5 @@
-import { instant, seconds } from '../data/instants';
-import type { Instant } from '../data/instants';
+import { instant, seconds } from '../../data/instants';
+import type { Instant } from '../../data/instants';
 import type { Time } from './time';
 
 /**
