@@ -11,18 +11,18 @@ import {
 } from './annotation-content';
 import type { AnnotationInput, AnnotationKey, DossierAnnotations } from './annotation-model';
 import { dossierSubject, readAnnotations, type AnnotationReading } from './annotation-reading';
-import type { ChangeContext } from './dossier-change';
-import { foreignInstructeur, READ_ONLY } from './dossier-change-failures';
+import type { ChangeContext } from './dossier-change/dossier-change';
+import { foreignInstructeur, READ_ONLY } from './dossier-change/dossier-change-failures';
 import { DsApiError, isOutOfReach } from '../errors';
-import { explained, uncertain, unsentBecause, type Explanation } from './failures';
+import { explained, uncertain, unsentBecause, type Explanation } from './mutation/failures';
 import {
 	UpdateAnnotationsDocument,
 	type AnnotationValueInput,
 	type UpdateAnnotationsMutationVariables,
 } from '../generated/operations';
 import type { GraphQLTransport } from '../transport';
-import { unknownInstructeur } from './messages';
-import { runMutation, REFUSED, type MutationPayload } from './mutation';
+import { unknownInstructeur } from './messages/messages';
+import { runMutation, REFUSED, type MutationPayload } from './mutation/mutation';
 import { takesOnlySingle, takesSingle, writeSingly } from './single-annotations';
 import type { MeasuredFile, UploadSource } from '../files';
 

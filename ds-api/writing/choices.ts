@@ -1,4 +1,4 @@
-import { readChangedDossier } from './dossier-change';
+import { readChangedDossier } from './dossier-change/dossier-change';
 import { DsApiError } from '../errors';
 import { GetDemarcheChoicesDocument, type GetDemarcheChoicesQuery } from '../generated/operations';
 import type { GraphQLTransport } from '../transport';

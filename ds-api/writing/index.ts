@@ -7,7 +7,7 @@ export {
 } from './annotations';
 export { readAnnotationFields, readAnnotations } from './annotation-reading';
 export { Instructeurs, readChoices, type Choices } from './choices';
-export { changeDossier, type ChangeResult } from './dossier-change';
+export { changeDossier, type ChangeResult } from './dossier-change/dossier-change';
 export {
 	changeGroup,
 	type GroupChange,
@@ -21,7 +21,7 @@ export {
 	type Message,
 	type MessageOnDossier,
 	type NewMessage,
-} from './messages';
+} from './messages/messages';
 export {
 	prefillDossier,
 	PrefilledDossiers,
@@ -34,7 +34,7 @@ export {
 	type PrefillValues,
 	type RootFormField,
 } from './prefill';
-export { isDecision, isTransition, type Transition } from './transitions';
+export { isDecision, isTransition, type Transition } from './dossier-change/transitions';
 export type {
 	AnnotationField,
 	AnnotationInput,
@@ -42,4 +42,4 @@ export type {
 	DossierAnnotations,
 	RootAnnotationField,
 } from './annotation-model';
-export type { ChangedDossier, DossierChange } from './dossier-change-request';
+export type { ChangedDossier, DossierChange } from './dossier-change/dossier-change-request';

@@ -9,7 +9,7 @@ import {
 } from '../generated/operations';
 import { globalId } from '../model';
 import type { GraphQLTransport, RetryPolicy } from '../transport';
-import { runMutation, REFUSED, type MutationPayload } from './mutation';
+import { runMutation, REFUSED, type MutationPayload } from './mutation/mutation';
 
 /** An instructeur by one of the two. */
 export type Person = { email: string } | { id: string };

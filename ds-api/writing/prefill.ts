@@ -7,7 +7,7 @@ import {
 } from '../generated/operations';
 import type { GraphQLTransport, PublicApi, RefusalDetails } from '../transport';
 import { DataLoader } from '../third-party';
-import { uncertain, type Explanation } from './failures';
+import { uncertain, type Explanation } from './mutation/failures';
 
 /** A field as the form describes it; a repetition names the fields of its rows. */
 export type RootFormField =

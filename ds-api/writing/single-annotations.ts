@@ -1,7 +1,7 @@
 import { TypedDocumentString, type AnnotationValueInput } from '../generated/operations';
 import type { GraphQLTransport, QueryOptions } from '../transport';
 import type { AnnotationKey } from './annotation-model';
-import type { MutationPayload } from './mutation';
+import type { MutationPayload } from './mutation/mutation';
 
 /** An annotation as the mutation for several takes it: its id, and its value under the key of its type. */
 export interface KeyedAnnotation {

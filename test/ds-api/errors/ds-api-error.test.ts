@@ -1,6 +1,6 @@
 import { DsApiError, type DsApiErrorDetails } from '../../../ds-api/errors';
 import { IncompleteDossierError } from '../../../ds-api/isolation';
-import { explained, uncertain } from '../../../ds-api/writing/failures';
+import { explained, uncertain } from '../../../ds-api/writing/mutation/failures';
 
 /** With all that can be known of a failure. */
 const FAILURE: DsApiErrorDetails = {

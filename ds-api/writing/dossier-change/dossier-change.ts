@@ -14,14 +14,14 @@ import {
 	StartInstructionDocument,
 	UnarchiveDossierDocument,
 	type GetMandatoryAnnotationsQuery,
-} from '../generated/operations';
-import { DsApiError } from '../errors';
-import { unsentBecause } from './failures';
+} from '../../generated/operations';
+import { DsApiError } from '../../errors';
+import { unsentBecause } from '../mutation/failures';
 import { decidedByItself, explainFailure, foreignInstructeur } from './dossier-change-failures';
 import type { ChangedDossier, DossierChange, DossierReadAgain } from './dossier-change-request';
-import { globalId } from '../model';
-import type { GraphQLTransport, RetryPolicy } from '../transport';
-import { REFUSED, runMutation, type MutationPayload } from './mutation';
+import { globalId } from '../../model';
+import type { GraphQLTransport, RetryPolicy } from '../../transport';
+import { REFUSED, runMutation, type MutationPayload } from '../mutation/mutation';
 import { isDecision, isTransition, TRANSITIONS } from './transitions';
 
 export interface ChangeResult {

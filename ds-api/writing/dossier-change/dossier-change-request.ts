@@ -1,4 +1,4 @@
-import type { ChangedDossierFragment, GetChangedDossierQuery } from '../generated/operations';
+import type { ChangedDossierFragment, GetChangedDossierQuery } from '../../generated/operations';
 import type { Transition } from './transitions';
 
 /** What is done to a dossier. Ids are the API's global ids. */

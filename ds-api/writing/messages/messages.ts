@@ -1,17 +1,17 @@
-import { readChangedDossier, type ChangeContext } from './dossier-change';
-import type { DossierReadAgain } from './dossier-change-request';
-import { foreignInstructeur, READ_ONLY } from './dossier-change-failures';
-import { DsApiError, isOutOfReach } from '../errors';
-import { explained, unsentBecause, type Explanation } from './failures';
+import { readChangedDossier, type ChangeContext } from '../dossier-change/dossier-change';
+import type { DossierReadAgain } from '../dossier-change/dossier-change-request';
+import { foreignInstructeur, READ_ONLY } from '../dossier-change/dossier-change-failures';
+import { DsApiError, isOutOfReach } from '../../errors';
+import { explained, unsentBecause, type Explanation } from '../mutation/failures';
 import {
 	DeleteMessageDocument,
 	GetMessageDocument,
 	SendMessageDocument,
 	type GetMessageQuery,
 	type MessageContentFragment,
-} from '../generated/operations';
-import { globalId } from '../model';
-import { runMutation, REFUSED } from './mutation';
+} from '../../generated/operations';
+import { globalId } from '../../model';
+import { runMutation, REFUSED } from '../mutation/mutation';
 import { SentMessage } from './sent-message';
 
 export type Message = MessageContentFragment;

@@ -1,4 +1,4 @@
-import type { Clock } from '../time';
+import type { Clock } from '../../time';
 
 /**
  * How long a change whose answer was lost is looked for, in milliseconds. The server gives a statement of its database a

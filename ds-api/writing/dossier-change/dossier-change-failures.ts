@@ -1,8 +1,8 @@
-import type { DossierState } from '../model';
+import type { DossierState } from '../../model';
 import type { DossierChange, DossierReadAgain } from './dossier-change-request';
-import { isOutOfReach, type DsApiError } from '../errors';
-import { explained, type Explanation } from './failures';
-import { REFUSED } from './mutation';
+import { isOutOfReach, type DsApiError } from '../../errors';
+import { explained, type Explanation } from '../mutation/failures';
+import { REFUSED } from '../mutation/mutation';
 import { DECIDED, isDecision, isTransition, TRANSITIONS, type Transition } from './transitions';
 
 interface DossierWithGroup {

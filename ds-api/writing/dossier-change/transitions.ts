@@ -1,4 +1,4 @@
-import type { DossierState } from '../model';
+import type { DossierState } from '../../model';
 
 /** What an instructeur may do to a dossier's state. */
 export type Transition =

@@ -1,5 +1,5 @@
-import { cancelledError, DsApiError, isOutOfReach } from '../errors';
-import type { GraphQLTransport, RetryPolicy } from '../transport';
+import { cancelledError, DsApiError, isOutOfReach } from '../../errors';
+import type { GraphQLTransport, RetryPolicy } from '../../transport';
 import { uncertain } from './failures';
 import { toBeLookedFor } from './lost-mutation';
 

@@ -1,4 +1,4 @@
-import { DsApiError, type ErrorCode } from '../errors';
+import { DsApiError, type ErrorCode } from '../../errors';
 
 /** What happened, and what to do, in words. */
 export interface Explanation {

@@ -1,6 +1,6 @@
-import { GetSentMessagesDocument, type GetSentMessagesQuery } from '../generated/operations';
-import { SharedByClock } from '../time';
-import type { GraphQLTransport } from '../transport';
+import { GetSentMessagesDocument, type GetSentMessagesQuery } from '../../generated/operations';
+import { SharedByClock } from '../../time';
+import type { GraphQLTransport } from '../../transport';
 
 type DossierWithMessages = GetSentMessagesQuery['dossier'];
 type Message = DossierWithMessages['messages'][number];

@@ -1,20 +1,24 @@
-import { DsApiError } from '../../../ds-api/errors/ds-api-error';
+import { DsApiError } from '../../../../ds-api/errors/ds-api-error';
 import {
 	AcceptDossierDocument,
 	GetChangedDossierDocument,
 	type AcceptDossierMutation,
 	type GetChangedDossierQuery,
-} from '../../../ds-api/generated/operations';
-import { GraphQLTransport } from '../../../ds-api/transport/graphql/graphql-transport';
-import { sendOver } from '../../../ds-api/transport/graphql/send-request';
-import { parseInstanceUrl } from '../../../ds-api/compat/instance';
-import { runMutation, type Mutation, type MutationResult } from '../../../ds-api/writing/mutation';
-import { connectionPool } from '../../../ds-api/transport/pool';
-import { rateLimiter } from '../../../ds-api/transport/rate-limiter';
-import { knownAnswers, smallDossiers, startSandbox, type Sandbox } from '../../../sandbox';
-import type { GraphqlFault } from '../../../sandbox';
-import { dossierId, globalId, instructeurOf } from '../../sandbox/mutate';
-import { TestClock } from '../../test-clock';
+} from '../../../../ds-api/generated/operations';
+import { GraphQLTransport } from '../../../../ds-api/transport/graphql/graphql-transport';
+import { sendOver } from '../../../../ds-api/transport/graphql/send-request';
+import { parseInstanceUrl } from '../../../../ds-api/compat/instance';
+import {
+	runMutation,
+	type Mutation,
+	type MutationResult,
+} from '../../../../ds-api/writing/mutation/mutation';
+import { connectionPool } from '../../../../ds-api/transport/pool';
+import { rateLimiter } from '../../../../ds-api/transport/rate-limiter';
+import { knownAnswers, smallDossiers, startSandbox, type Sandbox } from '../../../../sandbox';
+import type { GraphqlFault } from '../../../../sandbox';
+import { dossierId, globalId, instructeurOf } from '../../../sandbox/mutate';
+import { TestClock } from '../../../test-clock';
 
 const number = smallDossiers.firstRevision;
 const subject = { kind: 'dossier' as const, name: `Dossier ${number}` };
