@@ -3,7 +3,7 @@
 import type { IExecuteFunctions, INodeType } from 'n8n-workflow';
 import { NodeHelpers } from 'n8n-workflow';
 
-import { loadInstalledPackage } from '../../tools/n8n-engine/installed-package';
+import { loadInstalledPackage } from '../../tools/n8n-engine/surroundings/installed-package';
 import { median } from '../compare';
 import { assignment, report } from '../measure';
 import { endpointOf, fullDossier, headersOf, INCLUDED, undici } from './documents';

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NodeHelpers } from 'n8n-workflow';
 import type { INode, INodeProperties, INodeType } from 'n8n-workflow';
-import { loadInstalledPackage } from '../../tools/n8n-engine/installed-package';
+import { loadInstalledPackage } from '../../tools/n8n-engine/surroundings/installed-package';
 import { standInNodeTypes } from '../../tools/n8n-engine/stand-ins';
 import { smallDossiers } from '../../sandbox';
 import { builtInNodes } from './built-in/nodes';

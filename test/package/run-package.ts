@@ -3,8 +3,8 @@
 import { createHash } from 'node:crypto';
 
 import { startEngine } from '../../tools/n8n-engine';
-import type { CredentialsByType } from '../../tools/n8n-engine/credentials-helper';
-import type { WorkflowJson } from '../../tools/n8n-engine/workflow-json';
+import type { CredentialsByType } from '../../tools/n8n-engine/surroundings/credentials-helper';
+import type { WorkflowJson } from '../../tools/n8n-engine/surroundings/workflow-json';
 
 export interface Task {
 	workflow: WorkflowJson;

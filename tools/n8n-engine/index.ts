@@ -7,11 +7,11 @@
  */
 export { startEngine } from './start-engine';
 export type { Engine, EngineOptions } from './start-engine';
-export type { CredentialsByType } from './credentials-helper';
-export type { EgressPolicy, BinaryDataMode } from './instance-environment';
-export type { OpenPanel } from './panel-list';
-export type { HandOver, PollTrigger, PollTriggerOptions } from './poll-trigger';
-export type { ExecutionOutcome, ShownError } from './execution-outcome';
-export type { RunOptions } from './run-workflow';
-export type { ListenOptions, WebhookListener } from './webhook-listener';
-export type { WorkflowJson, WorkflowNodeJson } from './workflow-json';
+export type { CredentialsByType } from './surroundings/credentials-helper';
+export type { EgressPolicy, BinaryDataMode } from './surroundings/instance-environment';
+export type { OpenPanel } from './runs/panel-list';
+export type { HandOver, PollTrigger, PollTriggerOptions } from './runs/poll-trigger';
+export type { ExecutionOutcome, ShownError } from './runs/execution-outcome';
+export type { RunOptions } from './runs/run-workflow';
+export type { ListenOptions, WebhookListener } from './runs/webhook-listener';
+export type { WorkflowJson, WorkflowNodeJson } from './surroundings/workflow-json';

@@ -11,21 +11,25 @@ import type {
 	IVersionedNodeType,
 } from 'n8n-workflow';
 import { Readable } from 'node:stream';
-import { testCredential } from './credential-test';
-import type { ExecutionOutcome } from './execution-outcome';
-import { loadInstalledPackage } from './installed-package';
+import { testCredential } from './runs/credential-test';
+import type { ExecutionOutcome } from './runs/execution-outcome';
+import { loadInstalledPackage } from './surroundings/installed-package';
 import {
 	enterInstanceEnvironment,
 	type BinaryDataMode,
 	type EgressPolicy,
-} from './instance-environment';
-import { NodeTypes } from './node-types';
-import { loadOptions, mapperFields, searchList, type OpenPanel } from './panel-list';
-import { pollTrigger, type PollTrigger, type PollTriggerOptions } from './poll-trigger';
-import { runWorkflow, type RunOptions } from './run-workflow';
+} from './surroundings/instance-environment';
+import { NodeTypes } from './surroundings/node-types';
+import { loadOptions, mapperFields, searchList, type OpenPanel } from './runs/panel-list';
+import { pollTrigger, type PollTrigger, type PollTriggerOptions } from './runs/poll-trigger';
+import { runWorkflow, type RunOptions } from './runs/run-workflow';
 import { standInNodeTypes } from './stand-ins';
-import { listenForWebhooks, type ListenOptions, type WebhookListener } from './webhook-listener';
-import type { WorkflowJson } from './workflow-json';
+import {
+	listenForWebhooks,
+	type ListenOptions,
+	type WebhookListener,
+} from './runs/webhook-listener';
+import type { WorkflowJson } from './surroundings/workflow-json';
 
 export interface EngineOptions {
 	/** The folder of the built package whose nodes are run: where its `package.json` is. */

@@ -12,12 +12,12 @@ import type {
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { buildAdditionalData } from './additional-data';
-import { CredentialsHelper, type CredentialsByType } from './credentials-helper';
+import { buildAdditionalData } from '../surroundings/additional-data';
+import { CredentialsHelper, type CredentialsByType } from '../surroundings/credentials-helper';
 import { ExecutionOutcome } from './execution-outcome';
 import { readRequest, UnreadableRequest } from './http-request';
 import { executeWorkflow, refusedRun, type ExecutionSurroundings } from './run-workflow';
-import { buildWorkflow, type WorkflowJson } from './workflow-json';
+import { buildWorkflow, type WorkflowJson } from '../surroundings/workflow-json';
 
 export interface ListenOptions {
 	/** The credentials the workflow's nodes may use, by credential type. */

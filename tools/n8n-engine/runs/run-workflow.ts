@@ -13,11 +13,11 @@ import type {
 	Workflow,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
-import { buildAdditionalData } from './additional-data';
-import { CredentialsHelper, type CredentialsByType } from './credentials-helper';
+import { buildAdditionalData } from '../surroundings/additional-data';
+import { CredentialsHelper, type CredentialsByType } from '../surroundings/credentials-helper';
 import { ExecutionOutcome } from './execution-outcome';
-import { begin } from './older-n8n';
-import { buildWorkflow, type WorkflowJson } from './workflow-json';
+import { begin } from '../surroundings/older-n8n';
+import { buildWorkflow, type WorkflowJson } from '../surroundings/workflow-json';
 
 export interface RunOptions {
 	/** The credentials the workflow's nodes may use, by credential type. */

@@ -11,8 +11,8 @@ import type {
 	INodeTypes,
 	ResourceMapperFields,
 } from 'n8n-workflow';
-import { buildAdditionalData } from './additional-data';
-import { CredentialsHelper, type CredentialsByType } from './credentials-helper';
+import { buildAdditionalData } from '../surroundings/additional-data';
+import { CredentialsHelper, type CredentialsByType } from '../surroundings/credentials-helper';
 import type { ExecutionSurroundings } from './run-workflow';
 
 /** A node as it stands in the panel while a list is opened. */

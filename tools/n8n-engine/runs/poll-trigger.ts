@@ -8,11 +8,11 @@ import type {
 	IPollFunctions,
 	WorkflowActivateMode,
 } from 'n8n-workflow';
-import { buildAdditionalData } from './additional-data';
-import { CredentialsHelper, type CredentialsByType } from './credentials-helper';
-import { runPoll, withExpressions } from './older-n8n';
+import { buildAdditionalData } from '../surroundings/additional-data';
+import { CredentialsHelper, type CredentialsByType } from '../surroundings/credentials-helper';
+import { runPoll, withExpressions } from '../surroundings/older-n8n';
 import type { ExecutionSurroundings } from './run-workflow';
-import { buildWorkflow, type WorkflowJson } from './workflow-json';
+import { buildWorkflow, type WorkflowJson } from '../surroundings/workflow-json';
 
 export interface PollTriggerOptions {
 	credentials?: CredentialsByType;

@@ -5,9 +5,9 @@ import type {
 	INodeCredentialTestResult,
 	INodeType,
 } from 'n8n-workflow';
-import { buildAdditionalData } from './additional-data';
-import { CredentialsHelper } from './credentials-helper';
-import type { InstalledPackage } from './installed-package';
+import { buildAdditionalData } from '../surroundings/additional-data';
+import { CredentialsHelper } from '../surroundings/credentials-helper';
+import type { InstalledPackage } from '../surroundings/installed-package';
 
 /**
  * Tests a credential as n8n's credential form does when a node declares the test (`testedBy`).

@@ -1,7 +1,7 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 import { gzipSync } from 'node:zlib';
-import { startEngine, type Engine, type WebhookListener } from '../../../tools/n8n-engine';
-import { createFixturePackage, type FixturePackage } from './fixture-package';
+import { startEngine, type Engine, type WebhookListener } from '../../../../tools/n8n-engine';
+import { createFixturePackage, type FixturePackage } from '../fixture-package';
 
 const TRIGGER = 'made-up.hook';
 let fixture: FixturePackage;

@@ -1,5 +1,5 @@
-import { startEngine, type Engine, type OpenPanel } from '../../../tools/n8n-engine';
-import { createFixturePackage, type FixturePackage } from './fixture-package';
+import { startEngine, type Engine, type OpenPanel } from '../../../../tools/n8n-engine';
+import { createFixturePackage, type FixturePackage } from '../fixture-package';
 
 let fixture: FixturePackage;
 let engine: Engine;
