@@ -21,7 +21,9 @@ async function codegen() {
 	const { parse } = require('graphql');
 	const { widestSchemaSource } = require('./ds-api/schema/versions.ts');
 	const folder = join(__dirname, 'ds-api', 'documents');
-	const names = (await readdir(folder)).filter((name) => name.endsWith('.graphql')).sort();
+	const names = (await readdir(folder, { recursive: true }))
+		.filter((name) => name.endsWith('.graphql'))
+		.sort();
 	const documents = await Promise.all(
 		names.map(async (name) => ({
 			location: name,

@@ -172,7 +172,7 @@ function depthOf(document: DocumentNode): number {
 const messages = (errors: readonly Error[]): string[] => errors.map(({ message }) => message);
 
 it('every operation that is written reaches the client', () => {
-	const written = readdirSync(documentsFolder)
+	const written = readdirSync(documentsFolder, { recursive: true, encoding: 'utf8' })
 		.filter((name) => name.endsWith('.graphql'))
 		.flatMap((name) => parse(readFileSync(join(documentsFolder, name), 'utf8')).definitions)
 		.flatMap((one) => (one.kind === Kind.OPERATION_DEFINITION ? [one.name?.value] : []));
