@@ -64,6 +64,8 @@ module.exports = {
 		only('credentials-use-the-ground', '^credentials/', [
 			'^credentials/',
 			'^ds-api/(errors|compat)/',
+			// What the client's options are called in the panel.
+			'^nodes/shared/panel-words[.]ts$',
 		]),
 		only('sandbox-knows-the-schema-alone', '^sandbox/', ['^sandbox/', '^ds-api/schema/']),
 		{

@@ -7,6 +7,7 @@ import type {
 
 import { parseInstanceUrl, parseToken, type Instance } from '../ds-api/compat';
 import { DsApiError } from '../ds-api/errors';
+import { inPanelWords } from '../nodes/shared/panel-words';
 
 /** A switch, not a secret, whatever its name reads like. */
 const ignoreSslIssues: INodeProperties = {
@@ -85,15 +86,16 @@ export class DsApi implements ICredentialType {
 		{ baseUrl, token, allowUnauthorizedCerts }: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
-		const instance = parseInstanceUrl(baseUrl);
+		const instance = inWordsOfThePanel(() => parseInstanceUrl(baseUrl));
 		// Older request helpers of n8n name the address `uri`.
 		const { url, uri = url, baseURL } = requestOptions as IHttpRequestOptions & { uri?: string };
 		const target = new URL(uri, baseURL ?? instance.url);
 		if (target.origin !== new URL(instance.url).origin) throw refusedHost(instance, target.host);
+		const bareToken = inWordsOfThePanel(() => parseToken(token));
 		return {
 			...requestOptions,
 			// In lower case: n8n before 2.15 does not know the option below, and puts "Authorization" back on a redirect.
-			headers: { ...requestOptions.headers, authorization: `Bearer ${parseToken(token)}` },
+			headers: { ...requestOptions.headers, authorization: `Bearer ${bareToken}` },
 			sendCredentialsOnCrossOriginRedirect: false,
 			...NO_REDIRECT,
 			...(allowUnauthorizedCerts
@@ -111,6 +113,16 @@ const NO_REDIRECT = {
 	...{ disableFollowRedirect: true, followRedirect: false, followAllRedirects: false },
 	maxRedirects: 0,
 };
+
+/** Reads a value of the credential; what is wrong with it is told under the name that it has in the panel. */
+function inWordsOfThePanel<T>(read: () => T): T {
+	try {
+		return read();
+	} catch (error) {
+		if (!(error instanceof DsApiError)) throw error;
+		throw error.reworded(inPanelWords(error.message));
+	}
+}
 
 function refusedHost({ host }: Instance, otherHost: string): DsApiError {
 	return new DsApiError(`This credential sends its token to ${host} only, not to ${otherHost}`, {

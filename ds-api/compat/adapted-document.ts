@@ -150,7 +150,7 @@ export function assertPossible({ missingOperations: [missing] }: AdaptedDocument
 /** The code of what an instance does not have. */
 export const UNSUPPORTED = 'unsupported_by_instance';
 const OTHER_VERSION =
-	'This instance runs another version of the platform than the one this node knows best.';
+	'This instance runs another version of the platform than the one this package knows best.';
 
 const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 

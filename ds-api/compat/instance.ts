@@ -81,5 +81,5 @@ function asUrl(typed: string): URL {
 }
 
 function invalidInstance(what: string, advice: string): DsApiError {
-	return new DsApiError(`The Instance URL ${what}`, { code: 'invalid_instance_url', advice });
+	return new DsApiError(`The \`baseUrl\` ${what}`, { code: 'invalid_instance_url', advice });
 }

@@ -22,14 +22,14 @@ export function parseToken(text: unknown): string {
 		.replace(/^token=/, '')
 		.replace(EDGES, '');
 	if (token === '' || /^(bearer|token)$/i.test(token)) {
-		throw new DsApiError('The API Token is empty', {
+		throw new DsApiError('The `token` is empty', {
 			code: 'invalid_token',
 			advice:
 				'Paste the token that the platform showed when it was created (your profile, API tokens).',
 		});
 	}
 	if (!/^[A-Za-z0-9_+/.~-]+=*$/.test(token)) {
-		throw new DsApiError('The API Token has characters that no token has', {
+		throw new DsApiError('The `token` has characters that no token has', {
 			code: 'invalid_token',
 			advice:
 				'Paste the whole token and nothing else, as the platform showed it when it was created. ' +

@@ -131,7 +131,7 @@ export function findConnection(
 		throw new DsApiError(`The answer has no connection at "${path.join('.')}"`, {
 			code: 'no_connection',
 			advice:
-				'Give the names of the answer down to the connection, e.g. demarche.dossiers, or leave Connection Path out.',
+				'Give the names of the answer down to the connection, e.g. demarche.dossiers, or leave the `path` out.',
 		});
 	}
 	return { path, nodes: nodesOf(value, path), next: nextCursor(value, path) };
@@ -143,13 +143,13 @@ function onlyConnection(data: Record<string, unknown>): readonly string[] {
 	if (!path) {
 		throw new DsApiError('The answer has no connection to read page by page', {
 			code: 'no_connection',
-			advice: `Expected one with nodes (or edges) and ${PAGE_INFO}, outside of lists. Or turn Paginate off.`,
+			advice: `Expected one with nodes (or edges) and ${PAGE_INFO}, outside of lists. Or take the whole answer with \`execute\`.`,
 		});
 	}
 	if (others.length === 0) return path;
 	throw new DsApiError('The answer has several connections', {
 		code: 'several_connections',
-		advice: `Set Connection Path to one of: ${paths.map((each) => each.join('.')).join(', ')}.`,
+		advice: `Set the \`path\` to one of: ${paths.map((each) => each.join('.')).join(', ')}.`,
 	});
 }
 

@@ -98,7 +98,7 @@ function uncheckedIn(data: Variables): string[] {
 function notAQuery(): DsApiError {
 	return new DsApiError('Only a query can be read page by page', {
 		code: 'not_a_query',
-		advice: 'Turn Paginate off for a mutation.',
+		advice: 'Send a mutation with `execute`.',
 	});
 }
 

@@ -58,7 +58,7 @@ export function failureOfGraphQL(
 		});
 
 	if (httpStatus === 401) {
-		return fail('The API Token has expired', { advice: RENEW_TOKEN });
+		return fail('The `token` has expired', { advice: RENEW_TOKEN });
 	}
 	if (httpStatus === 403) return refusedToken(message, fail);
 	if (subject.kind === 'document') {
@@ -74,7 +74,7 @@ export function failureOfGraphQL(
 				advice: WHERE_NUMBERS_ARE[subject.kind],
 			});
 		case 'unauthorized':
-			return fail(`The API Token gives no access to ${lowerFirst(subject.name)}`, {
+			return fail(`The \`token\` gives no access to ${lowerFirst(subject.name)}`, {
 				advice:
 					'On the platform, check in your profile that the token may read this démarche, and that the ' +
 					"token's owner is an administrator of it. Check the number too.",
@@ -91,7 +91,7 @@ export function failureOfGraphQL(
 		case 'invalid_null':
 			return fail(`${host} gave an incomplete answer for ${lowerFirst(subject.name)}`, {
 				advice:
-					`The platform could not give "${place(decisive)}". Leave that part out under Include, ` +
+					`The platform could not give "${place(decisive)}". Leave that part out of \`parts\`, ` +
 					'or report it to the platform with the request id.',
 			});
 		default:
@@ -149,7 +149,7 @@ export function failureOfAnswer(context: AnswerContext): DsApiError {
 		return new DsApiError(`${host} redirects to another address`, {
 			code: 'redirected',
 			...details,
-			advice: `Set the Instance URL of the credential to the platform's present address${redirectTarget(context.header('location'))}.`,
+			advice: `Set the \`baseUrl\` to the platform's present address${redirectTarget(context.header('location'))}.`,
 		});
 	}
 	if (httpStatus === 401 || httpStatus === 403) {
@@ -158,7 +158,7 @@ export function failureOfAnswer(context: AnswerContext): DsApiError {
 			code: 'blocked',
 			...details,
 			advice:
-				'The answer is not one of the API, so it says nothing of the API Token. Whoever runs the network between this server ' +
+				'The answer is not one of the API, so it says nothing of the `token`. Whoever runs the network between this server ' +
 				'and the platform (proxy, firewall, filter) can see why.',
 		});
 	}
@@ -173,7 +173,7 @@ export function failureOfAnswer(context: AnswerContext): DsApiError {
 		return new DsApiError(`${host} has no API at this address`, {
 			code: 'no_api',
 			...details,
-			advice: 'Check the Instance URL of the credential.',
+			advice: 'Check the `baseUrl`.',
 		});
 	}
 	if (httpStatus >= 500) {
@@ -194,8 +194,7 @@ export function failureOfAnswer(context: AnswerContext): DsApiError {
 		code: 'unreadable_answer',
 		transient: true,
 		...details,
-		advice:
-			'Check the Instance URL of the credential, and proxies between this server and the platform.',
+		advice: 'Check the `baseUrl`, and proxies between this server and the platform.',
 	});
 }
 
@@ -203,7 +202,7 @@ export function failureOfAnswer(context: AnswerContext): DsApiError {
 const LIMIT = /\b(complexity|depth) of \d+/;
 
 const ASK_FOR_LESS_OF_OWN = 'Ask for less at once: a smaller page (first), or fewer fields.';
-const ASK_FOR_LESS = 'Ask for less at once: a smaller Page Size, or fewer parts under Include.';
+const ASK_FOR_LESS = 'Ask for less at once: a smaller `pageSize`, or fewer `parts`.';
 
 const LATER = 'Try again later. If it lasts, report it to the platform with the request id.';
 const RENEW_TOKEN =
@@ -215,7 +214,7 @@ const WHERE_NUMBERS_ARE: Record<Exclude<Subject['kind'], 'document'>, string> = 
 	demarche:
 		"Check the number: it stands in the address of the démarche's page (…/procedures/<number>).",
 	group: 'Check the number of the groupe instructeur: it stands in the address of its page.',
-	credential: 'Check the Instance URL.',
+	credential: 'Check the `baseUrl`.',
 };
 
 /** An error as the author of a document needs it: what, which code, and where. */
@@ -240,12 +239,12 @@ function refusedToken(message: string, fail: Fail): DsApiError {
 		message,
 	)?.[0];
 	if (range) {
-		return fail(`The API Token may not be used from this server's network address (${range})`, {
+		return fail(`The \`token\` may not be used from this server's network address (${range})`, {
 			code: 'forbidden_network',
 			advice: `On the platform, add ${range} to the token's allowed networks (your profile, API tokens).`,
 		});
 	}
-	return fail('The API Token is wrong or was revoked', {
+	return fail('The `token` is wrong or was revoked', {
 		code: 'invalid_token',
 		advice:
 			'Paste the token again, whole. The platform shows it once, when it is created: if it is lost, create a new one ' +

@@ -51,7 +51,7 @@ export function connectionFailure(error: unknown, host: string): DsApiError {
 			reason: code,
 			isUnreached,
 			transient: code === 'EAI_AGAIN',
-			advice: 'Check the Instance URL of the credential, and that this server can resolve names.',
+			advice: 'Check the `baseUrl`, and that this server can resolve names.',
 		});
 	}
 	if (CERTIFICATE_CODE.test(code)) {
@@ -59,8 +59,8 @@ export function connectionFailure(error: unknown, host: string): DsApiError {
 			code: 'untrusted_certificate',
 			reason: code,
 			advice:
-				'If the instance uses a private certificate authority, name it in NODE_EXTRA_CA_CERTS where n8n runs. ' +
-				'Ignore SSL Issues in the credential turns the check off.' +
+				'If the instance uses a private certificate authority, name it in `NODE_EXTRA_CA_CERTS`. ' +
+				'`ignoreTlsErrors` turns the check off.' +
 				(CLOCK_CODES.has(code) ? CLOCK_ADVICE : ''),
 		});
 	}
@@ -73,12 +73,11 @@ export function connectionFailure(error: unknown, host: string): DsApiError {
 	});
 }
 
-/** The error for a host that the policy of the n8n instance does not allow. */
+/** The error for a host that the egress filter does not allow. */
 export function refusedByPolicy(host: string): DsApiError {
-	return new DsApiError(`This n8n instance does not allow connections to ${redact(host)}`, {
+	return new DsApiError(`The \`egressFilter\` does not allow connections to ${redact(host)}`, {
 		code: 'refused_by_policy',
-		advice:
-			'Whoever runs this n8n instance can allow the host in its outbound (SSRF) protection settings.',
+		advice: 'Whoever set the `egressFilter` can allow the host there.',
 	});
 }
 

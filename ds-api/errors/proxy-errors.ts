@@ -11,8 +11,8 @@ export function proxyFailure(error: unknown, proxyHost: string): DsApiError {
 			code: 'untrusted_certificate',
 			reason,
 			advice:
-				'If the proxy uses a private certificate authority, name it in NODE_EXTRA_CA_CERTS where n8n runs. ' +
-				'Ignore SSL Issues does not concern the proxy.',
+				'If the proxy uses a private certificate authority, name it in `NODE_EXTRA_CA_CERTS`. ' +
+				'`ignoreTlsErrors` does not concern the proxy.',
 		});
 	}
 	return new DsApiError(`The proxy ${proxyHost} could not be reached`, {

@@ -156,7 +156,7 @@ async function* contentOf(
 		throw new DsApiError(`${upperFirst(place)} could not be read`, {
 			code: 'file_unreadable',
 			reason: codeOf(error),
-			advice: 'It may have been deleted since it was stored. Run the nodes before this one again.',
+			advice: 'It may have been deleted since it was stored. Make sure that `open` finds it.',
 		});
 	}
 }
@@ -251,7 +251,7 @@ function refused(place: string, dossierNumber: number, error: DsApiError): DsApi
 	return error.reworded(`The platform does not take ${place} for dossier ${dossierNumber}`, {
 		code: 'upload_refused',
 		advice:
-			'It gives no reason. Most often, the API Token may only read: create one with write access on the platform ' +
+			'It gives no reason. Most often, the `token` may only read: create one with write access on the platform ' +
 			'(your profile, API tokens).',
 	});
 }

@@ -45,7 +45,7 @@ export class IncompleteDossierError extends DsApiError {
 
 const ADVICE =
 	'Report it to the platform with the request id. To go on with the other dossiers and with what could be given of this ' +
-	'one, let the node continue on errors, or leave that part out of what is asked for.';
+	'one, take what could be given from `given`, or leave that part out of what is asked for.';
 
 function partsIn(missing: readonly MissingPart[]): string {
 	return [...new Set(missing.map(({ part }) => part))].join(', ');

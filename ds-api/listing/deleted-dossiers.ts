@@ -108,6 +108,6 @@ function wholeRows({ nodes }: DeletedPageContentFragment, demarche: number): Del
 	if (rows && rows.length === nodes?.length) return rows;
 	throw new DsApiError(`The list of démarche ${demarche} came with holes in it`, {
 		code: 'incomplete_page',
-		advice: 'Run again, with a smaller Page Size if it happens every time.',
+		advice: 'Run again, with a smaller `pageSize` if it happens every time.',
 	});
 }

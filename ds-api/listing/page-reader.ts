@@ -148,7 +148,7 @@ export class PageReader {
 	private holes(): DsApiError {
 		return new DsApiError(`The list of démarche ${this.request.demarche} came with holes in it`, {
 			code: 'incomplete_page',
-			advice: 'Run again, with a smaller Page Size if it happens every time.',
+			advice: 'Run again, with a smaller `pageSize` if it happens every time.',
 		});
 	}
 }

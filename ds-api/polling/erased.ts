@@ -131,6 +131,6 @@ function rowOf({ row }: DeletionEntry): number {
 	if (number !== undefined) return number;
 	throw new DsApiError('The platform lists deleted dossiers in a way that cannot be followed', {
 		code: 'unreadable_answer',
-		advice: 'Leave the event Deleted out, and report it.',
+		advice: 'Leave the deletion `deleted` out, and report it.',
 	});
 }

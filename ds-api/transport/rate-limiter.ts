@@ -32,7 +32,7 @@ function readRequestsPerMinute(): number {
 	if (/^[1-9]\d{0,8}$/.test(value)) return Number(value);
 	throw new DsApiError(`${VARIABLE} is not a number of requests`, {
 		code: 'invalid_setting',
-		advice: `Set this environment variable of n8n to a whole number from 1, or leave it out for ${REQUESTS_PER_MINUTE}.`,
+		advice: `Set \`DS_API_REQUESTS_PER_MINUTE\` to a whole number from 1, or leave it out for ${REQUESTS_PER_MINUTE}.`,
 	});
 }
 

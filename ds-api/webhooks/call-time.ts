@@ -1,5 +1,4 @@
 import { parseInstanceUrl } from '../compat';
-import type { DsClientOptions } from '../client';
 import { serverClockOf, systemClock, type Clock } from '../time';
 import {
 	readWebhookCall,
@@ -9,15 +8,13 @@ import {
 	type CallTrust,
 	type WebhookCall,
 } from './webhook-call';
-import { readInTime } from './webhook-dossiers';
+import { readInTime, type ReadingOptions } from './webhook-dossiers';
 
 /** Asking the platform what time it is takes no longer than this, in milliseconds; and nobody asks again for a minute. */
 const ASKING = 3_000;
 const ASKED_LATELY = 60_000;
 /** From how many milliseconds on a clock counts as wrong. */
 const WRONG = 60_000;
-
-type Options = Pick<DsClientOptions, 'baseUrl' | 'token' | 'ignoreTlsErrors' | 'egressFilter'>;
 
 /**
  * Reads a call like {@link readWebhookCall}, by the platform's clock where it is known: the one of this machine may be wrong. A
@@ -29,7 +26,7 @@ type Options = Pick<DsClientOptions, 'baseUrl' | 'token' | 'ignoreTlsErrors' | '
 export async function readTimelyCall(
 	request: CallRequest,
 	trust: CallTrust,
-	options: Options,
+	options: ReadingOptions,
 	clock: Clock = systemClock,
 ): Promise<WebhookCall> {
 	const server = serverClockOf(parseInstanceUrl(options.baseUrl).url, clock);
@@ -49,7 +46,7 @@ export async function readTimelyCall(
 }
 
 /** Any answer has a date, also a refusal. */
-async function askForTime(options: Options): Promise<void> {
+async function askForTime(options: ReadingOptions): Promise<void> {
 	try {
 		await readInTime(options, async (client) => await client.checkToken(), ASKING);
 	} catch (error) {

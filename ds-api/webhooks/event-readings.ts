@@ -1,4 +1,4 @@
-import { DsClient, type DsClientOptions } from '../client';
+import { DsClient } from '../client';
 import { parseInstanceUrl } from '../compat';
 import { cancelledError, DsApiError } from '../errors';
 import type { ReadDossier } from '../model';
@@ -14,6 +14,7 @@ import {
 	TOO_SLOW,
 	type DossierRequest,
 	type EventDossier,
+	type ReadingOptions,
 } from './webhook-dossiers';
 
 /** How long a dossier that does not come holds back the call that needs it, in milliseconds: two calls, or three. */
@@ -32,7 +33,6 @@ const LONGEST_READING = 10 * 60_000;
 /** The platform answers a light request within this, if it answers at all. In milliseconds. */
 const LIGHT_REQUEST = 3_000;
 
-type Options = Pick<DsClientOptions, 'baseUrl' | 'token' | 'ignoreTlsErrors' | 'egressFilter'>;
 type Outcome = ReadDossier | DsApiError;
 
 /**
@@ -55,7 +55,7 @@ export class EventReadings {
 	 */
 	async read(
 		call: string,
-		options: Options,
+		options: ReadingOptions,
 		events: readonly WebhookEvent[],
 		request: DossierRequest,
 	): Promise<Map<number, EventDossier>> {
@@ -110,7 +110,7 @@ class Reading {
 	private readonly takeBack: () => void;
 
 	constructor(
-		private readonly options: Options,
+		private readonly options: ReadingOptions,
 		private readonly request: DossierRequest,
 		private readonly clock: Clock,
 		onEnd: () => void,

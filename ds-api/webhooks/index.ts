@@ -12,6 +12,7 @@ export {
 	readInTime,
 	type DossierRequest,
 	type EventDossier,
+	type ReadingOptions,
 } from './webhook-dossiers';
 export { EventReadings } from './event-readings';
 export { isSameSecret, shortHash, signingKey } from './webhook-signature';

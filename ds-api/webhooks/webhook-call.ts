@@ -116,14 +116,14 @@ export function readWebhookCall(
 }
 
 const UNSIGNED =
-	'it has no signature, and the credential has a Webhook Secret (Accept Unsigned Calls would let it pass)';
+	'it has no signature, and there is a `webhookSecret` (`takesUnsigned` would let it pass)';
 const SECRET_REMOVED =
-	'it has no signature, and the Webhook Secret that the credential had is no longer in it (Accept Unsigned Calls would let it pass)';
-const NO_SECRET = 'it cannot be checked: the credential has no Webhook Secret';
+	'it has no signature, and the `webhookSecret` is no longer there (`takesUnsigned` would let it pass)';
+const NO_SECRET = 'it cannot be checked: there is no `webhookSecret`';
 
 const PROBLEMS: Record<Exclude<SignatureProblem, 'stale'>, string> = {
 	missing: 'it has no signature',
-	wrong: 'its signature was not made with the Webhook Secret of the credential',
+	wrong: 'its signature was not made with the `webhookSecret`',
 };
 
 function staleness(timestamp: string, now: number): string {

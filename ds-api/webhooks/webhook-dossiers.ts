@@ -13,6 +13,12 @@ export const RETRY = { attempts: 4, firstPause: 300, longestPause: 1500 };
 /** A call has up to 100 events: five groups. */
 export const LOOKUPS_AT_A_TIME = 5;
 
+/** Whom the dossiers of a call are read from, and who is told what happens on the way. */
+export type ReadingOptions = Pick<
+	DsClientOptions,
+	'baseUrl' | 'token' | 'ignoreTlsErrors' | 'egressFilter' | 'onEvent'
+>;
+
 /** Why an event comes without its dossier. */
 export type Unavailable =
 	/** It was deleted: that is the event, or the last one of this dossier in the call. */
@@ -47,7 +53,7 @@ const PATIENCE = 30 * 60_000;
  * @throws {DsApiError} when the options are of no use
  */
 export async function readInTime<T>(
-	options: Pick<DsClientOptions, 'baseUrl' | 'token' | 'ignoreTlsErrors' | 'egressFilter'>,
+	options: ReadingOptions,
 	read: (client: DsClient) => Promise<T>,
 	time = READING_TIME,
 ): Promise<T> {

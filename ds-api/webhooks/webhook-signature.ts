@@ -51,7 +51,7 @@ export function signingKey(secret: string): Buffer {
 	const text = secret.replace(/^[\s"']+|(?<![\s"'])[\s"']+$/g, '').replace(/^whsec_/, '');
 	const key = Buffer.from(text, 'base64');
 	if (key.length > 0 && /^[A-Za-z0-9+/_-]+={0,2}$/.test(text)) return key;
-	throw new DsApiError('The Webhook Secret is not one of the platform', {
+	throw new DsApiError('The `webhookSecret` is not one of the platform', {
 		code: 'invalid_webhook_secret',
 		advice:
 			'Paste it again, whole: it begins with whsec_. The platform shows it when the webhook is created, and when its secret is renewed.',

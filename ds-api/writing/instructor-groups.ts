@@ -186,7 +186,7 @@ function describe(change: GroupChange): string {
 }
 
 const READ_ONLY =
-	"Check on the platform that the API Token may write (your profile, API tokens), and that the token's owner is an administrator of the démarche.";
+	"Check on the platform that the `token` may write (your profile, API tokens), and that the token's owner is an administrator of the démarche.";
 
 /** The platform's message has no code: what to do is told from the group as it was read again. */
 function explain(

@@ -204,7 +204,7 @@ function unknownToken(demarche: number): DsApiError {
 	return new DsApiError(`No prefilled dossier of démarche ${demarche} has this token`, {
 		code: 'unknown_prefill_token',
 		advice:
-			'Check the Prefill Token: Create gives it as prefillToken. Dossiers that were deleted have none any more.',
+			'Check the `prefillToken`: `prefill` gives it as prefillToken. Dossiers that were deleted have none any more.',
 	});
 }
 

@@ -2,6 +2,7 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { isSameSecret, type CallRequest, type RefusedCall } from '../../ds-api/webhooks';
 import { asNodeError, errorText } from '../shared/node-errors';
+import { inPanelWords } from '../shared/panel-words';
 
 /** What is used of the request and the answer that n8n hands over. */
 interface Request {
@@ -51,7 +52,7 @@ export function refuse(
 ): IWebhookResponseData {
 	const why = failure
 		? `${message}: ${errorText(asNodeError(n8n.getNode(), failure, 0))}`
-		: message;
+		: inPanelWords(message);
 	const text = `${n8n.getNode().name}: a call was answered ${status}, because ${why}`;
 	if (status === 503) n8n.logger.error(text);
 	else n8n.logger.warn(text);

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ReadDossier } from '../../ds-api/model';
 import type { EventDossier, LegacyCall, RefusedCall, WebhookEvent } from '../../ds-api/webhooks';
 import type { DossierItems } from '../shared/output/dossier-items';
+import { inPanelWords } from '../shared/panel-words';
 import type { RowEvent } from '../shared/output/rows/columns';
 import { STATE_TEXTS } from '../shared/output/rows/own-columns';
 import type { RowSettings } from '../shared/output/rows/settings';
@@ -68,7 +69,7 @@ export async function itemOfUnread(
 ): Promise<IDataObject> {
 	const event = { event: 'stateChanged', occurredAt: null };
 	const error = failure
-		? { code: failure.code, message: failure.message }
+		? { code: failure.code, message: inPanelWords(failure.message) }
 		: { code: 'timeout', message: `The dossier was not read: ${message}` };
 	if (typeof format !== 'object') {
 		return { ...event, sequence: null, webhookId: null, number, state, error };

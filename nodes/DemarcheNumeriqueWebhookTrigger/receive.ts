@@ -15,10 +15,12 @@ import {
 	type DossierRequest,
 	type EventDossier,
 	type LegacyCall,
+	type ReadingOptions,
 	type SignedCall,
 } from '../../ds-api/webhooks';
 import type { DsClient } from '../../ds-api/client';
 import { egressFilterOf } from '../shared/client';
+import { EventLog } from '../shared/event-log';
 import { asNodeError } from '../shared/node-errors';
 import { DossierItems } from '../shared/output/dossier-items';
 import { incompleteText } from '../shared/output/incomplete-text';
@@ -145,7 +147,7 @@ async function receiveLegacy(
 
 /** Nothing, where the platform does not give the form within what is left of the time. */
 async function rowInTime(
-	options: ReturnType<typeof clientOptions>,
+	options: ReadingOptions,
 	read: (client: DsClient) => Promise<IDataObject>,
 ): Promise<IDataObject | undefined> {
 	return await readInTime(options, read, ROW_TIME).catch((error: unknown) => {
@@ -170,10 +172,10 @@ const dossierRequestOf = ({ output }: Settings): DossierRequest => ({
 	withRevision: needsForm(output),
 });
 
-const clientOptions = (n8n: IWebhookFunctions, { client }: Settings) => ({
-	...client,
-	egressFilter: egressFilterOf(n8n),
-});
+function clientOptions(n8n: IWebhookFunctions, { client }: Settings): ReadingOptions {
+	const log = new EventLog(n8n);
+	return { ...client, egressFilter: egressFilterOf(n8n), onEvent: (event) => log.saw(event) };
+}
 
 /**
  * Starts the workflow.

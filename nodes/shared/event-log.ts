@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, IPollFunctions, Logger } from 'n8n-workflow';
+import type { IExecuteFunctions, IPollFunctions, IWebhookFunctions, Logger } from 'n8n-workflow';
 
 import type { ClientEvent } from '../../ds-api/events';
 import { systemClock, type Clock } from '../../ds-api/time';
@@ -25,7 +25,10 @@ export class EventLog {
 	private readonly about: { workflowId: string | undefined; executionId: string };
 	private readonly progress: Progress;
 
-	constructor(n8n: IExecuteFunctions | IPollFunctions, clock: Clock = systemClock) {
+	constructor(
+		n8n: IExecuteFunctions | IPollFunctions | IWebhookFunctions,
+		clock: Clock = systemClock,
+	) {
 		this.logger = n8n.logger;
 		this.title = n8n.getNode().name;
 		this.about = { workflowId: n8n.getWorkflow().id, executionId: n8n.getExecutionId() };

@@ -9,6 +9,7 @@ import {
 import { DsApiError, redact, type ErrorCode } from '../../ds-api/errors';
 import type { IncompleteDossierError } from '../../ds-api/isolation';
 import type { OperationContext } from './operation-context';
+import { inPanelWords } from './panel-words';
 
 /** A parameter that cannot be used: which one, and what is expected of it. */
 export class InputError extends Error {
@@ -67,7 +68,8 @@ export function incompleteItem(
 	error: IncompleteDossierError,
 	dossier: IDataObject | null,
 ): INodeExecutionData {
-	const { number, code, message, part } = error;
+	const { number, code, part } = error;
+	const message = inPanelWords(error.message);
 	const item: INodeExecutionData = {
 		json: { dossierNumber: number, error: { code, message, part }, dossier },
 		pairedItem: { item: itemIndex },
@@ -106,9 +108,10 @@ function ofApi(node: INode, error: DsApiError, itemIndex: number): NodeError {
 	const { code, httpStatus } = error;
 	const said = platformMessage(error);
 	// Why a change was refused is told by the platform best; what a refused token or a number means, by the advice.
-	const words = REFUSALS.has(code) ? [said, error.advice] : [error.advice, said];
+	const advice = inPanelWords(error.advice ?? '');
+	const words = REFUSALS.has(code) ? [said, advice] : [advice, said];
 	const description = [...words, `(${facts(error)})`].filter(Boolean).join(' ');
-	const message = messageFor(node, error.message, description);
+	const message = messageFor(node, inPanelWords(error.message), description);
 	if (httpStatus === undefined) {
 		return new NodeOperationError(node, message, { description, itemIndex });
 	}

@@ -8,6 +8,7 @@ import type { DsClient } from '../../ds-api/client';
 import { DsApiError } from '../../ds-api/errors';
 import { dossierParts, type Dossier } from '../../ds-api/model';
 import { asNodeError } from './node-errors';
+import { inPanelWords } from './panel-words';
 import { panelClient } from './panel-client';
 import { STATES } from './parameters/dossier-filters';
 import {
@@ -73,7 +74,7 @@ async function searching(
 	} catch (error) {
 		// While a number is being typed, its beginning is another one.
 		if (error instanceof DsApiError && isOfTheNumber(error))
-			return { results: [note(error.message)] };
+			return { results: [note(inPanelWords(error.message))] };
 		throw asNodeError(n8n.getNode(), error, 0);
 	}
 }

@@ -65,7 +65,7 @@ function emptyAnnotation(
 function unknownRecord({ number, demarche }: DossierReadAgain, change: DossierChange): Explanation {
 	const record = recordOf(change);
 	return {
-		message: `The ${record} for dossier ${number} does not exist, or the API Token gives no access to it`,
+		message: `The ${record} for dossier ${number} does not exist, or the \`token\` gives no access to it`,
 		advice: `Choose the ${record} again from the list of démarche ${demarche.number}.`,
 	};
 }
@@ -113,12 +113,12 @@ const CANNOT: Record<Transition, string> = {
 function wayFrom(state: DossierState, transition: Transition): string {
 	if (state === 'en_construction') {
 		return transition === 'returnToInstruction'
-			? 'It was never decided: use Start Instruction instead.'
-			: 'Change its state with Start Instruction first.';
+			? 'It was never decided: use `startInstruction` instead.'
+			: 'Change its state with `startInstruction` first.';
 	}
 	return transition === 'startInstruction'
-		? 'Use Return to Instruction to take the decision back.'
-		: 'Take the decision back with Return to Instruction first.';
+		? 'Use `returnToInstruction` to take the decision back.'
+		: 'Take the decision back with `returnToInstruction` first.';
 }
 
 function pendingCorrection(
@@ -151,7 +151,7 @@ export function foreignInstructeur(
 
 /** For where the platform's own words, which stand before it, are the only reason there is. */
 export const READ_ONLY =
-	'If these words are about the token (jeton), the API Token may only read: create one with write access on the platform (your profile, API tokens).';
+	'If these words are about the token (jeton), the `token` may only read: create one with write access on the platform (your profile, API tokens).';
 
 function otherReason({ kind }: DossierChange, { what }: AboutChange): Explanation {
 	return { message: `The platform refused to ${what}`, advice: `${besides(kind)}${READ_ONLY}` };

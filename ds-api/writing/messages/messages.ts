@@ -70,7 +70,7 @@ export async function sendMessage(message: NewMessage, context: ChangeContext): 
 			isDone: ({ messages }) => sent.findIn(messages) !== undefined,
 			isSentOnce: true,
 			adviceWhenUnknown:
-				'Look at the messages of the dossier (Message: Get Many) before you run again: the citizen would get it twice.',
+				'Look at the `messages` of the dossier before you run again: the citizen would get it twice.',
 			explain: (failure, seen) => explained(failure, unsent(failure, seen, message)),
 		},
 		context,
@@ -189,7 +189,6 @@ export function unknownInstructeur(number: number): Explanation {
 function noSuchMessage(number: number): DsApiError {
 	return new DsApiError(`Dossier ${number} has no such message`, {
 		code: 'message_not_found',
-		advice:
-			'Check the Message ID: it is the "id" that Message: Get Many gives, of the same dossier.',
+		advice: 'Check the `messageId`: it is the "id" of one of its `messages`.',
 	});
 }

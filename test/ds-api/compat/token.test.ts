@@ -24,7 +24,7 @@ describe('The API Token', () => {
 	it.each(['', '   ', '""', 'Bearer ', 'Bearer', undefined, null, 12])(
 		'is missing in %j',
 		(pasted) => {
-			expect(() => parseToken(pasted)).toThrow('The API Token is empty');
+			expect(() => parseToken(pasted)).toThrow('The `token` is empty');
 		},
 	);
 

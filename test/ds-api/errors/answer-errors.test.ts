@@ -26,7 +26,7 @@ const coded = (code: string, message = 'texte libre') => [{ message, extensions:
 describe('A GraphQL error', () => {
 	it.each([
 		['not_found', 'Dossier 123 does not exist on ds.example.org', false],
-		['unauthorized', 'The API Token gives no access to dossier 123', false],
+		['unauthorized', 'The `token` gives no access to dossier 123', false],
 		['timeout', 'ds.example.org needed too long to answer for dossier 123', true],
 		['bad_request', 'ds.example.org could not answer for dossier 123', false],
 	])('with HTTP 200 and code %s is told in words', (code, message, transient) => {
@@ -68,8 +68,8 @@ describe('A GraphQL error', () => {
 	});
 
 	it.each([
-		[401, 'unauthorized', 'Token expired', 'The API Token has expired'],
-		[403, 'forbidden', 'Without a token, only …', 'The API Token is wrong or was revoked'],
+		[401, 'unauthorized', 'Token expired', 'The `token` has expired'],
+		[403, 'forbidden', 'Without a token, only …', 'The `token` is wrong or was revoked'],
 		[
 			403,
 			'forbidden',

@@ -205,7 +205,7 @@ describe('A place for a file', () => {
 				},
 			}).upload(fileOf(LETTER), number),
 		);
-		expect(error.message).toBe(`This n8n instance does not allow connections to ${host}`);
+		expect(error.message).toBe(`The \`egressFilter\` does not allow connections to ${host}`);
 		expect(puts(sandbox)).toEqual([]);
 	});
 

@@ -71,7 +71,7 @@ describe('a signature', () => {
 	it.each(['', 'whsec_', 'not base64!', '  "whsec_" '])(
 		'needs a secret that is one: %j',
 		(secret) => {
-			expect(() => signingKey(secret)).toThrow('The Webhook Secret is not one of the platform');
+			expect(() => signingKey(secret)).toThrow('The `webhookSecret` is not one of the platform');
 		},
 	);
 

@@ -274,6 +274,29 @@ onEachApiVersion(
 				expect(await executions()).toHaveLength(1);
 			}, 20_000);
 
+			it.each(['signed', 'legacy'] as const)(
+				"n8n's log has what happens while a %s call is read, with what the support asks for",
+				async (kind) => {
+					const said = jest.spyOn(Container.get(Logger), 'info');
+					await listen();
+					register(kind);
+					bed.inject({ on: 'graphql', times: 1, fault: knownAnswers.crash });
+					bed.sandbox.act.deposit();
+					await settled();
+					expect((await executions()).flat()).toHaveLength(1);
+					const told = said.mock.calls.filter(([, about]) => about && 'event' in about);
+					said.mockRestore();
+					expect(told).toEqual([
+						[
+							expect.stringMatching(
+								`^${TRIGGER}: A request is sent again after a failure \\(.*HTTP 500, request .+\\)$`,
+							),
+							expect.objectContaining({ event: 'requestRepeated', workflowId: 'workflow' }),
+						],
+					]);
+				},
+			);
+
 			it('says when to come again', async () => {
 				const secret = newSecret();
 				await listen({}, { webhookSecret: secret });

@@ -15,6 +15,7 @@ import {
 import { pMapIterable } from '../../../../../ds-api/third-party';
 import { asNodeError } from '../../../../shared/node-errors';
 import type { OperationContext } from '../../../../shared/operation-context';
+import { inPanelWords } from '../../../../shared/panel-words';
 import { placedFileDescription } from '../../../../shared/output/file-description';
 import type { FileNames } from '../../../output/file-names';
 import type { FileSelection } from '../../../parameters/file-selection';
@@ -192,5 +193,5 @@ function replacedByUnwanted(file: DossierFile): DsApiError {
 }
 
 function describeError({ code, message, attempts = 1 }: DsApiError): IDataObject {
-	return { code, message, attempts };
+	return { code, message: inPanelWords(message), attempts };
 }
