@@ -1,31 +1,22 @@
-import { DsApiError } from '../errors';
 import {
 	doTypesOverlap,
 	getNamedType,
 	isCompositeType,
 	isEnumType,
-	isInputObjectType,
-	isListType,
-	isNonNullType,
 	Kind,
-	parse,
 	print,
-	typeFromAST,
 	TypeInfo,
 	visit,
 	visitWithTypeInfo,
 	type ArgumentNode,
-	type ASTNode,
 	type DocumentNode,
 	type FieldNode,
-	type FragmentDefinitionNode,
 	type GraphQLField,
-	type GraphQLInputType,
 	type GraphQLSchema,
-	type NamedTypeNode,
 	type TypeNode,
 	type VariableDefinitionNode,
 } from '../third-party';
+import { isMarked, namedTypeOf, withoutMarks, withoutUnused } from './document-parts';
 
 /** A document as one instance can take it. */
 export interface AdaptedDocument {
@@ -101,56 +92,6 @@ export function adaptedDocument(
 	known.set(key, document);
 	return document;
 }
-
-/** Whether an argument was left out that has a value, and that the instance may take although its schema does not show it. */
-export function maybeHidden(
-	{ argumentsLeftOut }: AdaptedDocument,
-	variables: Readonly<Record<string, unknown>>,
-): boolean {
-	return argumentsLeftOut.some(
-		({ variable, isHideable }) => isHideable && !isEmpty(variables[variable]),
-	);
-}
-
-/**
- * The variables for an adapted document: without those that it no longer declares, and without empty input fields that the
- * instance does not know.
- *
- * @param host names the instance in errors
- * @throws {DsApiError} `unsupported_by_instance` when a value is to be given that the instance does not take: without it,
- * a filter would let everything through, and a mutation would do something else
- */
-export function adaptedVariables(
-	{ argumentsLeftOut, variableTypes }: AdaptedDocument,
-	variables: Record<string, unknown>,
-	{ schema, host }: { schema: GraphQLSchema; host: string },
-): Record<string, unknown> {
-	const lost = argumentsLeftOut.find(({ variable }) => !isEmpty(variables[variable]));
-	if (lost) throw unsupported(host, lost.argument);
-	const kept = Object.entries(variables).flatMap(([name, value]) => {
-		const type = variableTypes.get(name);
-		// One of a type that the schema hides is the instance's to check.
-		if (type && !schema.getType(namedTypeOf(type))) return [[name, value]];
-		// The cast is for the overload: a variable's type is an input type.
-		const inputType = type && (typeFromAST(schema, type as NamedTypeNode) as GraphQLInputType);
-		return inputType ? [[name, inputFor(value, inputType, host)]] : [];
-	});
-	return Object.fromEntries(kept) as Record<string, unknown>;
-}
-
-/** @throws {DsApiError} `unsupported_by_instance`, by name, when the instance does not have the query or mutation at all */
-export function assertPossible({ missingOperations: [missing] }: AdaptedDocument, host: string) {
-	if (missing === undefined) return;
-	throw new DsApiError(`The API of ${host} has no "${missing}"`, {
-		code: UNSUPPORTED,
-		advice: `${OTHER_VERSION} What this operation needs does not exist there.`,
-	});
-}
-
-/** The code of what an instance does not have. */
-export const UNSUPPORTED = 'unsupported_by_instance';
-const OTHER_VERSION =
-	'This instance runs another version of the platform than the one this package knows best.';
 
 const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
@@ -296,96 +237,8 @@ function isArgumentOf({ args }: GraphQLField<unknown, unknown>, name: string): b
 	return args.some((each) => each.name === name);
 }
 
-const MARK = 'whereKnown';
-
-const isMarked = (text: string): boolean => text.includes(`@${MARK}`);
-
-/** A document without the mark, and without what is marked and not in the schema. */
-function withoutMarks(text: string, schema?: GraphQLSchema): DocumentNode {
-	return visit(parse(text, { noLocation: true }), {
-		InlineFragment: (node) => {
-			const directives = (node.directives ?? []).filter(({ name }) => name.value !== MARK);
-			if (directives.length === node.directives?.length) return undefined;
-			const isKnown = schema?.getType(node.typeCondition?.name.value ?? '') !== undefined;
-			return isKnown ? { ...node, directives } : null;
-		},
-	});
-}
-
-/** A document without the fragments and variables that nothing in it uses. */
-export function withoutUnused(document: DocumentNode): DocumentNode {
-	const fragments = new Map(
-		document.definitions
-			.filter((one): one is FragmentDefinitionNode => one.kind === Kind.FRAGMENT_DEFINITION)
-			.map((fragment) => [fragment.name.value, fragment]),
-	);
-	const usedFragments = new Set<string>();
-	const usedVariables = new Set<string>();
-	const use = (node: ASTNode): void => {
-		visit(node, {
-			// A declaration is no use.
-			VariableDefinition: () => false,
-			Variable: ({ name }) => {
-				usedVariables.add(name.value);
-			},
-			FragmentSpread: ({ name }) => {
-				const fragment = fragments.get(name.value);
-				if (!fragment || usedFragments.has(name.value)) return;
-				usedFragments.add(name.value);
-				use(fragment);
-			},
-		});
-	};
-	for (const definition of document.definitions) {
-		if (definition.kind === Kind.OPERATION_DEFINITION) use(definition);
-	}
-	return visit(document, {
-		FragmentDefinition: ({ name }) => (usedFragments.has(name.value) ? undefined : null),
-		VariableDefinition: ({ variable }) =>
-			usedVariables.has(variable.name.value) ? undefined : null,
-	});
-}
-
 function variableDefinitionsOf({ definitions }: DocumentNode): readonly VariableDefinitionNode[] {
 	return definitions.flatMap((one) =>
 		one.kind === Kind.OPERATION_DEFINITION ? (one.variableDefinitions ?? []) : [],
 	);
-}
-
-function namedTypeOf(type: TypeNode): string {
-	return type.kind === Kind.NAMED_TYPE ? type.name.value : namedTypeOf(type.type);
-}
-
-function inputFor(value: unknown, type: GraphQLInputType, host: string): unknown {
-	if (isEmpty(value)) return value;
-	if (isNonNullType(type)) return inputFor(value, type.ofType, host);
-	if (isListType(type)) {
-		const { ofType } = type;
-		return Array.isArray(value)
-			? value.map((each) => inputFor(each, ofType, host))
-			: inputFor(value, ofType, host);
-	}
-	if (isEnumType(type) && typeof value === 'string' && !type.getValue(value)) {
-		throw unsupported(host, `${type.name}.${value}`);
-	}
-	if (!isInputObjectType(type) || typeof value !== 'object') return value;
-	const fields = type.getFields();
-	const kept = Object.entries(value).flatMap(([name, inner]: [string, unknown]) => {
-		const field = fields[name];
-		if (field) return [[name, inputFor(inner, field.type, host)]];
-		if (isEmpty(inner)) return [];
-		throw unsupported(host, `${type.name}.${name}`);
-	});
-	return Object.fromEntries(kept) as unknown;
-}
-
-function unsupported(host: string, what: string): DsApiError {
-	return new DsApiError(`The API of ${host} does not take ${what}`, {
-		code: UNSUPPORTED,
-		advice: `${OTHER_VERSION} Leave out the filter or value that needs it.`,
-	});
-}
-
-function isEmpty(value: unknown): value is null | undefined {
-	return value === null || value === undefined;
 }

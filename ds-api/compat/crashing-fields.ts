@@ -9,7 +9,7 @@ import {
 	type SelectionSetNode,
 } from '../third-party';
 import { SharedByClock, type Clock } from '../time';
-import { withoutUnused } from './adapted-document';
+import { withoutUnused } from './document-parts';
 import type { Instance } from './instance';
 
 /** A platform is updated every few days at most: what it crashed on may be mended then. In milliseconds. */

@@ -1,13 +1,11 @@
+export type { AnswerContext, Subject, Subjects } from './answer-context';
 export {
-	failureOfAnswer,
 	failureOfGraphQL,
 	failureOfPart,
 	isOfEmptyPlace,
-	type AnswerContext,
 	type GraphQLFailure,
-	type Subject,
-	type Subjects,
-} from './answer-errors';
+} from './graphql-errors';
+export { failureOfAnswer } from './http-errors';
 export {
 	failsAlone,
 	isGone,

@@ -15,4 +15,4 @@ export {
 export { FileUploads } from './file-uploads';
 export { isAmongMissing, isSameFile } from './found-again';
 export { LinkRenewal } from './link-renewal';
-export type { MeasuredFile, UploadSource } from './upload';
+export type { MeasuredFile, UploadSource } from './upload-source';

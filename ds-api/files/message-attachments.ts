@@ -1,6 +1,6 @@
 import { DsApiError } from '../errors';
 import { detectedType } from './detected-type';
-import type { MeasuredFile } from './upload';
+import type { MeasuredFile } from './upload-source';
 
 /** The platform takes less than this, in bytes. */
 const SIZE_LIMIT = 20 * 1024 * 1024;

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
+
+import { inPanelWords } from '../../nodes/shared/panel-words';
 import { MarkdownPage, pagesUnder, ROOT } from './markdown';
 import { OPERATIONS_FOLDER } from './operation-pages';
 
@@ -14,6 +16,8 @@ const pages = [new MarkdownPage('README.md'), ...pagesUnder(OPERATIONS_FOLDER)];
 const templates = ['nodes', 'ds-api']
 	.flatMap(sourcesUnder)
 	.flatMap(templatesIn)
+	// What the client names in its own words is read in those of the panel.
+	.map((parts) => parts.map(inPanelWords))
 	.filter((parts) => letters(parts.join('')) >= LEAST_LETTERS)
 	.map(
 		(parts) =>

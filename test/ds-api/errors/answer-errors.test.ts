@@ -1,10 +1,8 @@
-import {
-	failureOfAnswer,
-	failureOfGraphQL,
-	type AnswerContext,
-} from '../../../ds-api/errors/answer-errors';
+import type { AnswerContext } from '../../../ds-api/errors/answer-context';
 import { connectionFailure } from '../../../ds-api/errors/connection-errors';
 import { DsApiError } from '../../../ds-api/errors/ds-api-error';
+import { failureOfGraphQL } from '../../../ds-api/errors/graphql-errors';
+import { failureOfAnswer } from '../../../ds-api/errors/http-errors';
 import { TestClock } from '../../test-clock';
 
 const clock = new TestClock();

@@ -1,16 +1,8 @@
+import { about, LATER, type AnswerContext, type Subject } from './answer-context';
 import { DsApiError, type DsApiErrorDetails } from './ds-api-error';
-import { NO_CODE } from './kinds-of-failure';
-import { redact, requestIdIn, type KnownSecrets } from './redaction';
 import { platformCode, type ErrorCode } from './error-codes';
-import { parseRetryAfter, type Clock } from '../time';
-
-/** What a request was about, in the user's words. */
-export interface Subject {
-	/** A document of the user's own is about anything. */
-	kind: 'dossier' | 'demarche' | 'group' | 'credential' | 'document';
-	/** e.g. `Dossier 123`; it begins a sentence. */
-	name: string;
-}
+import { NO_CODE } from './kinds-of-failure';
+import { redact } from './redaction';
 
 /** An entry of `errors` in a GraphQL answer. */
 export interface GraphQLFailure {
@@ -18,18 +10,6 @@ export interface GraphQLFailure {
 	path?: ReadonlyArray<string | number> | undefined;
 	locations?: ReadonlyArray<{ line: number; column: number }> | undefined;
 	extensions?: { code?: unknown } | undefined;
-}
-
-/** What each root field of a document is about, where they differ. */
-export type Subjects = Subject | ((rootField: unknown) => Subject);
-
-export interface AnswerContext extends KnownSecrets {
-	subjects: Subjects;
-	host: string;
-	httpStatus: number;
-	header: (name: string) => string | undefined;
-	/** By which what the header announces is a moment. */
-	clock: Pick<Clock, 'now' | 'monotonic'>;
 }
 
 /**
@@ -131,80 +111,12 @@ export function isOfEmptyPlace({ path = [], extensions }: GraphQLFailure, data: 
 /** With these an answer lacks what is there. */
 const BREAKS_ANSWER = new Set(['timeout', 'invalid_null', 'internal_server_error']);
 
-/** The error of an answer that is no GraphQL answer: a page in HTML or plain text, another JSON, or nothing. */
-export function failureOfAnswer(context: AnswerContext): DsApiError {
-	const { host, httpStatus } = context;
-	const details = about(context);
-	if (httpStatus === 429) {
-		return new DsApiError(`${host} received too many requests from this token`, {
-			code: 'rate_limited',
-			transient: true,
-			...details,
-			retryAt: parseRetryAfter(context.header, context.clock),
-			advice:
-				'The platform limits the requests of a token, to 400 a minute unless it exempts your server. Wait a minute, then run again.',
-		});
-	}
-	if (httpStatus >= 300 && httpStatus < 400) {
-		return new DsApiError(`${host} redirects to another address`, {
-			code: 'redirected',
-			...details,
-			advice: `Set the \`baseUrl\` to the platform's present address${redirectTarget(context.header('location'))}.`,
-		});
-	}
-	if (httpStatus === 401 || httpStatus === 403) {
-		// The platform refuses a token in its API's own words. A page is of something else.
-		return new DsApiError(`${host}, or a firewall or proxy before it, refuses this request`, {
-			code: 'blocked',
-			...details,
-			advice:
-				'The answer is not one of the API, so it says nothing of the `token`. Whoever runs the network between this server ' +
-				'and the platform (proxy, firewall, filter) can see why.',
-		});
-	}
-	if (httpStatus === 407) {
-		return new DsApiError(`A proxy before ${host} wants a user name and a password`, {
-			code: 'proxy_refused',
-			...details,
-			advice: 'Put them into HTTPS_PROXY, HTTP_PROXY or ALL_PROXY of this server.',
-		});
-	}
-	if (httpStatus === 404) {
-		return new DsApiError(`${host} has no API at this address`, {
-			code: 'no_api',
-			...details,
-			advice: 'Check the `baseUrl`.',
-		});
-	}
-	if (httpStatus >= 500) {
-		return new DsApiError(
-			httpStatus === 503
-				? `${host} is under maintenance or overloaded`
-				: `${host} had an internal failure`,
-			{
-				code: httpStatus === 503 ? 'unavailable' : 'server_error',
-				transient: true,
-				...details,
-				retryAt: parseRetryAfter(context.header, context.clock),
-				advice: LATER,
-			},
-		);
-	}
-	return new DsApiError(`${host} sent an answer that is not one of the API`, {
-		code: 'unreadable_answer',
-		transient: true,
-		...details,
-		advice: 'Check the `baseUrl`, and proxies between this server and the platform.',
-	});
-}
-
 /** The server's limits of complexity and depth have no code of their own. */
 const LIMIT = /\b(complexity|depth) of \d+/;
 
 const ASK_FOR_LESS_OF_OWN = 'Ask for less at once: a smaller page (first), or fewer fields.';
 const ASK_FOR_LESS = 'Ask for less at once: a smaller `pageSize`, or fewer `parts`.';
 
-const LATER = 'Try again later. If it lasts, report it to the platform with the request id.';
 const RENEW_TOKEN =
 	'Tokens live one year at most. Create a new one on the platform (your profile, API tokens) and paste it into the credential.';
 
@@ -250,19 +162,6 @@ function refusedToken(message: string, fail: Fail): DsApiError {
 			'Paste the token again, whole. The platform shows it once, when it is created: if it is lost, create a new one ' +
 			'(your profile, API tokens).',
 	});
-}
-
-function about(context: AnswerContext) {
-	const { httpStatus, header } = context;
-	return { httpStatus, requestId: requestIdIn(header('x-request-id'), context) };
-}
-
-function redirectTarget(location: string | undefined): string {
-	try {
-		return location ? ` (${new URL(location).origin})` : '';
-	} catch {
-		return '';
-	}
 }
 
 function place(failure: GraphQLFailure | undefined): string {
