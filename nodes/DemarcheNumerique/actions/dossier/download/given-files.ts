@@ -18,7 +18,12 @@ import type { OperationContext } from '../../../../shared/operation-context';
 import { sharedByItems } from '../../../../shared/shared-by-items';
 import { wholeOrIncomplete } from '../../../incomplete-dossier';
 import type { TakenNames } from '../../../output/file-names';
-import { fileGiven, isFileGiven, readGivenFile, type GivenFile } from '../../../parameters/given-file';
+import {
+	fileGiven,
+	isFileGiven,
+	readGivenFile,
+	type GivenFile,
+} from '../../../parameters/given-file';
 import { readDownloadSettings } from './download-settings';
 import { Downloads, failedFile, type DownloadedFile, type ListedFiles } from './downloads';
 
