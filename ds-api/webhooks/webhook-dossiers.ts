@@ -178,7 +178,10 @@ export async function readDossiersOfEvents(
 
 const DELETED_DOSSIER = { unavailable: 'deleted' } as const;
 
-/** Whether the platform may fail like this on one dossier alone, or not come to an end with it. */
+/**
+ * Whether the platform may fail like this on one dossier alone, or not come to an end with it. 502 and 503 too, which are else
+ * those of a platform that is away: its worker may die of one dossier, and here it is asked whether it answers at all.
+ */
 function isOfItsOwn(error: DsApiError): boolean {
 	return error.code === 'invalid_null' || error.code === 'cancelled' || isTooHeavy(error);
 }
