@@ -59,7 +59,8 @@ export async function installedBeside({
 	return folder;
 }
 
-function cacheFolder(): string {
+/** What every clone on this machine shares. */
+export function cacheFolder(): string {
 	const cache = process.env.XDG_CACHE_HOME ?? '';
 	return join(cache === '' ? join(homedir(), '.cache') : cache, 'n8n-nodes-demarche-numerique');
 }

@@ -12,22 +12,37 @@ export function expectNothingLeaked(
 	{ tokens }: Pick<Sandbox, 'tokens'>,
 	{ mayHaveLinks = false } = {},
 ): void {
-	for (const text of textsIn(kept)) {
-		for (const [name, token] of Object.entries(tokens) as Array<[string, string]>) {
+	const secrets = Object.entries(tokens) as Array<[string, string]>;
+	visitTexts(kept, new Set(), (text) => {
+		for (const [name, token] of secrets) {
 			if (text.includes(token)) throw new Error(`The token "${name}" leaked into: ${text}`);
 		}
 		if (!mayHaveLinks && SIGNED_LINK.test(text)) throw new Error(`A link leaked into: ${text}`);
-	}
+	});
 }
 
 /** Every text within a value: also in what JSON leaves out, such as an error's message, stack and cause. */
-export function textsIn(value: unknown, seen = new Set<unknown>()): string[] {
-	if (typeof value === 'string') return [value];
-	if (typeof value !== 'object' || value === null || seen.has(value)) return [];
+export function textsIn(value: unknown): string[] {
+	const texts: string[] = [];
+	visitTexts(value, new Set(), (text) => texts.push(text));
+	return texts;
+}
+
+/** After each run all that n8n keeps is read: so no list of texts is made, and the name of a key is read once. */
+function visitTexts(value: unknown, seen: Set<unknown>, visit: (text: string) => void): void {
+	if (typeof value === 'string') {
+		visit(value);
+		return;
+	}
+	if (typeof value !== 'object' || value === null || seen.has(value)) return;
 	seen.add(value);
-	return Reflect.ownKeys(value).flatMap((key) => {
+	for (const key of Reflect.ownKeys(value)) {
+		if (typeof key === 'string' && !seen.has(key)) {
+			seen.add(key);
+			visit(key);
+		}
 		const descriptor = Reflect.getOwnPropertyDescriptor(value, key);
 		const inner: unknown = descriptor && 'value' in descriptor ? descriptor.value : undefined;
-		return [...(typeof key === 'string' ? [key] : []), ...textsIn(inner, seen)];
-	});
+		if (typeof inner === 'string' || typeof inner === 'object') visitTexts(inner, seen, visit);
+	}
 }

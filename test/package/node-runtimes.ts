@@ -4,13 +4,14 @@ import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 
+import { cacheFolder } from '../installed-beside';
 import { npm } from './npm';
 
-const cache = join(__dirname, '../../node_modules/.cache/node-runtimes');
+const cache = join(cacheFolder(), 'node-runtimes');
 
 /**
  * The program of a Node.js version: this very process's if it is that version, else the one that the
- * npm registry has for this platform, kept for the next time.
+ * npm registry has for this platform, kept for the next time, whatever the clone.
  *
  * @param wanted a whole version, or a major alone
  * @throws Error when the registry has none: a version that was not tried must not pass for one that was

@@ -103,6 +103,7 @@ onEachApiVersion((bed) => {
 					operation: 'downloadFiles',
 					scope: 'demarche',
 					demarche: byNumber(bed.sandbox.demarches.middle),
+					options: { fileName: 'pièce 4.*' },
 				},
 				{ node: { onError: 'continueRegularOutput' } },
 			);
@@ -111,8 +112,10 @@ onEachApiVersion((bed) => {
 				.flatMap((number) =>
 					bed.sandbox
 						.expectedFiles(number)
-						.filter(({ source }) => source === 'champs' || source === 'annotations'),
+						.filter(({ source }) => source === 'champs' || source === 'annotations')
+						.filter(({ filename }) => filename.startsWith('pièce 4.')),
 				);
+			expect(wanted.length).toBeGreaterThan(20);
 			expect(run.json.filter(({ verified }) => verified === true)).toHaveLength(wanted.length);
 			expect(run.json.filter(({ error }) => error !== undefined)).toHaveLength(1);
 		});

@@ -11,7 +11,7 @@ import { apiFaults, lost } from './api-faults';
 import { fileFaults } from './file-faults';
 import {
 	downloadOfDemarche,
-	downloadOfDossiers,
+	downloadOfFewDossiers,
 	downloads,
 	everyOperation,
 	get,
@@ -245,7 +245,7 @@ export function fileTable(version: ApiVersion): Cell[] {
 	return fileFaults
 		.filter(({ isTypical }) => isNewer(version) || isTypical)
 		.flatMap((row) =>
-			(row.isTypical ? downloads : [downloadOfDossiers]).flatMap((operation) =>
+			(row.isTypical ? downloads : [downloadOfFewDossiers]).flatMap((operation) =>
 				fileCells(row, operation),
 			),
 		);

@@ -33,6 +33,9 @@ const numbersOf = (dossiers: ReadonlyArray<{ number: number }>) =>
 
 /** Two groups of look-ups, of 20 and of 4. */
 const lookedUp = (sandbox: Sandbox) => numbersOf(middle(sandbox).slice(0, 24));
+/** Their files are more than are downloaded at a time. */
+const FEW = 8;
+const fewLookedUp = (sandbox: Sandbox) => lookedUp(sandbox).slice(0, FEW);
 
 const MICROSECONDS_PER_MILLISECOND = 1000;
 
@@ -54,6 +57,8 @@ function latest(sandbox: Sandbox, most: number) {
 const listed = (sandbox: Sandbox, parallelPages: number) => latest(sandbox, 21 + parallelPages);
 /** More than one page of a hundred, the size that downloads ask for. */
 const ofDemarche = (sandbox: Sandbox) => latest(sandbox, 105);
+/** Those of one page. */
+const fewOfDemarche = (sandbox: Sandbox) => latest(sandbox, 40);
 
 const asksSince =
 	(since: (sandbox: Sandbox) => string): TableOperation['asks'] =>
@@ -176,44 +181,51 @@ const getMany = (parallelPages: number) =>
 export const getManyInTurn = getMany(1);
 export const getManySideBySide = getMany(4);
 
-export const downloadOfDossiers = ofFiles(
-	{
-		name: 'Download Files of dossiers',
-		isList: false,
-		asks: ({ operationName, variables }) =>
-			operationName === 'getDossiers' && variables.includeFileUrls === true,
-	},
-	lookedUp,
-	() => true,
-	async (bed, options, more) =>
-		await bed.run(
-			{ operation: 'downloadFiles', dossier: byNumber('={{ $json.n }}'), ...more },
-			{ input: lookedUp(bed.sandbox).map((n) => ({ n })), ...options },
-		),
-);
+const downloadsOfDossiers = (numbers: (sandbox: Sandbox) => number[]) =>
+	ofFiles(
+		{
+			name: 'Download Files of dossiers',
+			isList: false,
+			asks: ({ operationName, variables }) =>
+				operationName === 'getDossiers' && variables.includeFileUrls === true,
+		},
+		numbers,
+		() => true,
+		async (bed, options, more) =>
+			await bed.run(
+				{ operation: 'downloadFiles', dossier: byNumber('={{ $json.n }}'), ...more },
+				{ input: numbers(bed.sandbox).map((n) => ({ n })), ...options },
+			),
+	);
+export const downloadOfDossiers = downloadsOfDossiers(lookedUp);
+export const downloadOfFewDossiers = downloadsOfDossiers(fewLookedUp);
 
-export const downloadOfDemarche = ofFiles(
-	{
-		name: 'Download Files of a démarche',
-		isList: true,
-		asks: asksSince((sandbox) => ofDemarche(sandbox).depositedSince),
-	},
-	(sandbox) => ofDemarche(sandbox).numbers,
-	isFourth,
-	async (bed, options, more: { options?: object } = {}) =>
-		await bed.run(
-			{
-				operation: 'downloadFiles',
-				scope: 'demarche',
-				demarche: byNumber(bed.sandbox.demarches.middle),
-				filters: { depositedSince: ofDemarche(bed.sandbox).depositedSince },
-				...more,
-				options: { fileName: 'pièce 4.*', ...more.options },
-			},
-			options,
-		),
-);
+const downloadsOfDemarche = (since: typeof ofDemarche) =>
+	ofFiles(
+		{
+			name: 'Download Files of a démarche',
+			isList: true,
+			asks: asksSince((sandbox) => since(sandbox).depositedSince),
+		},
+		(sandbox) => since(sandbox).numbers,
+		isFourth,
+		async (bed, options, more: { options?: object } = {}) =>
+			await bed.run(
+				{
+					operation: 'downloadFiles',
+					scope: 'demarche',
+					demarche: byNumber(bed.sandbox.demarches.middle),
+					filters: { depositedSince: since(bed.sandbox).depositedSince },
+					...more,
+					options: { fileName: 'pièce 4.*', ...more.options },
+				},
+				options,
+			),
+	);
+export const downloadOfDemarche = downloadsOfDemarche(ofDemarche);
+const downloadOfPage = downloadsOfDemarche(fewOfDemarche);
 
 export const lists = [getManyInTurn, getManySideBySide, downloadOfDemarche];
-export const downloads = [downloadOfDossiers, downloadOfDemarche];
+/** What a fault of the storage strikes: one file among some, however the dossiers were read. */
+export const downloads = [downloadOfFewDossiers, downloadOfPage];
 export const everyOperation = [get, downloadOfDossiers, ...lists];
