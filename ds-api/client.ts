@@ -31,6 +31,7 @@ import {
 } from './writing';
 import {
 	PromiseCache,
+	checkToken,
 	connectionPool,
 	DEFAULT_RETRY,
 	DEFAULT_TIMEOUTS,
@@ -81,9 +82,7 @@ import {
 	type FileSource,
 	type UploadSource,
 } from './files';
-import { DsApiError, isOutOfReach } from './errors';
 import { repetition, type OnEvent } from './events';
-import { CheckTokenDocument } from './generated/operations';
 import { crashingFields, parseInstanceUrl, parseToken, type Instance } from './compat';
 import { DossierIsolation } from './isolation';
 import { DossierLookups } from './lookup';
@@ -223,23 +222,9 @@ export class DsClient {
 		this.instructeurs = new Instructeurs(this.transport);
 	}
 
-	/**
-	 * Asks the instance whether it accepts the token.
-	 *
-	 * @throws {DsApiError} that tells a wrong or revoked token (`invalid_token`), an expired one (`unauthorized`, HTTP 401)
-	 * and a refused network (`forbidden_network`) apart
-	 */
+	/** Asks the instance whether it accepts the token: see {@link checkToken}. */
 	async checkToken(): Promise<void> {
-		try {
-			await this.transport.query(
-				CheckTokenDocument,
-				{},
-				{ subject: { kind: 'credential', name: 'The credential' } },
-			);
-		} catch (error) {
-			// The token was accepted: it is the démarche that does not exist, or that it may not read.
-			if (!(error instanceof DsApiError && isOutOfReach(error))) throw error;
-		}
+		await checkToken(this.transport);
 	}
 
 	/**

@@ -7,3 +7,4 @@ export { PromiseCache } from './promise-cache';
 export { PublicApi, type RefusalDetails } from './public-api';
 export { rateLimiter } from './rate-limiter';
 export { DEFAULT_RETRY, retryRead, type RetryPolicy } from './retry';
+export { checkToken } from './token-check';
