@@ -26,7 +26,7 @@ export interface AdaptedDocument {
 	/** The queries and mutations that the instance does not have: without them the document cannot be sent. */
 	missingOperations: readonly string[];
 	/** What was left out although a variable may give it a value: leaving out a value would change what is asked for. */
-	argumentsLeftOut: ReadonlyArray<LeftOutArgument>;
+	argumentsLeftOut: readonly LeftOutArgument[];
 	/** The types of the variables that are still declared. */
 	variableTypes: ReadonlyMap<string, TypeNode>;
 }
