@@ -101,7 +101,7 @@ export function firstErasedCheckpoint(
 	const rows = entries.map(rowOf).sort((one, other) => other - one);
 	const [highest = 0] = rows;
 	const isFromNow = startsAt === undefined;
-	const floor = (isFromNow && rows[REMEMBERED_AT_START]) || 0;
+	const floor = isFromNow ? (rows[REMEMBERED_AT_START] ?? 0) : 0;
 	return {
 		floor,
 		mark: isFromNow ? highest : 0,
