@@ -278,24 +278,30 @@ describe.each(apiVersions)(
 	},
 );
 
-it('An instance that crashes on a field costs one narrowing among ten thousand dossiers that all have it', async () => {
-	const dossiers = 10_000;
-	const started = await start({
-		...{ crashesOn: ['TextChamp.value'], bulk: { dossiers } },
-	});
-	let count = 0;
-	const requests = await started.requestsOf(async () => {
-		for await (const one of started.client.dossiers({
-			...{ demarche: bulkDemarcheNumber, states: [], newestFirst: false },
-			...{ pageSize: 100, parallelPages: 1, withRevisions: false },
-			parts: dossierParts('champs'),
-		})) {
-			expect(one).not.toHaveProperty('unreadable');
-			count += 1;
-		}
-	});
-	expect(count).toBe(dossiers);
-	expect(started.crashing).toEqual(['TextChamp.value']);
-	// A page for each hundred; the halves of the first one, and pages that grow again; one narrowing.
-	expect(requests).toBeLessThan(dossiers / 100 + 100);
-}, 120_000);
+// What counts is that requests do not grow with the dossiers: on one version ten thousand show it.
+it.each(
+	apiVersions.map((apiVersion) => [apiVersion, apiVersion === '2026-10' ? 10_000 : 600] as const),
+)(
+	'With API version %s, an instance that crashes on a field costs one narrowing among %i dossiers that all have it',
+	async (apiVersion, dossiers) => {
+		const started = await start({
+			...{ apiVersion, crashesOn: ['TextChamp.value'], bulk: { dossiers } },
+		});
+		let count = 0;
+		const requests = await started.requestsOf(async () => {
+			for await (const one of started.client.dossiers({
+				...{ demarche: bulkDemarcheNumber, states: [], newestFirst: false },
+				...{ pageSize: 100, parallelPages: 1, withRevisions: false },
+				parts: dossierParts('champs'),
+			})) {
+				expect(one).not.toHaveProperty('unreadable');
+				count += 1;
+			}
+		});
+		expect(count).toBe(dossiers);
+		expect(started.crashing).toEqual(['TextChamp.value']);
+		// A page for each hundred; the halves of the first one, and pages that grow again; one narrowing.
+		expect(requests).toBeLessThan(dossiers / 100 + 100);
+	},
+	120_000,
+);
