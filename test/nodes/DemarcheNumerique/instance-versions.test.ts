@@ -47,6 +47,15 @@ describe('An instance that lacks some fields, an argument, a value and a type', 
 				expect(json).toHaveLength(120);
 			});
 
+			it('gives files, although it does not tell what its antivirus says of them', async () => {
+				const { json } = await bed.run({ operation: 'getFiles', dossier });
+				expect(json.length).toBeGreaterThan(3);
+				expect(json.every(({ virusScanResult }) => virusScanResult === null)).toBe(true);
+				const files = await bed.run({ operation: 'downloadFiles', dossier });
+				expect(files.json).toHaveLength(json.length);
+				expect(files.json.every(({ verified }) => verified === true)).toBe(true);
+			});
+
 			it.each([
 				[{ filters: { archived: false } }, /does not take Demarche\.dossiers\(archived\)/],
 				[{ order: 'newestFirst' }, /does not take Order\.DESC/],
@@ -75,6 +84,7 @@ describe('An instance that lacks some fields, an argument, a value and a type', 
 					'Demarche.dossiers.archived',
 					'Order.DESC',
 					'Query.groupeInstructeur',
+					'File.virusScanResult',
 				],
 			},
 		},

@@ -401,6 +401,25 @@ onEachApiVersion((bed) => {
 			expect(errorText).not.toContain('API Token');
 		});
 
+		it('of a dossier with an invalid annotation: the platform’s words first, the annotations, and then only the token', async () => {
+			const number = dossierIn(bed, 'en_instruction');
+			const said = 'Le dossier est déjà en instruction';
+			const change = { errors: [{ message: said }], dossier: null };
+			bed.inject({
+				...{ on: 'graphql', operationName: 'acceptDossier' },
+				fault: {
+					...{ kind: 'status', status: 200, contentType: 'application/json' },
+					body: JSON.stringify({ data: { change } }),
+				},
+			});
+			const { errorText } = await bed.run(to('accept', number));
+			const places = [said, 'a private annotation is invalid', 'API Token'].map((words) =>
+				errorText.indexOf(words),
+			);
+			expect(places).not.toContain(-1);
+			expect(places).toEqual([...places].sort((one, other) => one - other));
+		});
+
 		it('of a dossier about which silence decides', async () => {
 			const number = smallDossiers.inInstruction;
 			const { errorText } = await bed.run(to('returnToConstruction', number));
