@@ -46,7 +46,7 @@ onEachApiVersion(
 			said.mockClear();
 			act.changeState(number, 'passerEnInstruction');
 			await webhooks.settled();
-			const warnings = said.mock.calls.map(([text]) => String(text));
+			const warnings = said.mock.calls.map(([text]) => text);
 			expect(hook.calls.map(({ status }) => status)).toEqual([200]);
 			const outcomes = await listener.executions();
 			const items = outcomes.flatMap((outcome) => outcome.output('After').map(({ json }) => json));
