@@ -22,6 +22,7 @@ module.exports = {
 	setupFiles: ['<rootDir>/test/request-limit.ts'],
 	// n8n's engine is one for a process: each worker has its own.
 	maxWorkers: '100%',
+	reporters: ['default', '<rootDir>/test/jest/left-out.js'],
 	testSequencer: '<rootDir>/test/jest/longest-first.js',
 	workerIdleMemoryLimit: '1.5GB',
 	testTimeout: 60_000,

@@ -6,6 +6,7 @@ import type {
 	INodeExecutionData,
 	NodeExecutionHint,
 } from 'n8n-workflow';
+import * as n8nWorkflow from 'n8n-workflow';
 import { apiVersions, type ApiVersion } from '../../ds-api/schema/versions';
 import {
 	startEngine,
@@ -40,9 +41,29 @@ export const packageFolder = resolve(__dirname, '../..');
 /** The name that the action node has in every workflow of these tests. */
 export const NODE = 'Démarche Numérique';
 
+/**
+ * n8n tries the patterns of a locator in a context of their own, for a quarter of a second of the machine's time at most, and
+ * then fails the node: a machine that is busy needs longer. Its own hook puts plain regular expressions in their place;
+ * older n8n has neither.
+ */
+function setPlainPatterns(): void {
+	const { setSafeRegexEngine }: Partial<typeof n8nWorkflow> = n8nWorkflow;
+	const plain = (pattern: string, flags?: string) => new RegExp(pattern, flags);
+	setSafeRegexEngine?.({
+		exec: (pattern, input, flags) => plain(pattern, flags).exec(input),
+		test: (pattern, input, flags) => plain(pattern, flags).test(input),
+		replace: (pattern, input, flags, by) => input.replace(plain(pattern, flags), by),
+		matchAll: (pattern, input, flags = '') => [
+			...input.matchAll(plain(pattern, flags.includes('g') ? flags : `${flags}g`)),
+		],
+		split: (pattern, input, flags) => input.split(plain(pattern, flags)),
+	});
+}
+
 /** n8n with the built package installed. */
 export async function startTestEngine(options: Partial<EngineOptions> = {}): Promise<Engine> {
 	setEngineClock();
+	setPlainPatterns();
 	return await startEngine({ packageFolder, ...options });
 }
 

@@ -213,12 +213,7 @@ describe.each(apiVersions)('our SDL against the API surface of %s', (version) =>
 			expect(isToldToStrangers ? asTold(ours) : ours).toEqual(theirs());
 		});
 	} else {
-		it('builds (the comparison was LEFT OUT: no surface file here)', () => {
-			// A comparison left out must not go unseen.
-			process.stderr.write(
-				`The SDL of ${version} was NOT compared with the API: there is no ${surfaceFile(version)}. ` +
-					'Name its folder in DS_API_SCHEMAS to run the comparison.\n',
-			);
+		it('builds (LEFT OUT: the schema with that of the API, DS_API_SCHEMAS names no folder with its SDL)', () => {
 			expect(validateSchema(schemaOf(version))).toEqual([]);
 		});
 	}
