@@ -47,9 +47,9 @@ export const NODE = 'Démarche Numérique';
  * older n8n has neither.
  */
 function setPlainPatterns(): void {
-	const { setSafeRegexEngine }: Partial<typeof n8nWorkflow> = n8nWorkflow;
+	if (!('setSafeRegexEngine' in n8nWorkflow)) return;
 	const plain = (pattern: string, flags?: string) => new RegExp(pattern, flags);
-	setSafeRegexEngine?.({
+	n8nWorkflow.setSafeRegexEngine({
 		exec: (pattern, input, flags) => plain(pattern, flags).exec(input),
 		test: (pattern, input, flags) => plain(pattern, flags).test(input),
 		replace: (pattern, input, flags, by) => input.replace(plain(pattern, flags), by),
