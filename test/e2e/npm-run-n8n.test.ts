@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { repository } from '../package/installed';
 import { exampleFiles } from './examples/example';
-import { freePort, installN8n, RestApi, within } from './real-n8n';
+import { freePort, freePortsInARow, installN8n, RestApi, within } from './real-n8n';
 
 const STEP_MS = 300_000;
 
@@ -93,7 +93,8 @@ describe('npm run n8n', () => {
 		async () => {
 			const installation = await installN8n((line) => process.stderr.write(`${line}\n`));
 			const port = await freePort();
-			const options = [`--port=${port}`, '--sandbox-port=47010', `--data=${data}`];
+			const sandboxPort = await freePortsInARow(4);
+			const options = [`--port=${port}`, `--sandbox-port=${sandboxPort}`, `--data=${data}`];
 			const url = `http://127.0.0.1:${port}`;
 			command = new Command(...options);
 			await command.says('Ctrl+C');
@@ -127,7 +128,7 @@ describe('npm run n8n', () => {
 			await command.exitCode();
 			expect(command.output).toContain('Ending…');
 			expect(await answers(`${url}/healthz`)).toBe(false);
-			expect(await answers('http://127.0.0.1:47013/faults')).toBe(false);
+			expect(await answers(`http://127.0.0.1:${sandboxPort + 3}/faults`)).toBe(false);
 			expect(await processesIn(data)).toEqual([]);
 
 			command = new Command(...options);
@@ -165,7 +166,7 @@ describe('npm run n8n', () => {
 			await writeFile(join(data, 'mine.txt'), 'precious');
 			command = new Command(
 				`--port=${await freePort()}`,
-				'--sandbox-port=47010',
+				`--sandbox-port=${await freePortsInARow(4)}`,
 				`--data=${data}`,
 				'--fresh',
 			);
