@@ -7,6 +7,25 @@ const { default: JestRuntime } = require('jest-runtime');
 const built = join(dirname(dirname(__dirname)), 'dist') + sep;
 const libraries = `${sep}node_modules${sep}`;
 
+/** By file name. */
+const compiled = new Map();
+
+/**
+ * A module as a function, compiled for the first test file that needs it: the others run it anew, with the machine code that
+ * Node.js has made of it by then.
+ */
+function compiledOnce(source, filename, parameters) {
+	const key = `${parameters.join()}\n${source}`;
+	const known = compiled.get(filename);
+	if (known?.key === key) return known.module;
+	const module = compileFunction(source, parameters, {
+		filename,
+		importModuleDynamically: async (name) => await import(name),
+	});
+	compiled.set(filename, { key, module });
+	return module;
+}
+
 /**
  * Jest's runtime, but for what takes long in it: libraries, n8n's engine among them, are loaded by Node.js itself, once for a
  * process. So is the built package, each time anew for a test file (see environment.js). Our own sources are jest's.
@@ -21,10 +40,7 @@ module.exports = class Runtime extends JestRuntime {
 			throw new Error('This version of jest compiles elsewhere than test/jest/runtime.js knows.');
 		}
 		executor.compile = (source, filename) =>
-			compileFunction(source, executor.injectedModuleParameters, {
-				filename,
-				importModuleDynamically: async (name) => await import(name),
-			});
+			compiledOnce(source, filename, executor.injectedModuleParameters);
 	}
 
 	requireModule(from, moduleName, options, isRequireActual) {
