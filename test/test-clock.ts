@@ -70,7 +70,8 @@ export class TestClock implements Clock {
 			},
 			isAwaited: false,
 		});
-		const real = setTimeout(() => this.passTo(this.monotonic()), milliseconds + 1);
+		// A test that is over waits for nobody.
+		const real = setTimeout(() => this.passTo(this.monotonic()), milliseconds + 1).unref();
 		return () => {
 			clearTimeout(real);
 			takeBack();
