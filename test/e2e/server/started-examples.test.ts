@@ -147,6 +147,11 @@ describe('people are told and asked', () => {
 				mail?.text.slice(mail.text.search(/Décider/)) ?? '',
 			)?.[0];
 		});
+		// The e-mail goes out before n8n has laid the execution aside.
+		await within(60_000, 'the execution did not wait for an answer', async () => {
+			const executions = await n8n.api.executions(id);
+			return executions.some(({ status }) => status === 'waiting') || undefined;
+		});
 		const { pathname, search } = new URL(link);
 		const page = await fetch(n8n.url + pathname + search);
 		expect(await page.text()).toContain('Envoyer la décision');
