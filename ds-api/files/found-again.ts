@@ -1,6 +1,12 @@
 import { DsApiError } from '../errors';
 import type { IncompleteDossierError } from '../isolation';
-import { whereIs, type DossierFile, type FileListing, type FileSource } from './file-listing';
+import {
+	partsWithFiles,
+	whereIs,
+	type DossierFile,
+	type FileListing,
+	type FileSource,
+} from './file-listing';
 
 /** Whether this is the same file at the same place, perhaps with a newer link: the API gives files no id. */
 export function isSameFile(one: DossierFile, other: DossierFile): boolean {
@@ -68,25 +74,15 @@ export function findAgain(
 	return onlyIn(after, before)[gone.findIndex((each) => isSameFile(each, file))];
 }
 
-/** The parts of a dossier that the files of a source stand in, as {@link IncompleteDossierError} names them. */
-const PARTS: Record<FileSource, readonly string[]> = {
-	champs: ['champs'],
-	annotations: ['annotations'],
-	messages: ['messages'],
-	avis: ['avis'],
-	attestation: ['attestation'],
-	motivation: ['motivationAttachment'],
-	companyDocuments: ['demandeur', 'champs', 'annotations'],
-	pdf: ['pdf'],
-	geojson: ['geojson'],
-};
-
 /** Whether a file that is not to be found may be in what the platform did not give of its dossier. */
 export function isAmongMissing(
 	{ source }: Pick<DossierFile, 'source'>,
 	{ missing }: IncompleteDossierError,
 ): boolean {
-	return missing.some(({ part }) => PARTS[source].includes(part.split('.')[0] ?? ''));
+	const parts: string[] = partsWithFiles(new Set([source]));
+	// The applicant comes with every dossier.
+	if (source === 'companyDocuments') parts.push('demandeur');
+	return missing.some(({ part }) => parts.includes(part.split('.')[0] ?? ''));
 }
 
 /** Why a file is not in the newer listing of its dossier. */

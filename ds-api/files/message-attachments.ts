@@ -1,6 +1,6 @@
 import { DsApiError } from '../errors';
 import { detectedType } from './detected-type';
-import type { MeasuredFile } from './upload-source';
+import { upperFirst, type MeasuredFile } from './upload-source';
 
 /** The platform takes less than this, in bytes. */
 const SIZE_LIMIT = 20 * 1024 * 1024;
@@ -38,7 +38,7 @@ export async function checkMessageAttachment({
 	announcement: { byteSize },
 	head,
 }: MeasuredFile): Promise<void> {
-	const what = place.charAt(0).toUpperCase() + place.slice(1);
+	const what = upperFirst(place);
 	if (byteSize >= SIZE_LIMIT) {
 		throw new DsApiError(`${what} is too large for a message`, {
 			code: 'file_too_large',

@@ -1,5 +1,5 @@
 import { mayLeadTo, type Instance } from '../compat';
-import { DsApiError } from '../errors';
+import { DsApiError, dossierSubject } from '../errors';
 import { CreateDirectUploadDocument } from '../generated/operations';
 import { globalId } from '../model';
 import type { GraphQLTransport } from '../transport';
@@ -34,7 +34,7 @@ export async function askForPlace(
 		const { createDirectUpload } = await transport.query(
 			CreateDirectUploadDocument,
 			{ ...announcement, dossierId: globalId('Dossier', dossierNumber) },
-			{ subject: { kind: 'dossier', name: `Dossier ${dossierNumber}` }, signal },
+			{ subject: dossierSubject(dossierNumber), signal },
 		);
 		if (!createDirectUpload) throw unusable(place, 'gave no place');
 		const { url, headers, signedBlobId } = createDirectUpload.directUpload;

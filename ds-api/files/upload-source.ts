@@ -35,6 +35,7 @@ export interface MeasuredFile {
 const HEAD_SIZE = 4100;
 /** The API takes a size as a GraphQL Int. */
 const LARGEST_FILE = 2 ** 31 - 1;
+
 /**
  * Reads a file for its MD5 and size, which the platform wants before the file, without holding it in memory.
  *
@@ -44,30 +45,23 @@ export async function measureFile(
 	source: UploadSource,
 	signal: AbortSignal | undefined,
 ): Promise<MeasuredFile> {
-	return { source, ...(await measured(source, signal)) };
-}
-
-async function measured(
-	file: UploadSource,
-	signal: AbortSignal | undefined,
-): Promise<Omit<MeasuredFile, 'source'>> {
 	const md5 = createHash('md5');
 	let byteSize = 0;
 	let head = Buffer.alloc(0);
-	for await (const chunk of contentOf(file, signal)) {
+	for await (const chunk of contentOf(source, signal)) {
 		md5.update(chunk);
 		if (head.length < HEAD_SIZE) head = Buffer.concat([head, chunk]).subarray(0, HEAD_SIZE);
 		byteSize += chunk.length;
 	}
 	if (byteSize > LARGEST_FILE) {
-		throw new DsApiError(`${upperFirst(file.place)} is too large for the platform's API`, {
+		throw new DsApiError(`${upperFirst(source.place)} is too large for the platform's API`, {
 			code: 'file_too_large',
 			advice: `It has ${byteSize} bytes; the API takes less than 2 GB.`,
 		});
 	}
-	const { filename, contentType } = file;
+	const { filename, contentType } = source;
 	const checksum = md5.digest('base64');
-	return { announcement: { filename, contentType, byteSize, checksum }, head };
+	return { source, announcement: { filename, contentType, byteSize, checksum }, head };
 }
 
 /** The file's bytes from its start. Ending early, it closes the file. */
