@@ -66,8 +66,8 @@ export async function receive(n8n: IWebhookFunctions): Promise<IWebhookResponseD
 			throw new RefusedCall(403, `it is about another démarche than ${settings.demarche}`);
 		}
 		return call.kind === 'signed'
-			? await receiveSigned(n8n, settings, call)
-			: await receiveLegacy(n8n, settings, call);
+			? await receiveSigned(n8n, settings, options, call)
+			: await receiveLegacy(n8n, settings, options, call);
 	} catch (error) {
 		if (error instanceof RefusedCall) return refuse(n8n, error);
 		throw asNodeError(n8n.getNode(), error, 0);
@@ -77,6 +77,7 @@ export async function receive(n8n: IWebhookFunctions): Promise<IWebhookResponseD
 async function receiveSigned(
 	n8n: IWebhookFunctions,
 	settings: Settings,
+	options: ReadingOptions,
 	{ id, events }: SignedCall,
 ): Promise<IWebhookResponseData> {
 	const wanted = events.filter(({ type }) => isChosen(settings.events, type));
@@ -85,7 +86,6 @@ async function receiveSigned(
 	const isTest = n8n.getMode() === 'manual';
 	if (wanted.length === 0 || (!isTest && memory.has(id))) return NOTHING;
 
-	const options = clientOptions(n8n, settings);
 	const name = `${n8n.getWorkflow().id} ${n8n.getNode().id} ${id}`;
 	holdUntilAnswered(n8n, name);
 	const dossiers = await eventReadings.read(name, options, wanted, dossierRequestOf(settings));
@@ -113,11 +113,12 @@ async function receiveSigned(
 async function receiveLegacy(
 	n8n: IWebhookFunctions,
 	settings: Settings,
+	options: ReadingOptions,
 	call: LegacyCall,
 ): Promise<IWebhookResponseData> {
 	if (!isChosen(settings.states, call.state)) return NOTHING;
 	try {
-		const items = await readInTime(clientOptions(n8n, settings), async (client) => {
+		const items = await readInTime(options, async (client) => {
 			const found = await readDossierOfCall(client, call, dossierRequestOf(settings));
 			if (!found)
 				n8n.logger.warn(
@@ -137,7 +138,7 @@ async function receiveLegacy(
 			`A call of the platform starts the workflow without its dossier: ${error.message}`,
 		);
 		const rowOf = async (format: RowSettings, event: RowEvent) =>
-			await rowInTime(clientOptions(n8n, settings), async (client) => {
+			await rowInTime(options, async (client) => {
 				const table = new DossierItems(client).table(call.demarche, format);
 				return await table.rowWithout({ number: call.dossier, state: call.state }, event);
 			});
