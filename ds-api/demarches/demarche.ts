@@ -1,4 +1,4 @@
-import { DsApiError, type Subject } from '../errors';
+import { demarcheSubject, DsApiError } from '../errors';
 import {
 	GetDemarcheDocument,
 	type FieldContentFragment,
@@ -50,11 +50,6 @@ export async function readDemarche(
 		{ subject: demarcheSubject(number) },
 	);
 	return demarche;
-}
-
-/** How errors speak of a démarche. */
-export function demarcheSubject(number: number): Subject {
-	return { kind: 'demarche', name: `Démarche ${number}` };
 }
 
 /** A group that was asked for and is none of the démarche's. */

@@ -1,4 +1,4 @@
-import { DsApiError } from '../errors';
+import { DsApiError, demarcheSubject } from '../errors';
 import {
 	GetApplicantsDocument,
 	GetFormHistoryDocument,
@@ -6,7 +6,6 @@ import {
 } from '../generated/operations';
 import { numberOfGlobalId, type Revision } from '../model';
 import type { GraphQLTransport } from '../transport';
-import { demarcheSubject } from './demarche';
 
 /** Who may ask in a démarche: persons, or companies and associations. */
 export type Applicants = 'persons' | 'companies';

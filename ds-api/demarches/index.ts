@@ -1,6 +1,5 @@
 export {
 	DEMARCHE_PARTS,
-	demarcheSubject,
 	foreignGroupError,
 	readDemarche,
 	type Demarche,

@@ -1,3 +1,4 @@
+import { dossierSubject } from '../errors';
 import { PromiseCache, type GraphQLTransport } from '../transport';
 import type { Dossier, Revision } from '../model';
 import { GetDossierRevisionDocument } from '../generated/operations';
@@ -21,7 +22,7 @@ export class Revisions {
 		const { dossier } = await this.transport.query(
 			GetDossierRevisionDocument,
 			{ number },
-			{ subject: { kind: 'dossier', name: `Dossier ${number}` } },
+			{ subject: dossierSubject(number) },
 		);
 		return dossier.revision;
 	}

@@ -1,16 +1,6 @@
 import { requestIdIn, type KnownSecrets } from './redaction';
+import type { Subjects } from './subject';
 import type { Clock } from '../time';
-
-/** What a request was about, in the user's words. */
-export interface Subject {
-	/** A document of the user's own is about anything. */
-	kind: 'dossier' | 'demarche' | 'group' | 'credential' | 'document';
-	/** e.g. `Dossier 123`; it begins a sentence. */
-	name: string;
-}
-
-/** What each root field of a document is about, where they differ. */
-export type Subjects = Subject | ((rootField: unknown) => Subject);
 
 export interface AnswerContext extends KnownSecrets {
 	subjects: Subjects;

@@ -1,4 +1,5 @@
-import { about, LATER, type AnswerContext, type Subject } from './answer-context';
+import { about, LATER, type AnswerContext } from './answer-context';
+import type { Subject } from './subject';
 import { DsApiError, type DsApiErrorDetails } from './ds-api-error';
 import { platformCode, type ErrorCode } from './error-codes';
 import { NO_CODE } from './kinds-of-failure';

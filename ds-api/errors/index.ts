@@ -1,4 +1,12 @@
-export type { AnswerContext, Subject, Subjects } from './answer-context';
+export type { AnswerContext } from './answer-context';
+export {
+	credentialSubject,
+	demarcheSubject,
+	dossierSubject,
+	groupSubject,
+	type Subject,
+	type Subjects,
+} from './subject';
 export {
 	failureOfGraphQL,
 	failureOfPart,

@@ -1,5 +1,5 @@
 import type { CrashingFields } from '../compat';
-import { DsApiError, failsAlone } from '../errors';
+import { DsApiError, failsAlone, dossierSubject } from '../errors';
 import { failureOfEvent, type OnEvent } from '../events';
 import {
 	GetDemarcheOfDossierDocument,
@@ -126,7 +126,7 @@ export class DossierIsolation {
 				document,
 				{ number, ...Object.fromEntries(ids) },
 				{
-					subject: { kind: 'dossier', name: `Dossier ${number}` },
+					subject: dossierSubject(number),
 					isRetryable: (error) => error.transient && !failsAlone(error),
 					signal: this.context.signal,
 				},
@@ -162,7 +162,7 @@ export class DossierIsolation {
 	}
 
 	private async othersThan(number: number): Promise<number[]> {
-		const subject = { kind: 'dossier', name: `Dossier ${number}` } as const;
+		const subject = dossierSubject(number);
 		const { signal } = this.context;
 		const first = OTHERS_ASKED + 1;
 		try {

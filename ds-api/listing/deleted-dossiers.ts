@@ -1,6 +1,5 @@
 import { linkedAbort, type GraphQLTransport, type RetryPolicy } from '../transport';
-import { demarcheSubject } from '../demarches';
-import { DsApiError } from '../errors';
+import { DsApiError, demarcheSubject } from '../errors';
 import {
 	ListDeletedDossiersDocument,
 	ListPendingDeletedDossiersDocument,

@@ -1,4 +1,4 @@
-import type { GraphQLFailure } from '../errors';
+import { type GraphQLFailure, demarcheSubject, groupSubject } from '../errors';
 import { foreignGroupError } from '../demarches';
 import {
 	ListDemarcheDossiersDocument,
@@ -113,9 +113,7 @@ export class ListQueries {
 	private queryOptions() {
 		const { demarche, group = 0 } = this.request;
 		const subject = (rootField: unknown) =>
-			rootField === 'groupeInstructeur'
-				? { kind: 'group' as const, name: `Groupe instructeur ${group}` }
-				: { kind: 'demarche' as const, name: `Démarche ${demarche}` };
+			rootField === 'groupeInstructeur' ? groupSubject(group) : demarcheSubject(demarche);
 		return { subject, signal: this.context.signal };
 	}
 }

@@ -1,4 +1,11 @@
-import { DsApiError, failsAlone, failureOfPart, isGone, type GraphQLFailure } from '../errors';
+import {
+	DsApiError,
+	failsAlone,
+	failureOfPart,
+	isGone,
+	type GraphQLFailure,
+	demarcheSubject,
+} from '../errors';
 import {
 	ChangedDossierContentFragmentDoc,
 	WalkDemarcheDossiersDocument,
@@ -177,7 +184,7 @@ export class IncompleteChanges {
 			...{ state: null, archived: null, createdSince: null },
 		};
 		if (group === undefined) {
-			const subject = { kind: 'demarche', name: `Démarche ${demarche}` } as const;
+			const subject = demarcheSubject(demarche);
 			const variables = { ...position, demarche, revision: null };
 			const options = { subject, signal };
 			const answer = await transport.query(WalkDemarcheDossiersDocument, variables, options);

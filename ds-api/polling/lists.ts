@@ -1,4 +1,10 @@
-import { DsApiError, type GraphQLFailure, type Subject } from '../errors';
+import {
+	DsApiError,
+	type GraphQLFailure,
+	type Subject,
+	demarcheSubject,
+	groupSubject,
+} from '../errors';
 import {
 	askForPage,
 	isRetryableAtThisSize,
@@ -7,7 +13,7 @@ import {
 	type DeletedRow,
 	type Deletion,
 } from '../listing';
-import { demarcheSubject, foreignGroupError } from '../demarches';
+import { foreignGroupError } from '../demarches';
 import {
 	ListDemarcheChangesDocument,
 	ListGroupChangesDocument,
@@ -172,7 +178,7 @@ export class ChangeLists {
 		const options = {
 			subject: (rootField: unknown): Subject =>
 				rootField === 'source' && group !== undefined
-					? { kind: 'group', name: `Groupe instructeur ${group}` }
+					? groupSubject(group)
 					: demarcheSubject(demarche),
 			signal: this.context.signal,
 			isRetryable: isRetryableAtThisSize,

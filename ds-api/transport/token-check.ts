@@ -1,4 +1,4 @@
-import { DsApiError, isOutOfReach } from '../errors';
+import { DsApiError, isOutOfReach, credentialSubject } from '../errors';
 import { CheckTokenDocument } from '../generated/operations';
 import type { GraphQLTransport } from './graphql/graphql-transport';
 
@@ -9,9 +9,8 @@ import type { GraphQLTransport } from './graphql/graphql-transport';
  * and a refused network (`forbidden_network`) apart
  */
 export async function checkToken(transport: GraphQLTransport): Promise<void> {
-	const subject = { kind: 'credential', name: 'The credential' } as const;
 	try {
-		await transport.query(CheckTokenDocument, {}, { subject });
+		await transport.query(CheckTokenDocument, {}, { subject: credentialSubject });
 	} catch (error) {
 		// The token was accepted: it is the démarche that does not exist, or that it may not read.
 		if (!(error instanceof DsApiError && isOutOfReach(error))) throw error;

@@ -1,5 +1,4 @@
-import { demarcheSubject } from '../demarches';
-import { DsApiError, failsAlone } from '../errors';
+import { DsApiError, failsAlone, demarcheSubject, dossierSubject } from '../errors';
 import {
 	GetAnnotationFieldsDocument,
 	GetAnnotationsDocument,
@@ -57,11 +56,6 @@ export async function readAnnotationFields(
 	);
 	return demarche.activeRevision.annotationDescriptors;
 }
-
-export const dossierSubject = (number: number) => ({
-	kind: 'dossier' as const,
-	name: `Dossier ${number}`,
-});
 
 /** A repetition whose rows the platform does not give is as good as not given. */
 function readOf(

@@ -10,10 +10,10 @@ import {
 	type MeasuredInput,
 } from './annotation-content';
 import type { AnnotationInput, AnnotationKey, DossierAnnotations } from './annotation-model';
-import { dossierSubject, readAnnotations, type AnnotationReading } from './annotation-reading';
+import { readAnnotations, type AnnotationReading } from './annotation-reading';
 import type { ChangeContext } from './dossier-change/dossier-change';
 import { foreignInstructeur, READ_ONLY } from './dossier-change/dossier-change-failures';
-import { DsApiError, isOutOfReach } from '../errors';
+import { DsApiError, isOutOfReach, dossierSubject } from '../errors';
 import { explained, uncertain, unsentBecause, type Explanation } from './mutation/failures';
 import {
 	UpdateAnnotationsDocument,

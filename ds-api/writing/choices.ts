@@ -1,5 +1,5 @@
 import { readChangedDossier } from './dossier-change/dossier-change';
-import { DsApiError } from '../errors';
+import { DsApiError, demarcheSubject } from '../errors';
 import { GetDemarcheChoicesDocument, type GetDemarcheChoicesQuery } from '../generated/operations';
 import type { GraphQLTransport } from '../transport';
 
@@ -15,7 +15,7 @@ export async function readChoices(
 		'demarche' in of
 			? of.demarche
 			: (await readChangedDossier(of.dossier, { transport })).demarche.number;
-	const subject = { kind: 'demarche' as const, name: `Démarche ${number}` };
+	const subject = demarcheSubject(number);
 	return (await transport.query(GetDemarcheChoicesDocument, { number }, { subject })).demarche;
 }
 

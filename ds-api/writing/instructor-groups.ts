@@ -1,5 +1,5 @@
 import { readDemarche, type InstructorGroup } from '../demarches';
-import { DsApiError } from '../errors';
+import { DsApiError, demarcheSubject, groupSubject } from '../errors';
 import {
 	AddInstructorsDocument,
 	CreateInstructorGroupDocument,
@@ -168,9 +168,7 @@ function adviceWhenUnknown(change: GroupChange): string {
 }
 
 const subjectOf = (change: GroupChange) =>
-	change.kind === 'create'
-		? { kind: 'demarche' as const, name: `Démarche ${change.demarche}` }
-		: { kind: 'group' as const, name: `Groupe instructeur ${change.group}` };
+	change.kind === 'create' ? demarcheSubject(change.demarche) : groupSubject(change.group);
 
 function describe(change: GroupChange): string {
 	switch (change.kind) {

@@ -1,5 +1,4 @@
-import { demarcheSubject } from '../demarches';
-import { DsApiError } from '../errors';
+import { DsApiError, demarcheSubject } from '../errors';
 import {
 	GetOwnFormDocument,
 	GetPublicFormDocument,

@@ -5,6 +5,7 @@ import {
 	type DsApiError,
 	type GraphQLFailure,
 	type Subjects,
+	credentialSubject,
 } from '../../errors';
 import type { Instance } from '../../compat';
 import { CheckTokenDocument } from '../../generated/operations';
@@ -86,7 +87,7 @@ export class Exchange {
 		const end = clock.after(PROBE_TIME, abort);
 		const request = { text: CheckTokenDocument.toString(), variables: {} };
 		try {
-			await this.attempt(request, CREDENTIAL, signal);
+			await this.attempt(request, credentialSubject, signal);
 		} catch (error) {
 			if (signal.aborted && !parent?.aborted) throw silence(instance.host);
 			throw error;
@@ -160,4 +161,3 @@ function withOperationName(body: string, operationName: string): string {
 
 /** A light request that takes longer than this finds the instance away; in milliseconds. */
 const PROBE_TIME = 10_000;
-const CREDENTIAL = { kind: 'credential', name: 'The credential' } as const;

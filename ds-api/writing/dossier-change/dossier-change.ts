@@ -15,7 +15,7 @@ import {
 	UnarchiveDossierDocument,
 	type GetMandatoryAnnotationsQuery,
 } from '../../generated/operations';
-import { DsApiError } from '../../errors';
+import { DsApiError, dossierSubject } from '../../errors';
 import { unsentBecause } from '../mutation/failures';
 import { decidedByItself, explainFailure, foreignInstructeur } from './dossier-change-failures';
 import type { ChangedDossier, DossierChange, DossierReadAgain } from './dossier-change-request';
@@ -95,7 +95,7 @@ async function emptyAnnotations(
 		const { dossier } = await transport.query(
 			GetMandatoryAnnotationsDocument,
 			{ number },
-			{ subject: subjectOf(number) },
+			{ subject: dossierSubject(number) },
 		);
 		const filled = new Set(
 			dossier.annotations.filter(hasContent).map(({ champDescriptorId }) => champDescriptorId),
@@ -123,11 +123,9 @@ export async function readChangedDossier(
 	number: number,
 	{ transport }: Pick<ChangeContext, 'transport'>,
 ): Promise<DossierReadAgain> {
-	const subject = subjectOf(number);
+	const subject = dossierSubject(number);
 	return (await transport.query(GetChangedDossierDocument, { number }, { subject })).dossier;
 }
-
-const subjectOf = (number: number) => ({ kind: 'dossier' as const, name: `Dossier ${number}` });
 
 function describe(number: number, { kind }: DossierChange): string {
 	return INFINITIVES[kind].replace('#', `dossier ${number}`);
@@ -176,7 +174,7 @@ async function send(
 	change: DossierChange,
 	{ transport }: ChangeContext,
 ): Promise<{ change: Payload | null }> {
-	const options = { subject: subjectOf(number) };
+	const options = { subject: dossierSubject(number) };
 	const dossierId = globalId('Dossier', number);
 	const base = { clientMutationId: null, dossierId };
 	switch (change.kind) {

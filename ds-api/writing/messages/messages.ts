@@ -1,7 +1,7 @@
 import { readChangedDossier, type ChangeContext } from '../dossier-change/dossier-change';
 import type { DossierReadAgain } from '../dossier-change/dossier-change-request';
 import { foreignInstructeur, READ_ONLY } from '../dossier-change/dossier-change-failures';
-import { DsApiError, isOutOfReach } from '../../errors';
+import { DsApiError, isOutOfReach, dossierSubject } from '../../errors';
 import { explained, unsentBecause, type Explanation } from '../mutation/failures';
 import {
 	DeleteMessageDocument,
@@ -62,7 +62,7 @@ export async function sendMessage(message: NewMessage, context: ChangeContext): 
 			send: async () => {
 				sent.begin();
 				const variables = { input, includeFileUrls: false };
-				const options = { subject: subjectOf(number) };
+				const options = { subject: dossierSubject(number) };
 				return (await transport.mutate(SendMessageDocument, variables, options)).change;
 			},
 			isWhole: ({ message: answered }) => answered !== null,
@@ -92,7 +92,7 @@ export async function deleteMessage(
 	context: ChangeContext,
 ): Promise<{ message: Message; alreadyDone: boolean }> {
 	const { transport } = context;
-	const options = { subject: subjectOf(number) };
+	const options = { subject: dossierSubject(number) };
 	const variables = { number, messageId, includeFileUrls: false };
 	const read = async () => (await transport.query(GetMessageDocument, variables, options)).dossier;
 	const [message] = (await read()).messages;
@@ -111,10 +111,6 @@ export async function deleteMessage(
 		context,
 	);
 	return { message, alreadyDone };
-}
-
-function subjectOf(number: number) {
-	return { kind: 'dossier' as const, name: `Dossier ${number}` };
 }
 
 function check(seen: DossierReadAgain, message: NewMessage): void {

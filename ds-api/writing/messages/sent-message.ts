@@ -1,3 +1,4 @@
+import { dossierSubject } from '../../errors';
 import { GetSentMessagesDocument, type GetSentMessagesQuery } from '../../generated/operations';
 import { SharedByClock } from '../../time';
 import type { GraphQLTransport } from '../../transport';
@@ -50,7 +51,7 @@ export class SentMessage {
 		const data = await this.transport.query(
 			GetSentMessagesDocument,
 			{ number, includeFileUrls: false },
-			{ subject: { kind: 'dossier', name: `Dossier ${number}` } },
+			{ subject: dossierSubject(number) },
 		);
 		const readAt = this.transport.readTimeOf(data);
 		// An answer without a date cannot tell this message from one of yesterday.
