@@ -64,12 +64,12 @@ beforeAll(async () => {
 		worker('worker-2'),
 	]);
 	api = await RestApi.signIn(main.url, installation);
-	credentials.dsApi = await credential('dsApi', {
+	credentials.dsApi = await api.madeUpCredential('dsApi', {
 		baseUrl: sandbox.url,
 		token: sandbox.tokens.readOnly,
 	});
 	const header = { name: 'X-Key', value: 'a-made-up-key' };
-	credentials.httpHeaderAuth = await credential('httpHeaderAuth', header);
+	credentials.httpHeaderAuth = await api.madeUpCredential('httpHeaderAuth', header);
 }, 10 * MINUTE);
 afterAll(async () => await closing.close(), 2 * MINUTE);
 
@@ -253,20 +253,12 @@ async function startExport(
 			settings: { ...settings, demarche, webhookUrl: `${webhooks.url}/webhook/${path}` },
 			credentials: {
 				...credentials,
-				dsApi: await credential('dsApi', { baseUrl: url, token: tokens.readOnly }),
+				dsApi: await api.madeUpCredential('dsApi', { baseUrl: url, token: tokens.readOnly }),
 			},
 		}),
 	);
 	await api.activate(workflow);
 	return { workflow, run: await api.run(workflow, TRIGGER), folder };
-}
-
-async function credential(
-	type: string,
-	data: Record<string, unknown>,
-): Promise<{ id: string; name: string }> {
-	const name = `Made-up ${type}`;
-	return { id: await api.createCredential({ name, type, data }), name };
 }
 
 function numbersIn({ data }: Sandbox, demarche: number): number[] {

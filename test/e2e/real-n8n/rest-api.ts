@@ -85,6 +85,15 @@ export class RestApi {
 		return (await this.call<{ id: string }>('POST', '/rest/credentials', credential)).id;
 	}
 
+	/** As {@link createCredential}, under a name that tells its type; as the nodes of a workflow choose it. */
+	async madeUpCredential(
+		type: string,
+		data: Record<string, unknown>,
+	): Promise<{ id: string; name: string }> {
+		const name = `Made-up ${type}`;
+		return { id: await this.createCredential({ name, type, data }), name };
+	}
+
 	/** What the credential's test says. */
 	async testCredential(credential: CredentialJson): Promise<{ status: string; message: string }> {
 		return await this.call('POST', '/rest/credentials/test', { credentials: credential });

@@ -33,8 +33,7 @@ beforeAll(async () => {
 		googleDriveOAuth2Api: {},
 	};
 	for (const [type, data] of Object.entries(made)) {
-		const name = `Made-up ${type}`;
-		credentials[type] = { id: await n8n.api.createCredential({ name, type, data }), name };
+		credentials[type] = await n8n.api.madeUpCredential(type, data);
 	}
 }, 240_000);
 afterAll(async () => await closing.close(), 60_000);

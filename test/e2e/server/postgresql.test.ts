@@ -26,8 +26,11 @@ beforeAll(async () => {
 	closing.add(async () => await postgres.close());
 	const { port, user, password, database } = postgres;
 	const credentials = {
-		dsApi: await credential('dsApi', { baseUrl: sandbox.url, token: sandbox.tokens.readOnly }),
-		postgres: await credential('postgres', {
+		dsApi: await n8n.api.madeUpCredential('dsApi', {
+			baseUrl: sandbox.url,
+			token: sandbox.tokens.readOnly,
+		}),
+		postgres: await n8n.api.madeUpCredential('postgres', {
 			...{ host: '127.0.0.1', port, user, password, database, ssl: 'disable' },
 		}),
 	};
@@ -56,11 +59,6 @@ describe('a row per dossier in PostgreSQL', () => {
 		expect(rows).toContainEqual([String(smallDossiers.inInstruction), 'Accepté']);
 	});
 });
-
-async function credential(type: string, data: Record<string, unknown>) {
-	const name = `Made-up ${type}`;
-	return { id: await n8n.api.createCredential({ name, type, data }), name };
-}
 
 async function nightly(): Promise<void> {
 	const execution = await n8n.api.finished(await n8n.api.run(workflow, TRIGGER), 120_000);

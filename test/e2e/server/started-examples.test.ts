@@ -44,7 +44,10 @@ describe('an AI agent', () => {
 			{
 				credentials: {
 					dsApi: await dsApi('readOnly'),
-					openAiApi: await credential('openAiApi', { apiKey: 'made-up', url: model.url }),
+					openAiApi: await n8n.api.madeUpCredential('openAiApi', {
+						apiKey: 'made-up',
+						url: model.url,
+					}),
 				},
 			},
 			'When chat message received',
@@ -97,7 +100,7 @@ describe('people are told and asked', () => {
 		...more,
 	});
 	const smtp = async () =>
-		await credential('smtp', {
+		await n8n.api.madeUpCredential('smtp', {
 			...{ host: '127.0.0.1', port: mailbox.port, secure: false, disableStartTls: true },
 			...{ user: '', password: '' },
 		});
@@ -109,11 +112,11 @@ describe('people are told and asked', () => {
 		const credentials = {
 			dsApi: await dsApi('readOnly'),
 			smtp: await smtp(),
-			matrixApi: await credential('matrixApi', {
+			matrixApi: await n8n.api.madeUpCredential('matrixApi', {
 				accessToken: 'made-up',
 				homeserverUrl: chats.url,
 			}),
-			mattermostApi: await credential('mattermostApi', {
+			mattermostApi: await n8n.api.madeUpCredential('mattermostApi', {
 				accessToken: 'made-up',
 				baseUrl: chats.url,
 			}),
@@ -172,7 +175,7 @@ describe('people are told and asked', () => {
 			example('look-up-form.json', {
 				credentials: {
 					dsApi: await dsApi('readOnly'),
-					httpBasicAuth: await credential('httpBasicAuth', password),
+					httpBasicAuth: await n8n.api.madeUpCredential('httpBasicAuth', password),
 				},
 			}),
 		);
@@ -204,12 +207,10 @@ it('writes no token into n8n’s log', () => {
 });
 
 async function dsApi(token: 'readOnly' | 'full') {
-	return await credential('dsApi', { baseUrl: sandbox.url, token: sandbox.tokens[token] });
-}
-
-async function credential(type: string, data: Record<string, unknown>) {
-	const name = `Made-up ${type}`;
-	return { id: await n8n.api.createCredential({ name, type, data }), name };
+	return await n8n.api.madeUpCredential('dsApi', {
+		baseUrl: sandbox.url,
+		token: sandbox.tokens[token],
+	});
 }
 
 /** Runs an example from its trigger, which gives what it would give if that happened: n8n's pinned data. */

@@ -29,8 +29,7 @@ beforeAll(async () => {
 		dsApi: { baseUrl: sandbox.url, token: sandbox.tokens.readOnly },
 		httpHeaderAuth: { name: HEADER, value: KEY },
 	})) {
-		const name = `Made-up ${type}`;
-		credentials[type] = { id: await n8n.api.createCredential({ name, type, data }), name };
+		credentials[type] = await n8n.api.madeUpCredential(type, data);
 	}
 	workflow = await n8n.api.createWorkflow(example(JSON_EXAMPLE, { credentials }));
 	await n8n.api.activate(workflow);
