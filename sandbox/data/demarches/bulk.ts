@@ -2,8 +2,9 @@ import type { ApiVersion } from '../../../ds-api/schema/versions';
 import { contentTypes } from '../content/by-type';
 import { repeatedContent } from '../content/file-content';
 import type { FileContent } from '../content/file-content';
-import { champOf, fileOf } from '../made-up/champ-values';
-import type { DossierSeed } from '../made-up/champ-values';
+import { champOf } from '../made-up/champ-values';
+import { fileOf } from '../made-up/files';
+import type { DossierSeed } from '../made-up/dossier-seed';
 import { demarcheOf, groupeOf } from '../demarche-draft';
 import { dossierOf, plainContent } from '../dossier-draft';
 import { days, hours, instant, seconds } from '../instants';
@@ -17,7 +18,7 @@ import type {
 	RevisionModel,
 } from '../model';
 import { randomOf } from '../made-up/random';
-import { messageTexts } from '../made-up/texts';
+import { messageTexts } from '../made-up/exchange-texts';
 
 export const bulkDemarcheNumber = 104205;
 export const bulkFirstDossier = 30000001;

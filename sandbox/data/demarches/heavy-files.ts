@@ -1,6 +1,6 @@
 import type { ApiVersion } from '../../../ds-api/schema/versions';
 import { contentTypes } from '../content/by-type';
-import type { FileInput } from '../made-up/champ-values';
+import type { FileInput } from '../made-up/files';
 import { demarcheOf, groupeOf } from '../demarche-draft';
 import { dossierOf } from '../dossier-draft';
 import { days, instant } from '../instants';

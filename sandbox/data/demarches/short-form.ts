@@ -1,6 +1,8 @@
 import type { ApiVersion } from '../../../ds-api/schema/versions';
-import { champOf, fileOf } from '../made-up/champ-values';
-import type { DossierSeed, FileInput } from '../made-up/champ-values';
+import { champOf } from '../made-up/champ-values';
+import { fileOf } from '../made-up/files';
+import type { DossierSeed } from '../made-up/dossier-seed';
+import type { FileInput } from '../made-up/files';
 import { plainContent } from '../dossier-draft';
 import type { DossierContent, DossierModel, FieldModel } from '../model';
 import { randomOf } from '../made-up/random';

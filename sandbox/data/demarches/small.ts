@@ -1,7 +1,11 @@
 import type { ApiVersion } from '../../../ds-api/schema/versions';
 import { contentTypes } from '../content/by-type';
-import { champOf, etablissementOf, fileOf, rowOf } from '../made-up/champ-values';
-import type { DossierSeed, FileInput } from '../made-up/champ-values';
+import { champOf } from '../made-up/champ-values';
+import { etablissementOf } from '../made-up/etablissement';
+import { fileOf } from '../made-up/files';
+import { rowOf } from '../made-up/rows';
+import type { DossierSeed } from '../made-up/dossier-seed';
+import type { FileInput } from '../made-up/files';
 import { demarcheOf, groupeOf } from '../demarche-draft';
 import { dossierOf, isDecided, plainContent } from '../dossier-draft';
 import type { DossierDraft } from '../dossier-draft';
@@ -21,7 +25,7 @@ import type {
 import { globalId, profile } from '../made-up/people-and-places';
 import { randomOf } from '../made-up/random';
 import { fieldIds, smallRevisions } from './small-form';
-import { avisTexts, messageTexts, motivationText } from '../made-up/texts';
+import { avisTexts, messageTexts, motivationText } from '../made-up/exchange-texts';
 
 /** The number of the small démarche. */
 export const smallDemarcheNumber = 104201;

@@ -1,202 +1,18 @@
-import type { ApiVersion } from '../../../ds-api/schema/versions';
-import { contentOf, contentTypes } from '../content/by-type';
 import { frenchDay, parisDay, parisTime, seconds } from '../instants';
-import type { Instant } from '../instants';
-import type {
-	ChampModel,
-	EtablissementModel,
-	FieldModel,
-	FileModel,
-	VirusScanResult,
-} from '../model';
-import { address, emailOf, globalId, impossibleSiren, places, someone } from './people-and-places';
+import type { ChampModel, FieldModel } from '../model';
+import type { DossierSeed } from './dossier-seed';
+import { etablissementOf } from './etablissement';
+import { lineFor, paragraphFor } from './field-texts';
+import { mapAreasOf } from './map-areas';
+import { address, countries, emailOf, places, someone } from './people-and-places';
 import { polynesianMakers } from './polynesia';
 import { randomOf } from './random';
 import type { Random } from './random';
-import { lineFor, paragraphFor } from './texts';
 
 type Value = Pick<ChampModel, 'text' | 'values'>;
 
-/** What a dossier's values are made from. */
-export interface DossierSeed {
-	number: number;
-	version: ApiVersion;
-	updatedAt: Instant;
-	random: Random;
-	/** A dossier that the DossierLinkChamp points to. */
-	linkedNumber?: number;
-	/** Leaves every value empty. */
-	empty?: boolean;
-}
-
-export interface FileInput {
-	filename: string;
-	contentType: string;
-	virusScanResult?: VirusScanResult;
-	/** Only for PDF. */
-	byteSize?: number;
-}
-
-/** A file of a dossier; its content depends on the dossier, `place` (unique in it) and nothing else. */
-export function fileOf(seed: DossierSeed, place: string, input: FileInput): FileModel {
-	const name = `${seed.number}/${place}`;
-	return {
-		key: randomOf(`key ${name}`).key(28),
-		dossierNumber: seed.number,
-		filename: input.filename,
-		contentType: input.contentType,
-		createdAt: seed.updatedAt - seconds(90),
-		virusScanResult: input.virusScanResult ?? 'safe',
-		content: contentOf(input.contentType, name, input.byteSize),
-	};
-}
-
 const empty: Value = { text: null, values: {} };
 const asText = (value: string): Value => ({ text: value, values: { value } });
-
-/** A company that no register holds, with its two certificates. */
-export function etablissementOf(
-	seed: DossierSeed,
-	place: string,
-	degraded = false,
-): EtablissementModel {
-	const { random } = seed;
-	const siren = impossibleSiren(random);
-	const siret = `${siren}00013`;
-	const id = globalId('Etablissement', `${seed.number}${place.replace(/\D/g, '')}`);
-	if (degraded) {
-		return { kind: 'PersonneMorale', id, siret, degraded, values: {}, entreprise: null };
-	}
-	const where = random.pick(places);
-	const location = address(random, where);
-	const certificate = (name: string): FileModel =>
-		fileOf(seed, `${place}/${name}`, {
-			filename: `attestation_${name}_${siren}.pdf`,
-			contentType: contentTypes.pdf,
-		});
-	return {
-		kind: 'PersonneMorale',
-		id,
-		siret,
-		degraded,
-		values: {
-			siegeSocial: true,
-			naf: '9499Z',
-			libelleNaf: 'Autres organisations fonctionnant par adhésion volontaire',
-			naf2025: '94.99Y',
-			libelleNaf2025: 'Autres organisations associatives',
-			address: location,
-			adresse: location.label,
-			numeroVoie: location.streetNumber,
-			typeVoie: 'RUE',
-			nomVoie: location.streetName,
-			complementAdresse: null,
-			codePostal: where.commune.postalCode,
-			localite: where.commune.name,
-			codeInseeLocalite: where.commune.code,
-			association: {
-				rna: `W999${String(random.integer(0, 99_999)).padStart(5, '0')}`,
-				titre: 'Association fictive « Les Spécimens »',
-				objet: 'Servir d’exemple',
-				dateCreation: '2001-02-03',
-				dateDeclaration: '2001-02-10',
-				datePublication: '2001-03-01',
-			},
-		},
-		entreprise: {
-			values: {
-				siren,
-				siretSiegeSocial: siret,
-				// Beyond 32 bits, as a BigInt may be.
-				capitalSocial: '123000000000',
-				raisonSociale: 'LES SPÉCIMENS & CIE',
-				nomCommercial: 'Les Spécimens',
-				inlineAdresse: location.label,
-				formeJuridique: 'Association déclarée',
-				formeJuridiqueCode: '9220',
-				codeEffectifEntreprise: '03',
-				effectifMensuel: { periode: '2025/11', nb: 7.5 },
-				effectifAnnuel: { periode: '2024', nb: 8 },
-				dateCreation: '2001-02-03',
-				etatAdministratif: 'Actif',
-				numeroTvaIntracommunautaire: null,
-				nom: null,
-				prenom: null,
-				enseigne: null,
-			},
-			attestationFiscale: certificate('fiscale'),
-			attestationSociale: certificate('sociale'),
-		},
-	};
-}
-
-function carteAreas(seed: DossierSeed): unknown[] {
-	const { random, number, version } = seed;
-	const { longitude, latitude, commune } = random.pick(places);
-	const polygon = (size: number): unknown => ({
-		type: 'Polygon',
-		coordinates: [
-			[
-				[longitude, latitude],
-				[longitude + size, latitude],
-				[longitude + size, latitude + size],
-				[longitude, latitude],
-			],
-		],
-	});
-	const area = (index: number): string => globalId('GeoArea', number * 10 + index);
-	return [
-		{
-			__typename: 'SelectionUtilisateur',
-			id: area(1),
-			source: 'selection_utilisateur',
-			description: 'Zone dessinée à main levée',
-			geometry: polygon(0.01),
-		},
-		{
-			__typename: 'SelectionUtilisateur',
-			id: area(2),
-			source: 'selection_utilisateur',
-			description: null,
-			geometry: { type: 'Point', coordinates: [longitude, latitude] },
-		},
-		{
-			__typename: 'ParcelleCadastrale',
-			id: area(3),
-			source: 'cadastre',
-			description: null,
-			geometry: polygon(0.001),
-			commune: commune.code,
-			communeAssociee: commune.name,
-			ile: 'Île du Modèle',
-			numero: '42',
-			section: 'AB',
-			prefixe: '000',
-			surface: '1234',
-			codeArr: '000',
-			codeCom: commune.code.slice(2),
-			codeDep: commune.code.slice(0, 2),
-			feuille: 1,
-			nomCom: commune.name,
-			surfaceIntersection: 120.5,
-			surfaceParcelle: 1234,
-		},
-		...(version === '2026-10'
-			? [
-					{
-						__typename: 'Rpg',
-						id: area(4),
-						source: 'rpg',
-						description: 'Prairie permanente',
-						geometry: polygon(0.002),
-						commune: commune.name,
-						numero: '77',
-						surface: 2.25,
-					},
-				]
-			: []),
-	];
-}
 
 /** Texts of the fields that another administration fills in. */
 const administrativeTexts: Record<string, string> = {
@@ -326,10 +142,7 @@ const makers: Record<string, (field: FieldModel, seed: DossierSeed) => Value> = 
 		return { text: region.name, values: { region } };
 	},
 	pays: (_, { random }) => {
-		const pays = random.pick([
-			{ name: 'France', code: 'FR' },
-			{ name: 'Côte d’Ivoire', code: 'CI' },
-		]);
+		const pays = random.pick(countries);
 		return { text: pays.name, values: { pays } };
 	},
 	epci: (_, { random }) => {
@@ -370,7 +183,7 @@ const makers: Record<string, (field: FieldModel, seed: DossierSeed) => Value> = 
 	}),
 	dossier_link: (_, { linkedNumber }) =>
 		linkedNumber === undefined ? empty : { text: String(linkedNumber), values: { linkedNumber } },
-	carte: (_, seed) => ({ text: null, values: { geoAreas: carteAreas(seed) } }),
+	carte: (_, seed) => ({ text: null, values: { geoAreas: mapAreasOf(seed) } }),
 	titre_identite: () => ({
 		text: null,
 		values: { filled: true, grantType: 'piece_justificative' },
@@ -380,7 +193,7 @@ const makers: Record<string, (field: FieldModel, seed: DossierSeed) => Value> = 
 	piece_justificative: () => empty,
 	repetition: () => empty,
 	quotient_familial: (_, { random }) => asText(String(random.integer(300, 1800))),
-	te_fenua: (_, seed) => ({ text: null, values: { geoAreas: carteAreas(seed) } }),
+	te_fenua: (_, seed) => ({ text: null, values: { geoAreas: mapAreasOf(seed) } }),
 	...Object.fromEntries(
 		Object.entries(polynesianMakers).map(([kind, make]) => [
 			kind,
@@ -421,31 +234,4 @@ export function champOf(
 		files: [],
 		rows: [],
 	};
-}
-
-/** An identifier of a repetition's row: a ULID, 26 characters. */
-export const rowIdOf = (seed: DossierSeed, place: string): string =>
-	`01${randomOf(`row ${seed.number} ${place}`)
-		.key(24)
-		.toUpperCase()
-		.replace(/[ILOU]/g, 'Z')}`;
-
-/** The row of a repetition, every field of it filled in. */
-export function rowOf(
-	field: FieldModel,
-	seed: DossierSeed,
-	index: number,
-	inputs: readonly FileInput[] = [],
-): ChampModel['rows'][number] {
-	const id = rowIdOf(seed, `${field.stableId}/${index}`);
-	const champs = (field.fields ?? []).map((inner) => {
-		const champ = champOf(inner, seed, id);
-		if (inner.kind === 'piece_justificative') {
-			champ.files = inputs.map((input, position) =>
-				fileOf(seed, `${field.stableId}/${index}/${inner.stableId}/${position}`, input),
-			);
-		}
-		return champ;
-	});
-	return { id, champs };
 }

@@ -1,5 +1,6 @@
-import { champOf, rowOf } from '../../data/made-up/champ-values';
-import type { DossierSeed } from '../../data/made-up/champ-values';
+import { champOf } from '../../data/made-up/champ-values';
+import { rowOf } from '../../data/made-up/rows';
+import type { DossierSeed } from '../../data/made-up/dossier-seed';
 import type { Instant } from '../../data/instants';
 import type { ChampModel, DossierModel, FieldModel, FileModel } from '../../data/model';
 import { randomOf } from '../../data/made-up/random';

@@ -1,5 +1,7 @@
-import { champOf, fileOf } from '../../data/made-up/champ-values';
-import type { DossierSeed, FileInput } from '../../data/made-up/champ-values';
+import { champOf } from '../../data/made-up/champ-values';
+import { fileOf } from '../../data/made-up/files';
+import type { DossierSeed } from '../../data/made-up/dossier-seed';
+import type { FileInput } from '../../data/made-up/files';
 import { dossierOf, plainContent } from '../../data/dossier-draft';
 import { days } from '../../data/instants';
 import type { Instant } from '../../data/instants';

@@ -1,5 +1,5 @@
-import { rowOf } from '../../data/made-up/champ-values';
-import type { DossierSeed } from '../../data/made-up/champ-values';
+import { rowOf } from '../../data/made-up/rows';
+import type { DossierSeed } from '../../data/made-up/dossier-seed';
 import { instant } from '../../data/instants';
 import type { Instant } from '../../data/instants';
 import type { ChampModel, DossierModel, FieldModel, RowModel } from '../../data/model';
