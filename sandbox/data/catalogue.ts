@@ -7,7 +7,7 @@ import { largeDemarche } from './demarches/large';
 import { middleDemarche } from './demarches/middle';
 import type { DemarcheModel, DossierModel, GroupeModel } from './model';
 import { isVisible } from './model';
-import { smallDemarche } from './demarches/small';
+import { smallDemarche } from './demarches/small/demarche';
 
 /** All the sandbox knows: made-up démarches and their dossiers. */
 export interface Catalogue {

@@ -4,7 +4,7 @@ import { bulkDemarcheNumber } from '../data/demarches/bulk';
 import { middleDemarcheNumber } from '../data/demarches/middle';
 import { largeDemarcheNumber } from '../data/demarches/large';
 import { filesDemarcheNumber } from '../data/demarches/heavy-files';
-import { smallDemarcheNumber } from '../data/demarches/small';
+import { smallDemarcheNumber } from '../data/demarches/small/demarche';
 import { RequestError } from '../domain/api-error';
 
 /** The tokens of the sandbox, by what they show. */

@@ -16,6 +16,14 @@ export const contentTypes = {
 	zip: 'application/zip',
 } as const;
 
+/** The content type that a name ends in; that of a text for any other end. */
+export function contentTypeOf(filename: string): string {
+	const extension = /\.([a-z]{3})\s*$/i.exec(filename)?.[1]?.toLowerCase();
+	return extension && extension in contentTypes
+		? contentTypes[extension as keyof typeof contentTypes]
+		: contentTypes.txt;
+}
+
 function table(seed: string): Buffer {
 	const random = randomOf(`csv ${seed}`);
 	const rows = Array.from(

@@ -1,5 +1,5 @@
 import type { ApiVersion } from '../../../ds-api/schema/versions';
-import { contentTypes } from '../content/by-type';
+import { fileNamed } from '../made-up/files';
 import type { FileInput } from '../made-up/files';
 import { demarcheOf, groupeOf } from '../demarche-draft';
 import { dossierOf } from '../dossier-draft';
@@ -12,24 +12,19 @@ export const filesFirstDossier = 18700001;
 /** The size of the large scan, in bytes. */
 export const heavyFileSize = 200_000_000;
 
-const small = (filename: string, type: keyof typeof contentTypes): FileInput => ({
-	filename,
-	contentType: contentTypes[type],
-});
-
 const inputs: ReadonlyArray<readonly FileInput[]> = [
 	[
-		small('avant.pdf', 'pdf'),
-		{ filename: 'plan numérisé.pdf', contentType: contentTypes.pdf, byteSize: heavyFileSize },
-		small('après.jpg', 'jpg'),
+		fileNamed('avant.pdf'),
+		{ ...fileNamed('plan numérisé.pdf'), byteSize: heavyFileSize },
+		fileNamed('après.jpg'),
 	],
 	[
-		{ filename: 'un mégaoctet.pdf', contentType: contentTypes.pdf, byteSize: 1_000_000 },
-		{ filename: 'cinq mégaoctets.pdf', contentType: contentTypes.pdf, byteSize: 5_000_000 },
-		small('tableau.csv', 'csv'),
-		small('lettre.odt', 'odt'),
+		{ ...fileNamed('un mégaoctet.pdf'), byteSize: 1_000_000 },
+		{ ...fileNamed('cinq mégaoctets.pdf'), byteSize: 5_000_000 },
+		fileNamed('tableau.csv'),
+		fileNamed('lettre.odt'),
 	],
-	Array.from({ length: 40 }, (_, index) => small(`photo ${index + 1}.jpg`, 'jpg')),
+	Array.from({ length: 40 }, (_, index) => fileNamed(`photo ${index + 1}.jpg`)),
 ];
 
 /** Three dossiers: one with a 200 MB scan among small files, one with middling ones, one with many. */

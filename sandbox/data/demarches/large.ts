@@ -1,5 +1,5 @@
 import type { ApiVersion } from '../../../ds-api/schema/versions';
-import { contentTypes } from '../content/by-type';
+import { fileNamed } from '../made-up/files';
 import type { FileInput } from '../made-up/files';
 import { demarcheOf, groupeOf } from '../demarche-draft';
 import { dossierOf } from '../dossier-draft';
@@ -14,10 +14,7 @@ export const largeCount = 5000;
 const states: readonly DossierState[] = ['en_construction', 'en_instruction', 'accepte'];
 
 const filesOf = (number: number): FileInput[] =>
-	Array.from({ length: 1 + (number % 2) }, (_, index) => ({
-		filename: `note ${index + 1}.txt`,
-		contentType: contentTypes.txt,
-	}));
+	Array.from({ length: 1 + (number % 2) }, (_, index) => fileNamed(`note ${index + 1}.txt`));
 
 function dossiersOf(demarche: DemarcheModel, version: ApiVersion): DossierModel[] {
 	const [revision] = demarche.revisions;

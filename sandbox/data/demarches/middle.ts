@@ -1,5 +1,5 @@
 import type { ApiVersion } from '../../../ds-api/schema/versions';
-import { contentTypes } from '../content/by-type';
+import { fileNamed } from '../made-up/files';
 import type { FileInput } from '../made-up/files';
 import { demarcheOf, groupeOf } from '../demarche-draft';
 import { dossierOf } from '../dossier-draft';
@@ -36,10 +36,9 @@ const fileTypes = ['pdf', 'jpg', 'png', 'csv', 'txt'] as const;
 
 function filesOf(number: number): FileInput[] {
 	const random = randomOf(`middle files ${number}`);
-	return Array.from({ length: number % 5 }, (_, index) => {
-		const type = random.pick(fileTypes);
-		return { filename: `pièce ${index + 1}.${type}`, contentType: contentTypes[type] };
-	});
+	return Array.from({ length: number % 5 }, (_, index) =>
+		fileNamed(`pièce ${index + 1}.${random.pick(fileTypes)}`),
+	);
 }
 
 function revisionsOf(): [RevisionModel, RevisionModel] {

@@ -1,4 +1,4 @@
-import { contentOf } from '../content/by-type';
+import { contentOf, contentTypeOf } from '../content/by-type';
 import { seconds } from '../instants';
 import type { FileModel, VirusScanResult } from '../model';
 import type { DossierSeed } from './dossier-seed';
@@ -11,6 +11,12 @@ export interface FileInput {
 	/** Only for PDF. */
 	byteSize?: number;
 }
+
+/** A file whose name tells its content type. */
+export const fileNamed = (filename: string): FileInput => ({
+	filename,
+	contentType: contentTypeOf(filename),
+});
 
 /** A file of a dossier; its content depends on the dossier, `place` (unique in it) and nothing else. */
 export function fileOf(seed: DossierSeed, place: string, input: FileInput): FileModel {

@@ -4,7 +4,7 @@ import { isServed } from '../../../../sandbox/data/champ-kinds';
 import { parisTime } from '../../../../sandbox/data/instants';
 import type { ChampModel, EtablissementModel, FieldModel } from '../../../../sandbox/data/model';
 import { globalId } from '../../../../sandbox/data/made-up/people-and-places';
-import { fieldIds } from '../../../../sandbox/data/demarches/small-form';
+import { fieldIds } from '../../../../sandbox/data/demarches/small/form';
 import { byNumber, onEachApiVersion, startTestSandbox, TestBed } from '../../test-bed';
 
 /** The labels that the fields of a form have in the output: without decorations, repeated ones numbered. */

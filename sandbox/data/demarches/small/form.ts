@@ -1,8 +1,8 @@
-import type { ApiVersion } from '../../../ds-api/schema/versions';
-import { contentOf, contentTypes } from '../content/by-type';
-import { isServed } from '../champ-kinds';
-import { days, instant } from '../instants';
-import type { FieldModel, RevisionModel } from '../model';
+import type { ApiVersion } from '../../../../ds-api/schema/versions';
+import { contentOf, contentTypes } from '../../content/by-type';
+import { isServed } from '../../champ-kinds';
+import { days, instant } from '../../instants';
+import type { FieldModel, RevisionModel } from '../../model';
 
 type Extra = Partial<Omit<FieldModel, 'stableId' | 'kind' | 'label'>>;
 
