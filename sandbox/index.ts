@@ -23,8 +23,9 @@ import type { ScanResultChange } from './data/scan-results';
 import { recordedDemarche } from './data/demarches/recorded';
 import type { RecordedAnswer } from './data/demarches/recorded-answer';
 import { smallDemarcheNumber } from './data/demarches/small/demarche';
-import { faultTable } from './faults/faults';
-import type { Fault, InjectedFault } from './faults/faults';
+import { faultTable } from './faults/fault-table';
+import type { Fault } from './faults/fault-choice';
+import type { InjectedFault } from './faults/fault-table';
 import { filesServer } from './server/files-server';
 import { jobQueue } from './domain/time/jobs';
 import { LateCommits } from './domain/time/late-commits';
@@ -42,16 +43,9 @@ import type { Webhooks } from './webhooks/index';
 
 export type { Catalogue } from './data/catalogue';
 export type { ExpectedFile } from './data/expected-files';
-export type {
-	Executes,
-	Fault,
-	FileEntry,
-	FileFault,
-	Framing,
-	GraphqlEntry,
-	GraphqlFault,
-	InjectedFault,
-} from './faults/faults';
+export type { Executes, Fault, FileEntry, GraphqlEntry } from './faults/fault-choice';
+export type { FileFault, Framing, GraphqlFault } from './faults/fault-kinds';
+export type { InjectedFault } from './faults/fault-table';
 export { brokenDataKinds } from './data/broken-data';
 export type { BrokenData } from './data/broken-data';
 export type { ScanResultChange } from './data/scan-results';

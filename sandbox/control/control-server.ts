@@ -7,7 +7,7 @@ import type { BrokenData } from '../data/broken-data';
 import { virusScanResults } from '../data/scan-results';
 import type { ScanResultChange } from '../data/scan-results';
 import { faultOf } from './fault-json';
-import type { InjectedFault } from '../faults/faults';
+import type { InjectedFault } from '../faults/fault-table';
 import { jsonReply, send } from '../http/http-reply';
 import type { Sandbox } from '../index';
 import { InvalidJson, invalid, isRecord, member, needed, readMembers } from '../http/json-members';

@@ -1,13 +1,13 @@
 import { validateHeaderValue } from 'node:http';
 import type { ApiVersion } from '../../ds-api/schema/versions';
-import { fileKinds, graphqlKinds } from '../faults/faults';
+import { fileKinds, graphqlKinds } from '../faults/fault-kinds';
+import type { AnyFault } from '../faults/fault-kinds';
 import type {
-	AnyFault,
 	Fault,
 	FileInjection,
 	GraphqlInjection,
 	UploadInjection,
-} from '../faults/faults';
+} from '../faults/fault-choice';
 import { invalid, isRecord, member, needed, readMembers } from '../http/json-members';
 import type { Member, Members } from '../http/json-members';
 import { knownAnswers } from '../server/known-answers';

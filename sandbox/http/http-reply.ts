@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import type { FileFault, Framing, TransportFault } from '../faults/faults';
+import type { FileFault, Framing, TransportFault } from '../faults/fault-kinds';
 
 /** An answer, before it is sent. */
 export interface Reply {

@@ -14,15 +14,9 @@ import { distortionKinds } from '../faults/distortions';
 import type { GraphqlDistortion } from '../faults/distortions';
 import { answer, isIntrospection, isMutation } from '../graphql/execution';
 import type { ExecutionContext } from '../graphql/execution-context';
-import type {
-	Faults,
-	FileEntry,
-	FileFault,
-	GraphqlEntry,
-	GraphqlFault,
-	Strike,
-	TransportFault,
-} from '../faults/faults';
+import type { Faults, Strike } from '../faults/fault-table';
+import type { FileEntry, GraphqlEntry } from '../faults/fault-choice';
+import type { FileFault, GraphqlFault, TransportFault } from '../faults/fault-kinds';
 import { jsonReply, send, textReply } from '../http/http-reply';
 import type { Reply } from '../http/http-reply';
 import { isRecord } from '../http/json-members';

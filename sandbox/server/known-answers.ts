@@ -1,7 +1,7 @@
 import type { ApiVersion } from '../../ds-api/schema/versions';
 import { crash } from '../domain/api-error';
 import { forbiddenNetwork, refusal, tokenExpired } from '../graphql/authorization';
-import type { TransportFault } from '../faults/faults';
+import type { TransportFault } from '../faults/fault-kinds';
 import { linkRefusal } from './files-server';
 import { jsonReply, textReply } from '../http/http-reply';
 import type { Reply } from '../http/http-reply';

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Time } from '../domain/time/time';
-import type { Faults } from '../faults/faults';
+import type { Faults } from '../faults/fault-table';
 import { send, textReply } from '../http/http-reply';
 import type { Uploads } from './uploads';
 
