@@ -1,5 +1,6 @@
 import { days, hours } from './instants';
 import type { Instant } from './instants';
+import { isDecided } from './model';
 import type {
 	DemarcheModel,
 	DossierContent,
@@ -54,9 +55,6 @@ const decisions: Partial<Record<DossierState, string>> = {
 	refuse: 'refuse',
 	sans_suite: 'classe_sans_suite',
 };
-
-/** Whether the instruction is over. */
-export const isDecided = (state: DossierState): boolean => decisions[state] !== undefined;
 
 function traitementsOf({ number, state, depositedAt, groupe }: DossierModel): TraitementModel[] {
 	const agent = groupe.instructeurs[0]?.email ?? null;

@@ -1,5 +1,5 @@
 import { touched } from '../../domain/changes/touched';
-import { isDecided } from '../../domain/changes/transitions';
+import { isDecided } from '../../data/model';
 import { dossierAndInstructeur, instructeurRefusal } from './dossier';
 import type { DossierAndInstructeur, DossierInput } from './dossier';
 import type { Mutation } from './mutation';
@@ -19,7 +19,7 @@ const archiving = (
 });
 
 export const dossierArchiver = archiving(true, ({ dossier }) =>
-	isDecided(dossier)
+	isDecided(dossier.state)
 		? null
 		: 'Un dossier ne peut être déplacé dans « à archiver » qu’une fois le traitement terminé',
 );

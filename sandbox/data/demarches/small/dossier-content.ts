@@ -1,5 +1,5 @@
 import type { ApiVersion } from '../../../../ds-api/schema/versions';
-import { isDecided, plainContent } from '../../dossier-draft';
+import { plainContent } from '../../dossier-draft';
 import { hours, seconds } from '../../instants';
 import type { DossierSeed } from '../../made-up/dossier-seed';
 import { etablissementOf } from '../../made-up/etablissement';
@@ -7,6 +7,7 @@ import { motivationText } from '../../made-up/exchange-texts';
 import { fileNamed, fileOf } from '../../made-up/files';
 import { globalId } from '../../made-up/people-and-places';
 import { randomOf } from '../../made-up/random';
+import { isDecided } from '../../model';
 import type { ChampModel, DossierContent, DossierModel } from '../../model';
 import { avisOf } from './avis';
 import { champsOf } from './champs';
