@@ -1,8 +1,8 @@
 import type { Actions } from '../domain/actions';
 import { hiders } from '../domain/changes/removal';
 import type { HiddenBy } from '../domain/changes/removal';
-import { transitions } from '../domain/changes/transitions';
-import type { Transition } from '../domain/changes/transitions';
+import { transitions } from '../domain/changes/transition-rules';
+import type { Transition } from '../domain/changes/transition-rules';
 import { invalid, member, needed, readMembers } from '../http/json-members';
 import type { Members } from '../http/json-members';
 

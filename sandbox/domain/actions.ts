@@ -6,7 +6,7 @@ import { addMessage } from './changes/messages';
 import { erase, hide, restore } from './changes/removal';
 import type { HiddenBy } from './changes/removal';
 import { transit, transitSlowly } from './changes/transitions';
-import type { Transition } from './changes/transitions';
+import type { Transition } from './changes/transition-rules';
 import type { FileInput } from '../data/made-up/files';
 import { fileOf } from '../data/made-up/files';
 import { instant } from '../data/instants';

@@ -20,7 +20,8 @@ import { annotationValue } from './annotation-values';
 import type { Given } from './annotation-values';
 import { addNotice } from './messages';
 import { touched } from './touched';
-import { commitTransition, declaredTransition, queueTransition } from './transitions';
+import { commitTransition, queueTransition } from './transitions';
+import { declaredTransition } from './transition-rules';
 
 export interface NewDossier {
 	demarche: DemarcheModel;

@@ -4,7 +4,8 @@ import {
 	resolveCorrections,
 } from '../../domain/changes/corrections';
 import { addMessage, discard, hasMessaging } from '../../domain/changes/messages';
-import { stateName, transit } from '../../domain/changes/transitions';
+import { stateName } from '../../domain/changes/transition-rules';
+import { transit } from '../../domain/changes/transitions';
 import type { DossierModel, FileModel, MessageModel, ProfileModel } from '../../data/model';
 import { contentTypeOf, isAccepted } from '../../data/content/content-type';
 import type { ExecutionContext } from '../execution-context';

@@ -1,6 +1,7 @@
 import { crash } from '../../domain/api-error';
-import { decidesByItself, transit, transitionRefusal } from '../../domain/changes/transitions';
-import type { Transition } from '../../domain/changes/transitions';
+import { decidesByItself, transitionRefusal } from '../../domain/changes/transition-rules';
+import { transit } from '../../domain/changes/transitions';
+import type { Transition } from '../../domain/changes/transition-rules';
 import { dossierAndInstructeur, instructeurRefusal } from './dossier';
 import type { DossierAndInstructeur, DossierInput } from './dossier';
 import type { Mutation } from './mutation';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-import type { Transition } from '../../../../sandbox/domain/changes/transitions';
+import type { Transition } from '../../../../sandbox/domain/changes/transition-rules';
 
 export type Deed = 'deposit' | 'write' | 'transition' | 'hide' | 'restore' | 'erase';
 
