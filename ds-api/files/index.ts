@@ -1,5 +1,5 @@
-export type { Received } from './download';
-export { FileDownloads, type DownloadResult } from './file-downloads';
+export type { Received } from './download/receive-file';
+export { FileDownloads, type DownloadResult } from './download/file-downloads';
 export { typedByContent } from './detected-type';
 export {
 	FILE_SOURCES,
@@ -12,7 +12,7 @@ export {
 	type FileListing,
 	type FileSource,
 } from './file-listing';
-export { FileUploads } from './file-uploads';
+export { FileUploads } from './upload/file-uploads';
 export { isAmongMissing, isSameFile } from './found-again';
 export { LinkRenewal } from './link-renewal';
-export type { MeasuredFile, UploadSource } from './upload-source';
+export type { MeasuredFile, UploadSource } from './upload/upload-source';

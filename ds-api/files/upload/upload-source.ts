@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { addAbortSignal, Readable } from 'node:stream';
 
-import { cancelledError, DsApiError } from '../errors';
+import { cancelledError, DsApiError } from '../../errors';
 
 /** A file to send. */
 export interface UploadSource {

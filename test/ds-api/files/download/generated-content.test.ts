@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { contentCheck } from '../../../ds-api/files/generated-content';
+import { contentCheck } from '../../../../ds-api/files/download/generated-content';
 
 const isWhole = (source: 'pdf' | 'geojson', bytes: Buffer, pieces: readonly number[] = []) => {
 	const check = contentCheck({ source })!;

@@ -1,4 +1,4 @@
-import type { DossierFile, FileSource } from './file-listing';
+import type { DossierFile, FileSource } from '../file-listing';
 
 /**
  * What the server makes on demand announces neither size nor checksum, and where its body ends with the connection nothing

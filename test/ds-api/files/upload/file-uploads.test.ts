@@ -3,9 +3,9 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 
-import { DsClient, type DsClientOptions } from '../../../ds-api/client';
-import { DsApiError } from '../../../ds-api/errors/ds-api-error';
-import type { ClientEvent } from '../../../ds-api/events';
+import { DsClient, type DsClientOptions } from '../../../../ds-api/client';
+import { DsApiError } from '../../../../ds-api/errors/ds-api-error';
+import type { ClientEvent } from '../../../../ds-api/events';
 import {
 	knownAnswers,
 	missingNumber,
@@ -14,8 +14,8 @@ import {
 	type Fault,
 	type Sandbox,
 	type SandboxOptions,
-} from '../../../sandbox';
-import { mutate, who } from '../../sandbox/mutate';
+} from '../../../../sandbox';
+import { mutate, who } from '../../../sandbox/mutate';
 
 const number = smallDossiers.empty;
 const LETTER = Buffer.from('Une lettre à joindre.\n'.repeat(2000));

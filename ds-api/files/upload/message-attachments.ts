@@ -1,5 +1,5 @@
-import { DsApiError } from '../errors';
-import { detectedType } from './detected-type';
+import { DsApiError } from '../../errors';
+import { detectedType } from '../detected-type';
 import { upperFirst, type MeasuredFile } from './upload-source';
 
 /** The platform takes less than this, in bytes. */

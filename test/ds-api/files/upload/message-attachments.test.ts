@@ -1,5 +1,5 @@
-import { checkMessageAttachment } from '../../../ds-api/files/message-attachments';
-import { contentOf, contentTypes } from '../../../sandbox/data/content/by-type';
+import { checkMessageAttachment } from '../../../../ds-api/files/upload/message-attachments';
+import { contentOf, contentTypes } from '../../../../sandbox/data/content/by-type';
 
 const LIMIT = 20 * 1024 * 1024;
 

@@ -1,8 +1,8 @@
-import { cancelledError, type DsApiError } from '../errors';
-import { failureOfEvent, type OnEvent } from '../events';
-import { Semaphore } from '../third-party';
+import { cancelledError, type DsApiError } from '../../errors';
+import { failureOfEvent, type OnEvent } from '../../events';
+import { Semaphore } from '../../third-party';
 import { checkMessageAttachment } from './message-attachments';
-import { uploadFile, type UploadOptions } from './upload';
+import { uploadFile, type UploadOptions } from './upload-file';
 import { measureFile, type MeasuredFile, type UploadSource } from './upload-source';
 
 /** The storage takes files through one proxy of the platform, which is not meant for many at a time. */

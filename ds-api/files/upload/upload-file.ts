@@ -6,10 +6,10 @@ import {
 	DsApiError,
 	refusedByPolicy,
 	type DsApiErrorDetails,
-} from '../errors';
-import { request, type Dispatcher } from '../third-party';
-import { parseRetryAfter } from '../time';
-import { retryRead, type EgressFilter, type RetryPolicy } from '../transport';
+} from '../../errors';
+import { request, type Dispatcher } from '../../third-party';
+import { parseRetryAfter } from '../../time';
+import { retryRead, type EgressFilter, type RetryPolicy } from '../../transport';
 import { askForPlace, type PlaceContext, type UploadTarget } from './upload-place';
 import {
 	contentOf,

@@ -1,8 +1,8 @@
-import { mayLeadTo, type Instance } from '../compat';
-import { DsApiError, dossierSubject } from '../errors';
-import { CreateDirectUploadDocument } from '../generated/operations';
-import { globalId } from '../model';
-import type { GraphQLTransport } from '../transport';
+import { mayLeadTo, type Instance } from '../../compat';
+import { DsApiError, dossierSubject } from '../../errors';
+import { CreateDirectUploadDocument } from '../../generated/operations';
+import { globalId } from '../../model';
+import type { GraphQLTransport } from '../../transport';
 import type { Announcement, UploadSource } from './upload-source';
 
 /** Where one file may be sent to, once. */

@@ -1,12 +1,13 @@
 import type { Readable } from 'node:stream';
 
-import { DsApiError } from '../errors';
-import { failureOfEvent, type OnEvent } from '../events';
-import { retryRead, type RetryPolicy } from '../transport';
-import { receiveFile, type DownloadOptions, type Received } from './download';
-import { whereIs, type DossierFile, type FileListing } from './file-listing';
-import { findAgain, isSameFile, notFound } from './found-again';
-import type { LinkRenewal } from './link-renewal';
+import { DsApiError } from '../../errors';
+import { failureOfEvent, type OnEvent } from '../../events';
+import { retryRead, type RetryPolicy } from '../../transport';
+import type { DownloadOptions } from './open-link';
+import { receiveFile, type Received } from './receive-file';
+import { whereIs, type DossierFile, type FileListing } from '../file-listing';
+import { findAgain, isSameFile, notFound } from '../found-again';
+import type { LinkRenewal } from '../link-renewal';
 
 export interface DownloadResult<T> {
 	/** What the consumer returned. */
