@@ -11,13 +11,8 @@ import { partVariables, type Dossier, type DossierParts, type ReadDossier } from
 import type { Revisions } from '../demarches';
 import type { GraphQLTransport } from '../transport';
 import { IncompleteDossierError, type MissingPart } from './incomplete-dossier';
-import {
-	readByParts,
-	type AskForPart,
-	type CrashedField,
-	type PartRequest,
-	type PartsRead,
-} from './part-reading';
+import { readByParts } from './part-reading';
+import type { AskForPart, CrashedField, PartRequest, PartsFound } from './parts-found';
 import { partsDocument, selectionsOf, type Selection } from './selection';
 
 export interface IsolationContext {
@@ -38,7 +33,7 @@ export interface DossierRequest {
 }
 
 /** What can be given of a dossier, and what cannot. */
-export interface DossierInParts extends Pick<PartsRead, 'data' | 'absent'> {
+export interface DossierInParts extends Pick<PartsFound, 'data' | 'absent'> {
 	missing: readonly MissingPart[];
 }
 
@@ -187,7 +182,7 @@ export class DossierIsolation {
 }
 
 /** Whether the platform crashes again on each field on which it crashed. */
-async function failsStill({ missing }: PartsRead, ask: AskForPart): Promise<boolean> {
+async function failsStill({ missing }: PartsFound, ask: AskForPart): Promise<boolean> {
 	for (const { crashed } of missing) {
 		if (crashed && !((await ask(crashed.alone)) instanceof DsApiError)) return false;
 	}

@@ -18,6 +18,10 @@ export interface FailingSelection {
 	failure: DsApiError;
 }
 
+export function nodesOf(failing: readonly FailingSelection[]): ReadonlySet<Selection> {
+	return new Set(failing.map(({ node }) => node));
+}
+
 /** Where selections stand. */
 interface Place {
 	/** The type of the nearest fragment, and the fields from there. */
