@@ -1,11 +1,9 @@
 export {
-	ANNOTATION_KEYS,
 	updateAnnotations,
 	type AnnotationOutcome,
 	type AnnotationsResult,
-	type AnnotationsUpdate,
-} from './annotations';
-export { readAnnotationFields, readAnnotations } from './annotation-reading';
+} from './annotations/update-annotations';
+export { readAnnotationFields, readAnnotations } from './annotations/annotation-reading';
 export { Instructeurs, readChoices, type Choices } from './choices';
 export { changeDossier, type ChangeResult } from './dossier-change/dossier-change';
 export {
@@ -35,11 +33,13 @@ export {
 	type RootFormField,
 } from './prefill';
 export { isDecision, isTransition, type Transition } from './dossier-change/transitions';
-export type {
-	AnnotationField,
-	AnnotationInput,
-	AnnotationKey,
-	DossierAnnotations,
-	RootAnnotationField,
-} from './annotation-model';
+export {
+	ANNOTATION_KEYS,
+	type AnnotationField,
+	type AnnotationInput,
+	type AnnotationKey,
+	type AnnotationsUpdate,
+	type DossierAnnotations,
+	type RootAnnotationField,
+} from './annotations/annotation-model';
 export type { ChangedDossier, DossierChange } from './dossier-change/dossier-change-request';

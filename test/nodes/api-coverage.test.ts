@@ -1,7 +1,7 @@
 import * as generated from '../../ds-api/generated/operations';
 import { lookupDocument } from '../../ds-api/lookup/lookup-document';
 import { apiVersions, schemaOf } from '../../ds-api/schema/versions';
-import { singleAnnotationsDocument } from '../../ds-api/writing/single-annotations';
+import { singleAnnotationsDocument } from '../../ds-api/writing/annotations/single-annotations';
 import { operations } from '../../nodes/DemarcheNumerique/actions';
 import { coverage } from './api-coverage';
 

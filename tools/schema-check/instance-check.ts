@@ -7,7 +7,7 @@ import { IntrospectionDocument, schemaFrom } from '../../ds-api/compat/instance-
 import { lookupDocument } from '../../ds-api/lookup/lookup-document';
 import { connectionPool, DEFAULT_TIMEOUTS } from '../../ds-api/transport/pool';
 import type { GraphQLSchema, IntrospectionQuery } from '../../ds-api/third-party';
-import { everySingleAnnotation } from '../../ds-api/writing/single-annotations';
+import { everySingleAnnotation } from '../../ds-api/writing/annotations/single-annotations';
 
 /** What an instance lacks of what the client asks for. */
 export interface InstanceCheck {

@@ -26,7 +26,7 @@ import * as generated from '../../../ds-api/generated/operations';
 import { schemaFrom } from '../../../ds-api/compat/instance-schema';
 import { lookupDocument } from '../../../ds-api/lookup/lookup-document';
 import { apiVersions, schemaOf, type ApiVersion } from '../../../ds-api/schema/versions';
-import { singleAnnotationsDocument } from '../../../ds-api/writing/single-annotations';
+import { singleAnnotationsDocument } from '../../../ds-api/writing/annotations/single-annotations';
 
 const documentsFolder = resolve(__dirname, '../../../ds-api/documents');
 

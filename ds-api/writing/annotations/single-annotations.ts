@@ -1,7 +1,8 @@
-import { TypedDocumentString, type AnnotationValueInput } from '../generated/operations';
-import type { GraphQLTransport, QueryOptions } from '../transport';
-import type { AnnotationKey } from './annotation-model';
-import type { MutationPayload } from './mutation/mutation';
+import { TypedDocumentString, type AnnotationValueInput } from '../../generated/operations';
+import type { GraphQLTransport, QueryOptions } from '../../transport';
+import { unsupportedError } from './annotation-failures';
+import type { AnnotationInput, AnnotationKey } from './annotation-model';
+import type { MutationPayload } from '../mutation/mutation';
 
 /** An annotation as the mutation for several takes it: its id, and its value under the key of its type. */
 export interface KeyedAnnotation {
@@ -51,16 +52,25 @@ export function everySingleAnnotation(mutations: readonly string[]) {
 }
 
 /** Whether an instance that takes annotations one by one takes those of this type. */
-export function takesSingle(key: AnnotationKey, transport: GraphQLTransport): boolean {
+function takesSingle(key: AnnotationKey, transport: GraphQLTransport): boolean {
 	const end = MUTATIONS[key];
 	return end !== undefined && !transport.isKnownToLack(nameOf(end));
+}
+
+/** @throws {DsApiError} `unsupported_by_instance`, for all annotations that the instance does not take one by one either */
+export function assertTakenSingly(
+	inputs: readonly AnnotationInput[],
+	transport: GraphQLTransport,
+): void {
+	const refused = inputs.filter(({ key }) => !takesSingle(key, transport));
+	if (refused.length > 0) throw unsupportedError(refused);
 }
 
 /**
  * Writes annotations one by one, in one request: the platform carries the mutations of a document out in their order, the
  * later ones too when it refuses one. A row or a file is a mutation of its own.
  *
- * @param change annotations of types that the instance takes: see {@link takesSingle}
+ * @param change annotations of types that the instance takes: see {@link assertTakenSingly}
  * @returns what was refused of all of them; null when the platform does not tell of one
  * @throws {DsApiError} as {@link GraphQLTransport.mutate} does
  */

@@ -1,12 +1,12 @@
-import { DsApiError, failsAlone, demarcheSubject, dossierSubject } from '../errors';
+import { DsApiError, failsAlone, demarcheSubject, dossierSubject } from '../../errors';
 import {
 	GetAnnotationFieldsDocument,
 	GetAnnotationsDocument,
 	type GetAnnotationsQuery,
-} from '../generated/operations';
-import { selectionsOf, type DossierIsolation } from '../isolation';
-import { isRetryableAlone } from '../lookup';
-import type { GraphQLTransport } from '../transport';
+} from '../../generated/operations';
+import { selectionsOf, type DossierIsolation } from '../../isolation';
+import { isRetryableAlone } from '../../lookup';
+import type { GraphQLTransport } from '../../transport';
 import { isGiven } from './annotation-content';
 import type { DossierAnnotations, RootAnnotationField } from './annotation-model';
 

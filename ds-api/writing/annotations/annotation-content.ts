@@ -1,9 +1,11 @@
-import type { AnnotationInput, DossierAnnotations } from './annotation-model';
-import type { Champ, RootChamp } from '../model';
-import type { MeasuredFile } from '../files';
-
-/** An input whose files, if it is about some, are known by their MD5. */
-export type MeasuredInput = AnnotationInput & { measured?: readonly MeasuredFile[] };
+import type { MeasuredFile } from '../../files';
+import type { Champ, RootChamp } from '../../model';
+import type {
+	AnnotationInput,
+	DossierAnnotations,
+	MeasuredInput,
+	MeasuredUpdate,
+} from './annotation-model';
 
 /** An annotation of a dossier, in a row of a repetition or outside of one. */
 export type AnnotationChamp = RootChamp | Champ;
@@ -103,6 +105,13 @@ export function hasValue(input: MeasuredInput, dossier: DossierAnnotations): boo
 	}
 }
 
+export function allHaveValue(
+	inputs: readonly MeasuredInput[],
+	dossier: DossierAnnotations,
+): boolean {
+	return inputs.every((input) => hasValue(input, dossier));
+}
+
 /** The files of an input that the annotation does not have. */
 export function missingFiles(
 	input: MeasuredInput,
@@ -115,8 +124,16 @@ export function missingFiles(
 	);
 }
 
+/** What was sent and is not there. */
+export function missedIn(
+	{ before, inputs }: MeasuredUpdate,
+	after: DossierAnnotations,
+): MeasuredInput[] {
+	return inputs.filter((input) => !isTakenOver(input, before, after));
+}
+
 /** The platform may write a value in its own way: what is new there was saved as well. */
-export function isTakenOver(
+function isTakenOver(
 	input: MeasuredInput,
 	before: DossierAnnotations,
 	after: DossierAnnotations,
