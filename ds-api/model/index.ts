@@ -15,3 +15,4 @@ export {
 	type RootChamp,
 } from './dossier';
 export { champIdInForm, champIdInRow, globalId, numberOfGlobalId } from './global-id';
+export { typedValueField } from './typed-value';

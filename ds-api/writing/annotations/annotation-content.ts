@@ -1,5 +1,5 @@
 import type { MeasuredFile } from '../../files';
-import type { Champ, RootChamp } from '../../model';
+import { typedValueField, type Champ, type RootChamp } from '../../model';
 import type {
 	AnnotationInput,
 	DossierAnnotations,
@@ -37,39 +37,22 @@ export function isUnread(input: Pick<AnnotationInput, 'id'>, dossier: DossierAnn
 	return champ ? !isGiven(valueOf(champ)) : dossier.absent.has(input.id);
 }
 
-/** What tells of each type of annotation what stands there. */
+/** What tells of an annotation what stands there. */
 function valueOf(champ: AnnotationChamp): unknown {
-	switch (champ.__typename) {
-		case 'CheckboxChamp':
-			return champ.checkboxValue;
-		case 'YesNoChamp':
-			return champ.yesNoValue;
-		case 'DateChamp':
-			return champ.date;
-		case 'DatetimeChamp':
-			return champ.datetime;
-		case 'IntegerNumberChamp':
-			return champ.integerValue;
-		case 'DecimalNumberChamp':
-			return champ.decimalValue;
-		case 'MultipleDropDownListChamp':
-			return champ.values;
-		case 'CiviliteChamp':
-			return champ.civiliteValue;
-		case 'PaysChamp':
-			return champ.pays;
-		case 'RegionChamp':
-			return champ.region;
-		case 'DepartementChamp':
-			return champ.departement;
-		case 'PieceJustificativeChamp':
-			return isGiven(champ.files) && champ.files.every(({ checksum }) => isGiven(checksum))
-				? champ.files
-				: undefined;
-		default:
-			return champ.stringValue;
+	if (champ.__typename === 'PieceJustificativeChamp') {
+		const { files } = champ;
+		return isGiven(files) && files.every(({ checksum }) => isGiven(checksum)) ? files : undefined;
 	}
+	const field = PLACES[champ.__typename] ?? typedValueField(champ) ?? 'stringValue';
+	return (champ as unknown as Readonly<Record<string, unknown>>)[field];
 }
+
+/** Where a place stands with its code: the text is its name alone. */
+const PLACES: Readonly<Record<string, string | undefined>> = {
+	PaysChamp: 'pays',
+	RegionChamp: 'region',
+	DepartementChamp: 'departement',
+};
 
 /**
  * Whether an annotation holds what is wanted: of files, whether they are among those that it has. Rows are added to those that

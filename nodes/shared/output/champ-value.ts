@@ -1,4 +1,9 @@
-import { withApiFieldNames, type Champ, type RootChamp } from '../../../ds-api/model';
+import {
+	typedValueField,
+	withApiFieldNames,
+	type Champ,
+	type RootChamp,
+} from '../../../ds-api/model';
 import { fileDescription } from './file-description';
 
 /**
@@ -88,23 +93,9 @@ export function champValue(
 	}
 }
 
-/** The one field that holds a typed value, by type. */
-const VALUE_FIELDS: Readonly<Record<string, string>> = {
-	CheckboxChamp: 'checkboxValue',
-	YesNoChamp: 'yesNoValue',
-	DateChamp: 'date',
-	DatetimeChamp: 'datetime',
-	IntegerNumberChamp: 'integerValue',
-	DecimalNumberChamp: 'decimalValue',
-	MultipleDropDownListChamp: 'values',
-	CiviliteChamp: 'civiliteValue',
-	CarteChamp: 'geoAreas',
-	PieceJustificativeChamp: 'files',
-};
-
 /** Whether the platform does not give the typed value: what it gives of it then is a text. */
 function lacksValue(champ: { __typename: string }): boolean {
-	const name = VALUE_FIELDS[champ.__typename];
+	const name = typedValueField(champ);
 	return name !== undefined && !(name in champ);
 }
 
