@@ -48,10 +48,11 @@ import {
 	pollChanges,
 	recentChanges,
 	type ChangesRequest,
-	type PollRequest,
-	type FormerState,
-	type PollState,
 	type EmittedEvent,
+	type FormerState,
+	type Polled,
+	type PollRequest,
+	type PollState,
 } from './polling';
 import {
 	listDeletedDossiers,
@@ -300,7 +301,7 @@ export class DsClient {
 		request: PollRequest,
 		state: PollState | FormerState | undefined,
 		time: number,
-	): Promise<{ events: EmittedEvent[]; state: PollState }> {
+	): Promise<Polled> {
 		return await pollChanges(request, state, this.changesContext(time));
 	}
 

@@ -1,6 +1,6 @@
 import { DsApiError } from '../errors';
 import { numberOfGlobalId } from '../model';
-import type { DeletionEntry } from './lists';
+import type { DeletionEntry } from './lists/change-pages';
 import { LATEST_COMMIT } from './server-time';
 
 /**

@@ -1,7 +1,7 @@
 import type { DossierState } from '../model';
 import type { ListDemarcheChangesQuery } from '../generated/operations';
 import { secondOf } from './server-time';
-import type { EmittedKeys } from './emitted-keys';
+import type { EmittedKeys } from './state/emitted-keys';
 
 type Page = NonNullable<ListDemarcheChangesQuery['source']['dossiers']>;
 type GivenDossier = NonNullable<NonNullable<Page['nodes']>[number]>;
@@ -105,6 +105,17 @@ export function eventsOf(
 		found.push(...ofVersion.map((event) => ({ event, occurredAt, name: undefined })));
 	}
 	return found;
+}
+
+/**
+ * Events are told: those that are known by more than their dossier's version are not told again.
+ *
+ * @param second of the change that tells them
+ */
+export function remember(events: readonly DossierEvent[], second: number, told: EmittedKeys): void {
+	for (const { name, occurredAt } of events) {
+		if (name !== undefined) told.add(name, Math.max(second, secondOf(occurredAt)));
+	}
 }
 
 /** A message tells no more of its author than the address. One whose author is not known may be the citizen's. */

@@ -2,7 +2,7 @@ import type { DossierParts } from '../model';
 import type { DossierLookups } from '../lookup';
 import type { Clock } from '../time';
 import type { EventChoice } from './events';
-import type { ListsContext, ListsRequest } from './lists';
+import type { ListsContext, ListsRequest } from './lists/change-lists';
 
 /** Which changes of a démarche are told. */
 export interface ChangesRequest extends EventChoice, Omit<ListsRequest, 'events'> {

@@ -4,7 +4,7 @@ import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import { DsClient } from '../../ds-api/client';
 import { DsApiError } from '../../ds-api/errors';
 import { dossierParts } from '../../ds-api/model';
-import type { PollState } from '../../ds-api/polling/stored-state';
+import type { PollState } from '../../ds-api/polling/state/stored-state';
 import { knownAnswers, type InjectedFault, type Sandbox } from '../../sandbox';
 import type { Engine } from '../../tools/n8n-engine';
 import { clock } from '../engine-clock';

@@ -1,6 +1,6 @@
 import { globalId } from '../../../ds-api/model';
 import { erasedNews, firstErasedCheckpoint } from '../../../ds-api/polling/erased';
-import type { DeletionEntry } from '../../../ds-api/polling/lists';
+import type { DeletionEntry } from '../../../ds-api/polling/lists/change-pages';
 
 const NOW = Date.UTC(2026, 10, 1) / 1000;
 

@@ -1,9 +1,9 @@
 import { erasedNews, erasedSince, firstErasedCheckpoint } from '../../../ds-api/polling/erased';
-import type { DeletionEntry } from '../../../ds-api/polling/lists';
-import { Reading, type Entry, type Checkpoint } from '../../../ds-api/polling/checkpoint';
+import type { DeletionEntry } from '../../../ds-api/polling/lists/change-pages';
+import { Reading, type Entry, type Checkpoint } from '../../../ds-api/polling/state/checkpoint';
 import { serverTime } from '../../../ds-api/polling/server-time';
-import { EmittedKeys } from '../../../ds-api/polling/emitted-keys';
-import { newRun } from '../../../ds-api/polling/stored-state';
+import { EmittedKeys } from '../../../ds-api/polling/state/emitted-keys';
+import { newRun } from '../../../ds-api/polling/state/stored-state';
 import { globalId } from '../../../ds-api/model/global-id';
 
 const NOW = Date.UTC(2026, 2, 1);

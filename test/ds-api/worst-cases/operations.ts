@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import type { DsClient } from '../../../ds-api/client';
 import { DsApiError } from '../../../ds-api/errors';
 import { dossierParts } from '../../../ds-api/model';
-import type { PollState } from '../../../ds-api/polling/stored-state';
+import type { PollState } from '../../../ds-api/polling/state/stored-state';
 import type { Sandbox } from '../../../sandbox';
 import { globalId, instructeurOf } from '../../sandbox/mutate';
 

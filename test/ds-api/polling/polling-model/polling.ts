@@ -1,7 +1,7 @@
-import type { EmittedEvent } from '../../../../ds-api/polling/poll';
-import { PollMemory } from '../../../../ds-api/polling/poll-memory';
+import type { EmittedEvent } from '../../../../ds-api/polling/emission';
+import { PollMemory } from '../../../../ds-api/polling/state/poll-memory';
 import type { PollRequest } from '../../../../ds-api/polling/poll-request';
-import type { FormerState, PollState } from '../../../../ds-api/polling/stored-state';
+import type { FormerState, PollState } from '../../../../ds-api/polling/state/stored-state';
 import { DsClient } from '../../../../ds-api/client';
 import { dossierParts } from '../../../../ds-api/model/dossier';
 import { DsApiError } from '../../../../ds-api/errors/ds-api-error';

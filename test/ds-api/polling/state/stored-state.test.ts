@@ -1,7 +1,7 @@
-import { currentState, type FormerState } from '../../../ds-api/polling/stored-state';
-import { DsClient } from '../../../ds-api/client';
-import { dossierParts } from '../../../ds-api/model';
-import { startSandbox, type Sandbox } from '../../../sandbox';
+import { currentState, type FormerState } from '../../../../ds-api/polling/state/stored-state';
+import { DsClient } from '../../../../ds-api/client';
+import { dossierParts } from '../../../../ds-api/model';
+import { startSandbox, type Sandbox } from '../../../../sandbox';
 
 /** The server's time; this machine's clock in milliseconds. */
 const NOW = Date.UTC(2026, 2, 1) / 1000;

@@ -4,7 +4,7 @@ import {
 	type Subject,
 	demarcheSubject,
 	groupSubject,
-} from '../errors';
+} from '../../errors';
 import {
 	askForPage,
 	isRetryableAtThisSize,
@@ -12,16 +12,18 @@ import {
 	PageSize,
 	type DeletedRow,
 	type Deletion,
-} from '../listing';
-import { foreignGroupError } from '../demarches';
+} from '../../listing';
+import { foreignGroupError } from '../../demarches';
 import {
 	ListDemarcheChangesDocument,
 	ListGroupChangesDocument,
 	type ListDemarcheChangesQuery,
-} from '../generated/operations';
-import type { GraphQLTransport, RetryPolicy } from '../transport';
-import type { DossierEventName } from './events';
-import type { Entry } from './checkpoint';
+} from '../../generated/operations';
+import type { GraphQLTransport, RetryPolicy } from '../../transport';
+import type { DossierEventName } from '../events';
+import { BEGINNING, isoOf, secondOf, serverTime } from '../server-time';
+import type { Entry } from '../state/checkpoint';
+import type { ChangePage, ChangePages, From, Wanted } from './change-pages';
 import {
 	IncompleteChanges,
 	type Change,
@@ -29,42 +31,6 @@ import {
 	type IncompleteContext,
 	type PlaceInList,
 } from './incomplete-changes';
-import { isoOf, secondOf } from './server-time';
-
-/** Where in a list a page begins: behind a cursor, among what is dated from a second on. */
-export interface From {
-	after: string | null;
-	since: number;
-}
-
-/** Which lists are asked for in one request, and from where. */
-export interface Wanted {
-	dossiers?: From | undefined;
-	deleted?: From | undefined;
-	pending?: From | undefined;
-	newestFirst?: boolean;
-}
-
-export interface ChangePage<E extends Entry> {
-	entries: E[];
-	/** The cursor of the next page; null at the end of the list. */
-	next: string | null;
-}
-
-export interface DossierEntry extends Entry, Change {}
-
-export interface DeletionEntry extends Entry {
-	row: DeletedRow;
-}
-
-/** The pages of a request; a list that was not asked for is empty. */
-export interface ChangePages {
-	dossiers: ChangePage<DossierEntry>;
-	deleted: ChangePage<DeletionEntry>;
-	pending: ChangePage<DeletionEntry>;
-	/** The server's time when it read them, in seconds since the epoch; see {@link GraphQLTransport.readTimeOf}. */
-	readAt: number | undefined;
-}
 
 export interface ListsContext extends IncompleteContext {
 	transport: GraphQLTransport;
@@ -80,6 +46,9 @@ export interface ListsRequest {
 	events: ReadonlySet<DossierEventName>;
 	deletions: ReadonlySet<Deletion>;
 }
+
+/** Pages as they came, with what the answer tells of its time: see {@link GraphQLTransport.readTimeOf}. */
+type AnsweredPages = Omit<ChangePages, 'serverNow'> & { readAt: number | undefined };
 
 /** The most the server gives. */
 const PAGE_SIZE = 100;
@@ -119,7 +88,7 @@ export class ChangeLists {
 			this.incomplete.wholePage();
 			return pages;
 		};
-		return await askForPage(ask, {
+		const { readAt, ...pages } = await askForPage(ask, {
 			most: PAGE_SIZE,
 			size: this.size,
 			retry,
@@ -129,16 +98,33 @@ export class ChangeLists {
 				onFailingAlone: async (failure) => await this.withFailing(wanted, dossiers, failure),
 			}),
 		});
+		return { ...pages, serverNow: serverTime(readAt, datesIn(pages), transport.clock.now()) };
+	}
+
+	/** The latest of each list, the newest first; of the erased dossiers, whose dates tell nothing of the order, if wanted. */
+	async newest({ withDeleted = false } = {}): Promise<ChangePages> {
+		const { events, deletions } = this.request;
+		const from = { after: null, since: BEGINNING };
+		return await this.pages({
+			dossiers: events.size > 0 ? from : undefined,
+			pending: deletions.has('pending') ? from : undefined,
+			deleted: withDeleted && deletions.has('deleted') ? from : undefined,
+			newestFirst: true,
+		});
 	}
 
 	/** The pages when the platform fails on the next dossier of the list even alone: that dossier, and the other lists. */
-	private async withFailing(wanted: Wanted, from: From, failure: DsApiError): Promise<ChangePages> {
+	private async withFailing(
+		wanted: Wanted,
+		from: From,
+		failure: DsApiError,
+	): Promise<AnsweredPages> {
 		const others = await this.ask(1, { ...wanted, dossiers: undefined });
 		const changes = await this.incomplete.next(placeOf(wanted, from), failure);
 		return { ...others, dossiers: this.page(changes, from, dated) };
 	}
 
-	private async ask(first: number, wanted: Wanted): Promise<ChangePages> {
+	private async ask(first: number, wanted: Wanted): Promise<AnsweredPages> {
 		const { source, failures, readAt } = await this.answer(first, wanted);
 		const { dossiers, deleted, pending } = source;
 		const { dossiers: from } = wanted;
@@ -222,6 +208,10 @@ export class ChangeLists {
 		}
 		return { entries, next: nextCursor(pageInfo, from.after) };
 	}
+}
+
+function datesIn({ dossiers, pending, deleted }: Omit<AnsweredPages, 'readAt'>): number[] {
+	return [dossiers, pending, deleted].flatMap(({ entries }) => entries.map(({ second }) => second));
 }
 
 function placeOf({ newestFirst = false }: Wanted, { after, since }: From): PlaceInList {

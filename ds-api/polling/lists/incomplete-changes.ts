@@ -5,19 +5,19 @@ import {
 	isGone,
 	type GraphQLFailure,
 	demarcheSubject,
-} from '../errors';
+} from '../../errors';
 import {
 	ChangedDossierContentFragmentDoc,
 	WalkDemarcheDossiersDocument,
 	WalkGroupDossiersDocument,
 	type PageInfoContentFragment,
 	type WalkDemarcheDossiersQuery,
-} from '../generated/operations';
-import { selectionsOf, type DossierIsolation, type MissingPart } from '../isolation';
-import { secondOfCursor } from '../model';
-import type { GraphQLTransport } from '../transport';
-import type { ChangedDossier, DossierEventName } from './events';
-import { isoOf } from './server-time';
+} from '../../generated/operations';
+import { selectionsOf, type DossierIsolation, type MissingPart } from '../../isolation';
+import { secondOfCursor } from '../../model';
+import type { GraphQLTransport } from '../../transport';
+import type { ChangedDossier, DossierEventName } from '../events';
+import { isoOf } from '../server-time';
 
 /** A dossier of a list of changes. */
 export interface Change {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { Checkpoint } from './checkpoint';
 import type { StoredKeys } from './emitted-keys';
-import type { ErasedCheckpoint } from './erased';
+import type { ErasedCheckpoint } from '../erased';
 
 /**
  * What a poll leaves to the next one. It fits into a few kilobytes of JSON whatever happens on the platform. All moments are
@@ -31,6 +31,9 @@ export interface FormerState extends Omit<PollState, 'clock' | 'run' | 'polls' |
 	/** `markedAt` and `toldAt` in milliseconds of this machine's clock. */
 	erased?: ErasedCheckpoint | undefined;
 }
+
+/** How many events are remembered. */
+export const MAX_EVENTS = 300;
 
 /** What transactions were given then to be committed. */
 const FORMER_LATEST_COMMIT = 120;
