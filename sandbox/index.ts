@@ -37,7 +37,7 @@ import { servedSchema, unimplementedFields } from './graphql/served-schema';
 import { ServerGroup } from './server/server-group';
 import { signedLinks } from './storage/signed-links';
 import { uploadsTo } from './storage/uploads';
-import type { StorageKind } from './storage/uploads';
+import type { StorageKind } from './storage/storage-kinds';
 import { retryPauses, webhooksOf } from './webhooks/index';
 import type { Webhooks } from './webhooks/index';
 

@@ -33,7 +33,7 @@ import type { RequestLogEntry } from '../http/request-log';
 import type { RenderedKind, SignedLinks } from '../storage/signed-links';
 import { publicOperations, storedQuery } from '../graphql/stored-queries';
 import { takeUpload } from '../storage/upload-requests';
-import { diskPath } from '../storage/uploads';
+import { diskPath } from '../storage/storage-kinds';
 import type { Uploads } from '../storage/uploads';
 
 export interface ApiServerParts {

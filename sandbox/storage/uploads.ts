@@ -1,5 +1,5 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto';
-import { mkdtempSync, openSync, readSync, closeSync, rmSync, writeSync } from 'node:fs';
+import { createHmac, randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,22 +7,12 @@ import { contentOfBlocks } from '../data/content/file-content';
 import type { FileContent } from '../data/content/file-content';
 import type { Instant } from '../data/instants';
 import type { FileModel } from '../data/model';
-import { textReply } from '../http/http-reply';
-import type { Reply } from '../http/http-reply';
 import type { Jobs } from '../domain/time/jobs';
 import type { Time } from '../domain/time/time';
-
-/** How the storage behind the API takes files. */
-export type StorageKind = 'swift' | 's3' | 'disk';
-
-/** A file that is going to be sent. */
-export interface UploadRequest {
-	filename: string;
-	byteSize: number;
-	/** MD5 in base64. */
-	checksum: string;
-	contentType: string;
-}
+import type { Reply } from '../http/http-reply';
+import { hex, storages, unprocessable } from './storage-kinds';
+import type { StorageKind, UploadRequest } from './storage-kinds';
+import { received } from './upload-body';
 
 /** `directUpload`, as the API gives it. */
 export interface DirectUpload {
@@ -67,89 +57,14 @@ interface Blob extends UploadRequest {
 	content: FileContent | null;
 }
 
-/** Below it the Disk service takes files, on the API's own host. */
-export const diskPath = '/rails/active_storage/disk/';
-
-/** Larger bodies go to a temporary file. */
-const keptInMemory = 1_000_000;
-const blockSize = 65_536;
-
-function* blocksOfFile(path: string, byteSize: number): Iterable<Buffer> {
-	const descriptor = openSync(path, 'r');
-	try {
-		for (let position = 0; position < byteSize; position += blockSize) {
-			const block = Buffer.alloc(Math.min(blockSize, byteSize - position));
-			readSync(descriptor, block, 0, block.length, position);
-			yield block;
-		}
-	} finally {
-		closeSync(descriptor);
-	}
-}
-
-interface Received {
-	content: FileContent;
-	md5: string;
-	byteSize: number;
-}
-
-/** Reads a body, hashing as it comes; a large one is written to `path` block by block. */
-async function received(body: AsyncIterable<Buffer>, path: () => string): Promise<Received> {
-	const hash = createHash('md5');
-	const blocks: Buffer[] = [];
-	let byteSize = 0;
-	let file: { path: string; descriptor: number } | null = null;
-	try {
-		for await (const block of body) {
-			hash.update(block);
-			byteSize += block.length;
-			blocks.push(block);
-			if (byteSize <= keptInMemory) continue;
-			file ??= ((name) => ({ path: name, descriptor: openSync(name, 'w') }))(path());
-			for (const waiting of blocks.splice(0)) writeSync(file.descriptor, waiting);
-		}
-	} finally {
-		if (file) closeSync(file.descriptor);
-	}
-	const from = file?.path;
-	return {
-		content: contentOfBlocks(byteSize, () =>
-			from === undefined ? blocks : blocksOfFile(from, byteSize),
-		),
-		md5: hash.digest('base64'),
-		byteSize,
-	};
-}
-
-const hex = (base64: string): string => Buffer.from(base64, 'base64').toString('hex');
-
-/** The headers that the PUT must carry, by storage. */
-const headersOf: Record<StorageKind, (request: UploadRequest) => Record<string, string>> = {
-	swift: ({ contentType, checksum }) => ({ 'Content-Type': contentType, ETag: hex(checksum) }),
-	s3: ({ contentType, checksum }) => ({ 'Content-Type': contentType, 'Content-MD5': checksum }),
-	disk: ({ contentType }) => ({ 'Content-Type': contentType }),
-};
-
-const answer = (status: number, text = ''): Reply => textReply(status, 'text/html', text);
-
-/** What each storage says. */
-const answers: Record<StorageKind, { stored: Reply; expired: Reply }> = {
-	swift: { stored: answer(201), expired: answer(401, '401 Unauthorized: Temp URL invalid') },
-	s3: { stored: answer(200), expired: answer(403, 'AccessDenied: Request has expired') },
-	disk: { stored: answer(204), expired: answer(404) },
-};
-
-const writeOnce = answer(403, 'Forbidden: the object is there already');
-const wrongHeaders = answer(403, 'Forbidden: not the headers that were signed');
-const unprocessable = answer(422, 'Unprocessable Entity');
-
 /** Uploads to one kind of storage; a place and a signed id live `lifetimeSeconds`. */
 export function uploadsTo(
-	storage: StorageKind,
+	kind: StorageKind,
 	lifetimeSeconds: number,
 	jobs: Jobs,
 	time: Time,
 ): Uploads {
+	const storage = storages[kind];
 	const key = randomBytes(32);
 	const sign = (text: string): string => createHmac('sha256', key).update(text).digest('hex');
 	const byPath = new Map<string, Blob>();
@@ -158,47 +73,32 @@ export function uploadsTo(
 	let folder: string | null = null;
 	let lastId = 40_000;
 
-	const pathFor = (blob: Blob): string =>
+	const temporaryFile = (blob: Blob): string =>
 		join((folder ??= mkdtempSync(join(tmpdir(), 'ds-sandbox-'))), blob.key);
 
-	const storagePath = (blob: Blob): string =>
-		storage === 'disk'
-			? `${diskPath}${blob.key}--${sign(blob.key)}`
-			: `/v1/AUTH_sandbox/ds-sandbox/${blob.key.slice(0, 2)}/${blob.key.slice(2, 4)}/${blob.key}`;
-
-	const queryOf = (path: string, expires: number): string => {
-		if (storage === 'disk') return '';
-		const seconds = Math.floor(expires / 1000);
-		const signature = sign(`PUT\n${seconds}\n${path}`);
-		return storage === 'swift'
-			? `?temp_url_sig=${signature}&temp_url_expires=${seconds}`
-			: `?X-Amz-Expires=${seconds}&X-Amz-Signature=${signature}`;
-	};
-
-	const isSigned = ({ url }: Delivery, blob: Blob): boolean =>
-		url.search === queryOf(url.pathname, blob.expires);
+	const queryOf = (path: string, blob: Blob): string =>
+		storage.query(path, blob.expires / 1000, sign);
 
 	const hasItsHeaders = ({ headers }: Delivery, blob: Blob): boolean =>
 		headers.authorization === undefined &&
-		Object.entries(headersOf[storage](blob)).every(
+		Object.entries(storage.headers(blob)).every(
 			([name, value]) => headers[name.toLowerCase()] === value,
 		);
 
-	const refusedBeforeReading = (delivery: Delivery, blob: Blob | undefined): Reply | null => {
-		if (!blob || !isSigned(delivery, blob) || blob.expires <= time.now()) {
-			return answers[storage].expired;
-		}
-		if (!hasItsHeaders(delivery, blob)) return storage === 'disk' ? unprocessable : wrongHeaders;
-		return blob.content && storage !== 'disk' ? writeOnce : null;
+	const refusedBeforeReading = (delivery: Delivery, blob: Blob): Reply | null => {
+		const { pathname, search } = delivery.url;
+		if (search !== queryOf(pathname, blob) || blob.expires <= time.now()) return storage.expired;
+		if (!hasItsHeaders(delivery, blob)) return storage.wrongHeaders;
+		return blob.content && storage.writtenAlready;
 	};
 
 	const stored = async (delivery: Delivery, blob: Blob): Promise<Reply> => {
-		const { content, md5, byteSize } = await received(delivery.body, () => pathFor(blob));
+		const { content, md5, byteSize } = await received(delivery.body, () => temporaryFile(blob));
 		if (md5 !== blob.checksum || byteSize !== blob.byteSize) return unprocessable;
 		// Another PUT may have come first meanwhile.
-		if (blob.content && storage !== 'disk') return writeOnce;
+		if (blob.content && storage.writtenAlready) return storage.writtenAlready;
 		blob.content = content;
-		return answers[storage].stored;
+		return storage.stored;
 	};
 
 	const drained = async (delivery: Delivery, reply: Reply): Promise<Reply> => {
@@ -219,7 +119,7 @@ export function uploadsTo(
 				expires: (Math.floor(time.now() / 1000) + lifetimeSeconds) * 1000,
 				content: null,
 			};
-			const path = storagePath(blob);
+			const path = storage.path(blob.key, sign);
 			const payload = Buffer.from(JSON.stringify({ blob: blob.id, pur: 'blob_id' })).toString(
 				'base64url',
 			);
@@ -227,8 +127,8 @@ export function uploadsTo(
 			byPath.set(path, blob);
 			bySignedId.set(signedBlobId, blob);
 			return {
-				url: `${storage === 'disk' ? apiUrl : filesUrl}${path}${queryOf(path, blob.expires)}`,
-				headers: JSON.stringify(headersOf[storage](request)),
+				url: `${storage.onApiHost ? apiUrl : filesUrl}${path}${queryOf(path, blob)}`,
+				headers: JSON.stringify(storage.headers(request)),
 				blobId: String(blob.id),
 				signedBlobId,
 			};
@@ -236,9 +136,9 @@ export function uploadsTo(
 		nameAt: ({ pathname }) => byPath.get(pathname)?.filename ?? null,
 		receive: (delivery) => {
 			const blob = byPath.get(delivery.url.pathname);
+			if (!blob) return drained(delivery, storage.expired);
 			const refused = refusedBeforeReading(delivery, blob);
-			if (refused || !blob) return drained(delivery, refused ?? answers[storage].expired);
-			return stored(delivery, blob);
+			return refused ? drained(delivery, refused) : stored(delivery, blob);
 		},
 		refusal: (signedBlobId) => {
 			const blob = bySignedId.get(signedBlobId);

@@ -1,5 +1,5 @@
 import type { DossierModel } from '../../data/model';
-import type { UploadRequest } from '../../storage/uploads';
+import type { UploadRequest } from '../../storage/storage-kinds';
 import type { Mutation, MutationInput } from './mutation';
 
 interface DirectUploadInput extends MutationInput, UploadRequest {
