@@ -223,7 +223,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		unimplemented: new Set([...unimplementedFields, ...crashesOn]),
 		lateCommits,
 		delayMilliseconds: apiDelayMilliseconds,
-		remembered: remembersAnswers ? new Map() : null,
+		remembersAnswers,
 	});
 	const url = await servers.start(api, options.port ?? 0);
 	return {

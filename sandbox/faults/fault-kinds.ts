@@ -43,7 +43,13 @@ export type TransportFault =
 	 */
 	| { kind: 'gzip'; framing?: Framing };
 
-export type GraphqlFault = TransportFault | Exclude<GraphqlDistortion, { kind: 'none' }>;
+type Distortion = Exclude<GraphqlDistortion, { kind: 'none' }>;
+
+export type GraphqlFault = TransportFault | Distortion;
+
+/** Whether a fault spoils an answer while it is made, not on its way. */
+export const isDistortion = (fault: GraphqlFault): fault is Distortion =>
+	(distortionKinds as readonly string[]).includes(fault.kind);
 
 export type FileFault =
 	| TransportFault
