@@ -105,7 +105,7 @@ module.exports = {
 			to: { path: 'node_modules/n8n-' },
 		},
 		...upwards('ds-api', CLIENT_ROOMS, ['^ds-api/client[.]ts$', '^ds-api/webhooks/']),
-		...upwards('sandbox', SANDBOX_ROOMS, ['^sandbox/(index|main)[.]ts$', '^sandbox/control/']),
+		...upwards('sandbox', SANDBOX_ROOMS, ['^sandbox/[^/]+[.]ts$', '^sandbox/control/']),
 	],
 	options: {
 		tsPreCompilationDeps: true,
