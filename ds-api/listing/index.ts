@@ -6,6 +6,7 @@ export {
 	type Deletion,
 } from './deleted-dossiers';
 export { listDossiers, type ListedDossier } from './dossier-list';
+export { readLightPage, type LightPage } from './light-page';
 export type { UnreadableDossier } from './list-page';
 export type { DossierListRequest } from './list-request';
 export { PageSize } from './page-size';

@@ -1,21 +1,24 @@
-import { type GraphQLFailure, demarcheSubject, groupSubject } from '../errors';
+import type { GraphQLFailure } from '../errors';
 import { foreignGroupError } from '../demarches';
 import {
 	ListDemarcheDossiersDocument,
 	ListGroupDossiersDocument,
-	WalkDemarcheDossiersDocument,
-	WalkGroupDossiersDocument,
 	type ListDemarcheDossiersQuery,
-	type WalkDemarcheDossiersQuery,
 } from '../generated/operations';
 import { partVariables, type Revision } from '../model';
 import type { GraphQLTransport } from '../transport';
+import {
+	pageVariables,
+	readLightPage,
+	subjectsOf,
+	type LightPage,
+	type ServerList,
+} from './light-page';
 import { stateOnServer } from './list-filters';
 import type { DossierListRequest } from './list-request';
 import { isRetryableAtThisSize } from './pages';
 
 export type FullPage = ListDemarcheDossiersQuery['demarche']['dossiers'];
-export type LightPage = WalkDemarcheDossiersQuery['demarche']['dossiers'];
 
 /** The answer to a request for a page with its dossiers. */
 export interface FullAnswer {
@@ -27,10 +30,15 @@ export interface FullAnswer {
 
 /** What the list of a démarche, or of one of its groups, is asked for: full pages, and light ones without dossiers. */
 export class ListQueries {
+	private readonly list: ServerList;
+
 	constructor(
 		private readonly request: DossierListRequest,
 		private readonly context: { transport: GraphQLTransport; signal: AbortSignal | undefined },
-	) {}
+	) {
+		const { depositedSince: createdSince } = request;
+		this.list = { ...request, state: stateOnServer(request), createdSince };
+	}
 
 	/**
 	 * A page with its dossiers; single ones may be missing.
@@ -40,16 +48,17 @@ export class ListQueries {
 	 * @throws {DsApiError} also when the group is not of the démarche
 	 */
 	async full(first: number, after: string | null, includeRevisions: boolean): Promise<FullAnswer> {
-		const { transport } = this.context;
+		const { transport, signal } = this.context;
 		const { demarche, group, parts, revision = null } = this.request;
 		const variables = {
-			...this.position(after, first),
+			...pageVariables(this.list, after, first),
 			...partVariables(parts),
 			demarche,
 			includeRevisions,
 		};
 		const options = {
-			...this.queryOptions(),
+			subject: subjectsOf(this.list),
+			signal,
 			isRetryable: isRetryableAtThisSize,
 			isPart: (path: ReadonlyArray<string | number>) => nodeOf(path) !== undefined,
 		};
@@ -74,47 +83,9 @@ export class ListQueries {
 		return { dossiers: answer.groupeInstructeur.dossiers, failures, revisions };
 	}
 
-	/** The same page without its dossiers: their numbers, their cursors, and where it ends. */
+	/** The same page without its dossiers: see {@link readLightPage}. */
 	async light(after: string | null, first: number): Promise<LightPage> {
-		const { transport } = this.context;
-		const { demarche, group, revision = null } = this.request;
-		const position = this.position(after, first);
-		const options = this.queryOptions();
-		if (group === undefined) {
-			const answer = await transport.query(
-				WalkDemarcheDossiersDocument,
-				{ ...position, demarche, revision },
-				options,
-			);
-			return answer.demarche.dossiers;
-		}
-		const answer = await transport.query(
-			WalkGroupDossiersDocument,
-			{ ...position, group },
-			options,
-		);
-		return answer.groupeInstructeur.dossiers;
-	}
-
-	private position(after: string | null, first: number) {
-		const { archived, updatedSince, depositedSince, newestFirst } = this.request;
-		return {
-			first,
-			after,
-			// Deprecated: an instance may come that no longer has it.
-			order: newestFirst ? ('DESC' as const) : undefined,
-			state: stateOnServer(this.request) ?? null,
-			archived: archived ?? null,
-			updatedSince: updatedSince?.toISOString() ?? null,
-			createdSince: depositedSince?.toISOString() ?? null,
-		};
-	}
-
-	private queryOptions() {
-		const { demarche, group = 0 } = this.request;
-		const subject = (rootField: unknown) =>
-			rootField === 'groupeInstructeur' ? groupSubject(group) : demarcheSubject(demarche);
-		return { subject, signal: this.context.signal };
+		return await readLightPage(this.list, after, first, this.context);
 	}
 }
 

@@ -1,19 +1,10 @@
-import {
-	DsApiError,
-	failsAlone,
-	failureOfPart,
-	isGone,
-	type GraphQLFailure,
-	demarcheSubject,
-} from '../../errors';
+import { DsApiError, failsAlone, failureOfPart, isGone, type GraphQLFailure } from '../../errors';
 import {
 	ChangedDossierContentFragmentDoc,
-	WalkDemarcheDossiersDocument,
-	WalkGroupDossiersDocument,
 	type PageInfoContentFragment,
-	type WalkDemarcheDossiersQuery,
 } from '../../generated/operations';
 import { selectionsOf, type DossierIsolation, type MissingPart } from '../../isolation';
+import { readLightPage, type LightPage } from '../../listing';
 import { secondOfCursor } from '../../model';
 import type { GraphQLTransport } from '../../transport';
 import type { ChangedDossier, DossierEventName } from '../events';
@@ -52,8 +43,6 @@ interface Source {
 	group?: number | undefined;
 	events: ReadonlySet<DossierEventName>;
 }
-
-type LightPage = WalkDemarcheDossiersQuery['demarche']['dossiers'];
 
 /** When nothing is given of so many dossiers in a row, it is not the dossiers. */
 const MAX_UNREADABLE_IN_A_ROW = 10;
@@ -176,27 +165,8 @@ export class IncompleteChanges {
 		{ after, since, newestFirst }: PlaceInList,
 		first: number,
 	): Promise<LightPage> {
-		const { transport, signal } = this.context;
 		const { demarche, group } = this.source;
-		const order = newestFirst ? ('DESC' as const) : undefined;
-		const position = {
-			...{ first, after, order, updatedSince: isoOf(since) },
-			...{ state: null, archived: null, createdSince: null },
-		};
-		if (group === undefined) {
-			const subject = demarcheSubject(demarche);
-			const variables = { ...position, demarche, revision: null };
-			const options = { subject, signal };
-			const answer = await transport.query(WalkDemarcheDossiersDocument, variables, options);
-			return answer.demarche.dossiers;
-		}
-		const subject = { kind: 'group', name: `Groupe instructeur ${group}` } as const;
-		const options = { subject, signal };
-		const answer = await transport.query(
-			WalkGroupDossiersDocument,
-			{ ...position, group },
-			options,
-		);
-		return answer.groupeInstructeur.dossiers;
+		const list = { demarche, group, updatedSince: new Date(since * 1000), newestFirst };
+		return await readLightPage(list, after, first, this.context);
 	}
 }
