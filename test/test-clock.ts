@@ -78,6 +78,11 @@ export class TestClock implements Clock {
 		};
 	}
 
+	/** For how many things somebody waits, or has asked to be called. */
+	get pending(): number {
+		return this.timers.size;
+	}
+
 	/** Lets so much time pass: what is due happens. */
 	advance(milliseconds: number): void {
 		this.passTo(this.monotonic() + milliseconds);

@@ -62,7 +62,6 @@ export class EventReadings {
 		const reading =
 			this.underWay.get(call) ?? new Reading(options, request, this.clock, () => this.end(call));
 		this.underWay.set(call, reading);
-		const isOver = new Promise<void>((resolve) => this.clock.after(READING_TIME, resolve));
 		const now = serverClockOf(parseInstanceUrl(options.baseUrl).url, this.clock).now();
 		const oldest = Math.min(...events.map(({ occurredAt }) => Date.parse(occurredAt)));
 		const isLong =
@@ -70,6 +69,7 @@ export class EventReadings {
 			(now ?? this.clock.now()) - oldest >= OLD_EVENT;
 		// A platform that was away until a moment ago is not slow.
 		const wasThere = isLong && isFulfilled(reading.light.checkToken());
+		const { isOver, takeBack } = timeIsOver(READING_TIME, this.clock);
 		try {
 			const found = await readDossiersOfEvents(
 				reading.light,
@@ -85,6 +85,8 @@ export class EventReadings {
 			this.end(call);
 			if (error instanceof DsApiError) throw new RefusedCall(503, NOT_READ, error);
 			throw error;
+		} finally {
+			takeBack();
 		}
 	}
 
@@ -184,6 +186,15 @@ class Reading {
 			...{ retry: RETRY, lookupsAtATime: LOOKUPS_AT_A_TIME },
 		});
 	}
+}
+
+/** Resolves when so much time has passed, unless that is taken back before. */
+function timeIsOver(milliseconds: number, clock: Clock) {
+	let takeBack: () => void = () => undefined;
+	const isOver = new Promise<void>((resolve) => {
+		takeBack = clock.after(milliseconds, resolve);
+	});
+	return { isOver, takeBack };
 }
 
 async function failureOf(reading: Promise<unknown>): Promise<DsApiError> {

@@ -24,17 +24,18 @@ const event = (dossier: number): WebhookEvent => ({
 	occurredAt: new Date().toISOString(),
 });
 
+/** A call comes. */
+async function read(...dossiers: number[]) {
+	const options = { baseUrl: sandbox.url, token: sandbox.tokens.full };
+	const request = { parts: dossierParts(), withRevision: false };
+	return await readings
+		.read('msg_1', options, dossiers.map(event), request)
+		.catch((error: unknown) => error);
+}
+
 /** A call comes, and its time is over. */
 async function call(...dossiers: number[]) {
-	const reading = readings
-		.read('msg_1', { baseUrl: sandbox.url, token: sandbox.tokens.full }, dossiers.map(event), {
-			parts: dossierParts(),
-			withRevision: false,
-		})
-		.then(
-			(found) => found,
-			(error: unknown) => error,
-		);
+	const reading = read(...dossiers);
 	await sleep(300);
 	clock.advance(3_100);
 	await sleep(700);
@@ -73,5 +74,19 @@ describe('A call with a dossier that the platform does not give in time', () => 
 		await sleep(1200);
 		clock.advance(4_000);
 		expect(await second).toMatchObject({ status: 503 });
+	});
+});
+
+describe('A call that is over before its time', () => {
+	it('leaves nothing that waits for that time, when its dossiers came', async () => {
+		const found = (await read(slow, fast)) as Map<number, unknown>;
+		expect(found.size).toBe(2);
+		expect(clock.pending).toBe(0);
+	});
+
+	it('nor when the platform failed', async () => {
+		sandbox.inject({ on: 'graphql', fault: { kind: 'status', status: 503 } });
+		expect(await read(fast)).toMatchObject({ status: 503 });
+		expect(clock.pending).toBe(0);
 	});
 });
