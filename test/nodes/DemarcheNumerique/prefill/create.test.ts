@@ -6,20 +6,20 @@ import { byNumber, onEachApiVersion, type NodeRunOptions } from '../../test-bed'
 
 const champ = (stableId: number) => globalId('Champ', stableId);
 const mapped = (value: object) => ({ mappingMode: 'defineBelow', value });
+const automatically = { champs: { mappingMode: 'autoMapInputData', value: null } };
 
 onEachApiVersion((bed) => {
-	const run = async (operation: string, parameters: object = {}, options: NodeRunOptions = {}) =>
+	const create = async (value: object, more: object = {}, options: NodeRunOptions = {}) =>
 		await bed.run(
 			{
 				resource: 'prefill',
-				operation,
+				operation: 'create',
 				demarche: byNumber(bed.sandbox.demarches.small),
-				...parameters,
+				champs: mapped(value),
+				...more,
 			},
 			options,
 		);
-	const create = async (value: object, more: object = {}, options: NodeRunOptions = {}) =>
-		await run('create', { champs: mapped(value), ...more }, options);
 	const filled = (number: unknown) =>
 		Object.fromEntries(
 			bed.sandbox.data
@@ -86,11 +86,9 @@ onEachApiVersion((bed) => {
 		});
 
 		it('takes the input’s fields by their labels when they are mapped automatically', async () => {
-			const { only } = await run(
-				'create',
-				{ champs: { mappingMode: 'autoMapInputData', value: null } },
-				{ input: [{ 'Objet du projet': 'Un festival', 'Commentaire (2)': 'Merci', other: 1 }] },
-			);
+			const { only } = await create({}, automatically, {
+				input: [{ 'Objet du projet': 'Un festival', 'Commentaire (2)': 'Merci', other: 1 }],
+			});
 			const { champs } = bed.sandbox.data.dossier(only.dossierNumber as number)!.content;
 			const texts = champs.filter(({ prefilled }) => prefilled).map(({ text }) => text);
 			expect(texts).toEqual(['Un festival', 'Merci']);
@@ -157,11 +155,9 @@ onEachApiVersion((bed) => {
 				dossier: byNumber(smallDossiers.complete),
 				simplify: true,
 			});
-			const { hints, only } = await run(
-				'create',
-				{ champs: { mappingMode: 'autoMapInputData', value: null } },
-				{ input: [last.only.champs as IDataObject] },
-			);
+			const { hints, only } = await create({}, automatically, {
+				input: [last.only.champs as IDataObject],
+			});
 			const champs = last.only.champs as Record<string, unknown>;
 			const values = filled(only.dossierNumber);
 			expect(values).toMatchObject({
@@ -313,56 +309,6 @@ onEachApiVersion((bed) => {
 
 		it('need the démarche, and say so', async () => {
 			await expect(fields(byNumber(''))).rejects.toThrow('The fields need to know the démarche');
-		});
-	});
-
-	describe('Get the status of a prefilled dossier', () => {
-		it('tells what became of it, and asks for many at once', async () => {
-			const made = (await create({}, {}, { input: [{}, {}] })).json;
-			bed.sandbox.clock.set('2026-09-01T08:00:00Z');
-			bed.sandbox.act.submit(made[0]!.dossierNumber as number);
-			const requests = await bed.requestsOf(async () => {
-				const { json } = await run(
-					'getStatus',
-					{ prefillToken: '={{ $json.prefillToken }}' },
-					{ input: made },
-				);
-				expect(json).toEqual([
-					{
-						...made[0],
-						state: 'en_construction',
-						url: null,
-						dateDepot: '2026-09-01T10:00:00+02:00',
-					},
-					made[1],
-				]);
-			});
-			expect(requests).toEqual([
-				expect.objectContaining({ method: 'GET', hasAuthorization: false }),
-			]);
-		});
-
-		it('tells that its citizen has taken it over: a draft, without the link', async () => {
-			const { only } = await create({});
-			bed.sandbox.act.claim(only.dossierNumber as number);
-			const { only: status } = await run('getStatus', { prefillToken: only.prefillToken });
-			expect(status).toMatchObject({ state: 'brouillon', url: null, dateDepot: null });
-		});
-
-		it('says that no dossier has the token, without repeating it', async () => {
-			const { errorText } = await run('getStatus', { prefillToken: 'unknown-token' });
-			expect(errorText).toMatch(/has this token.*Check the Prefill Token/s);
-			expect(errorText).not.toMatch('unknown-token');
-		});
-
-		it('wants a token, and a démarche that there is', async () => {
-			const none = await run('getStatus', { prefillToken: '={{ "" }}' });
-			expect(none.errorText).toMatch('Prefill Token: it is missing');
-			const missing = await run('getStatus', {
-				prefillToken: 'token',
-				demarche: byNumber(missingNumber),
-			});
-			expect(missing.errorText).toMatch(/takes no prefilled dossiers.*Check the number/s);
 		});
 	});
 });
