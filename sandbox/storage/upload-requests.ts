@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Time } from '../domain/time/time';
 import type { Faults } from '../faults/fault-table';
-import { send, textReply } from '../http/http-reply';
+import { textReply } from '../http/http-reply';
+import { send } from '../http/send-reply';
 import type { Uploads } from './uploads';
 
 const nothing = textReply(200, 'text/plain', '');
