@@ -6,8 +6,8 @@ import {
 
 import { asNodeError } from '../../shared/node-errors';
 import { panelClient } from '../../shared/panel-client';
-import { annotationMapperFields } from '../parameters/annotation-mapper';
-import { mapperFields } from '../parameters/prefill-fields';
+import { annotationMapperFields } from '../parameters/field-mapper/annotation-mapper';
+import { mapperFields } from '../parameters/field-mapper/prefill-fields';
 import { readRecordOfPanel } from '../../shared/parameters/record-locator';
 
 /** The fields that the panel's mappers offer, by the names under which the mappers ask for them. */

@@ -5,8 +5,8 @@ import { clientFor } from '../../../shared/client';
 import { serialize } from '../../serialize';
 import { shownFor, type Operation } from '../../operation';
 import { champValue } from '../../../shared/output/champ-value';
-import { annotationsParameters } from '../../parameters/annotation-mapper';
-import { readAnnotationInputs } from '../../parameters/annotation-input';
+import { annotationsParameters } from '../../parameters/field-mapper/annotation-mapper';
+import { readAnnotationInputs } from '../../parameters/field-mapper/annotation-input';
 import { choiceParameters, readInstructeur } from '../../parameters/choice-locator';
 import { readRecordOf, recordLocator } from '../../../shared/parameters/record-locator';
 

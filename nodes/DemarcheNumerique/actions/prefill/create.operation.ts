@@ -5,7 +5,10 @@ import { clientFor } from '../../../shared/client';
 import { InputError } from '../../../shared/node-errors';
 import { serialize } from '../../serialize';
 import { shownFor, type Operation } from '../../operation';
-import { prefillFieldsParameters, readPrefillFields } from '../../parameters/prefill-fields';
+import {
+	prefillFieldsParameters,
+	readPrefillFields,
+} from '../../parameters/field-mapper/prefill-fields';
 import { readRecordOf, recordLocator } from '../../../shared/parameters/record-locator';
 import { selectedOne } from '../../../shared/parameters/selection';
 

@@ -6,7 +6,7 @@ import {
 	type AnnotationKey,
 	type DossierAnnotations,
 	type RootAnnotationField,
-} from '../../../ds-api/writing';
+} from '../../../../ds-api/writing';
 import { innerFields, LAST_ROW, nameInRow, panelIdInRow, rowsOf } from './annotation-names';
 import { labelledFields } from './form-fields';
 import { mapperField } from './mapper-field';

@@ -1,6 +1,6 @@
-import type { Field } from '../../../ds-api/demarches';
-import { isDecoration } from '../../shared/output/champ-value';
-import { withUniqueLabels } from '../../shared/output/simplify-champs';
+import type { Field } from '../../../../ds-api/demarches';
+import { isDecoration } from '../../../shared/output/champ-value';
+import { withUniqueLabels } from '../../../shared/output/simplify-champs';
 
 /** What the platform calls the two civilités. */
 const CIVILITES = ['M.', 'Mme'];

@@ -1,14 +1,14 @@
 import type { FieldType, INodeProperties, ResourceMapperField } from 'n8n-workflow';
 
-import type { Field } from '../../../ds-api/demarches';
+import type { Field } from '../../../../ds-api/demarches';
 import {
 	prefillKey,
 	type PrefillRow,
 	type PrefillValue,
 	type RootFormField,
-} from '../../../ds-api/writing';
-import { InputError } from '../../shared/node-errors';
-import type { OperationContext } from '../../shared/operation-context';
+} from '../../../../ds-api/writing';
+import { InputError } from '../../../shared/node-errors';
+import type { OperationContext } from '../../../shared/operation-context';
 import { nameInRow } from './annotation-names';
 import { listOf, readMapping } from './field-values';
 import { labelledFields } from './form-fields';

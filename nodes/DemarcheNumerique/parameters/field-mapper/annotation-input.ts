@@ -3,17 +3,17 @@ import type {
 	AnnotationKey,
 	AnnotationInput,
 	DossierAnnotations,
-} from '../../../ds-api/writing';
-import { InputError } from '../../shared/node-errors';
-import type { OperationContext } from '../../shared/operation-context';
+} from '../../../../ds-api/writing';
+import { InputError } from '../../../shared/node-errors';
+import type { OperationContext } from '../../../shared/operation-context';
 import {
 	namedAnnotations,
 	repetitionNamed,
 	rowsOf,
 	type NamedAnnotation,
 } from './annotation-names';
-import { filesNamed } from './attachments';
-import { readDate, readDay } from '../../shared/parameters/dates';
+import { filesNamed } from '../attachments';
+import { readDate, readDay } from '../../../shared/parameters/dates';
 import { decimalNumeral, listOf, numeral, oneOf, readMapping, textOf } from './field-values';
 import { choicesOf, placesOf } from './form-fields';
 

@@ -1,7 +1,7 @@
-import type { PrefillValue } from '../../../ds-api/writing';
-import type { Field } from '../../../ds-api/demarches';
-import { InputError } from '../../shared/node-errors';
-import { readDate, readDay } from '../../shared/parameters/dates';
+import type { PrefillValue } from '../../../../ds-api/writing';
+import type { Field } from '../../../../ds-api/demarches';
+import { InputError } from '../../../shared/node-errors';
+import { readDate, readDay } from '../../../shared/parameters/dates';
 import { decimalNumeral, listOf, numeral, oneOf, textOf } from './field-values';
 import { choicesOf, placesOf } from './form-fields';
 

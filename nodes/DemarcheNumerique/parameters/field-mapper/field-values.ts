@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { InputError } from '../../shared/node-errors';
-import type { OperationContext } from '../../shared/operation-context';
+import { InputError } from '../../../shared/node-errors';
+import type { OperationContext } from '../../../shared/operation-context';
 
 /** What an item maps to the fields of a form, by their ids or labels. */
 interface Mapping {

@@ -1,6 +1,6 @@
 import type { FieldType, ResourceMapperField } from 'n8n-workflow';
 
-import type { Field } from '../../../ds-api/demarches';
+import type { Field } from '../../../../ds-api/demarches';
 import { choicesOf, placesOf } from './form-fields';
 
 interface MapperFieldInput {

@@ -1,11 +1,11 @@
-import { champIdInRow } from '../../../ds-api/model';
+import { champIdInRow } from '../../../../ds-api/model';
 import {
 	ANNOTATION_KEYS,
 	type AnnotationField,
 	type AnnotationKey,
 	type DossierAnnotations,
 	type RootAnnotationField,
-} from '../../../ds-api/writing';
+} from '../../../../ds-api/writing';
 import { labelledFields } from './form-fields';
 
 /** An annotation that may be written, by what it is called. */
