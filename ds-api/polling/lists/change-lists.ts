@@ -21,7 +21,7 @@ import {
 } from '../../generated/operations';
 import type { GraphQLTransport, RetryPolicy } from '../../transport';
 import type { DossierEventName } from '../events';
-import { BEGINNING, isoOf, secondOf, serverTime } from '../server-time';
+import { BEGINNING, isoOf, secondOf, serverTimeOf, type ServerTime } from '../server-time';
 import type { Entry } from '../state/checkpoint';
 import type { ChangePage, ChangePages, From, Wanted } from './change-pages';
 import {
@@ -66,11 +66,14 @@ interface Answer {
 export class ChangeLists {
 	private readonly size = new PageSize(PAGE_SIZE);
 	private readonly incomplete: IncompleteChanges;
+	private readonly serverTime: ServerTime;
 
 	constructor(
 		private readonly request: ListsRequest,
 		private readonly context: ListsContext,
 	) {
+		const { clock, instanceUrl } = context.transport;
+		this.serverTime = serverTimeOf(instanceUrl, request.demarche, clock);
 		this.incomplete = new IncompleteChanges(request, context);
 	}
 
@@ -88,6 +91,7 @@ export class ChangeLists {
 			this.incomplete.wholePage();
 			return pages;
 		};
+		const askedAt = transport.clock.monotonic();
 		const { readAt, ...pages } = await askForPage(ask, {
 			most: PAGE_SIZE,
 			size: this.size,
@@ -98,7 +102,8 @@ export class ChangeLists {
 				onFailingAlone: async (failure) => await this.withFailing(wanted, dossiers, failure),
 			}),
 		});
-		return { ...pages, serverNow: serverTime(readAt, datesIn(pages), transport.clock.now()) };
+		const serverNow = this.serverTime.of({ readAt, dates: datesIn(pages), askedAt });
+		return { ...pages, serverNow };
 	}
 
 	/** The latest of each list, the newest first; of the erased dossiers, whose dates tell nothing of the order, if wanted. */

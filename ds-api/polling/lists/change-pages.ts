@@ -33,6 +33,6 @@ export interface ChangePages {
 	dossiers: ChangePage<DossierEntry>;
 	deleted: ChangePage<DeletionEntry>;
 	pending: ChangePage<DeletionEntry>;
-	/** The server's time when it read them, in seconds since the epoch: see {@link serverTime}. */
+	/** The server's time when it read them, in seconds since the epoch: see {@link ServerTime}. */
 	serverNow: number;
 }

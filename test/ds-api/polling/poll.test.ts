@@ -1,7 +1,6 @@
 import { erasedNews, erasedSince, firstErasedCheckpoint } from '../../../ds-api/polling/erased';
 import type { DeletionEntry } from '../../../ds-api/polling/lists/change-pages';
 import { Reading, type Entry, type Checkpoint } from '../../../ds-api/polling/state/checkpoint';
-import { serverTime } from '../../../ds-api/polling/server-time';
 import { EmittedKeys } from '../../../ds-api/polling/state/emitted-keys';
 import { newRun } from '../../../ds-api/polling/state/stored-state';
 import { globalId } from '../../../ds-api/model/global-id';
@@ -30,27 +29,6 @@ describe('What was told', () => {
 		expect(told.latest(2).has('1 s ago')).toBe(true);
 		expect(told.since(SECOND - 2).has('2 s ago')).toBe(true);
 		expect(told.since(SECOND - 2).has('3 s ago')).toBe(false);
-	});
-});
-
-describe("The platform's time", () => {
-	it('is that of its answer, whatever dates it gives and whatever the clock of this machine shows', () => {
-		for (const machine of [NOW, NOW - DAY * 1000, NOW + DAY * 1000]) {
-			expect(serverTime(SECOND, [SECOND - 900, SECOND + 900], machine)).toBe(SECOND);
-		}
-	});
-
-	it('is the latest date that it gives where a proxy took the date out of its answer', () => {
-		expect(serverTime(undefined, [SECOND - 900, SECOND - 60], NOW)).toBe(SECOND - 60);
-	});
-
-	it('is then no date from the future', () => {
-		expect(serverTime(undefined, [SECOND, SECOND + 365 * DAY], NOW)).toBe(SECOND);
-	});
-
-	it('is then known, if early, where the clock of this machine is far behind', () => {
-		const machine = NOW - 30 * DAY * 1000;
-		expect(serverTime(undefined, [SECOND - 60, SECOND], machine)).toBe(SECOND - 60);
 	});
 });
 

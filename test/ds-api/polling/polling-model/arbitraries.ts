@@ -177,6 +177,6 @@ export const stories: fc.Arbitrary<Story> = record({
 	steps: fc.array(step, { minLength: 1, maxLength: 40, size: 'max' }),
 	skew: fc.oneof(fc.constant(0), fc.integer({ min: -400_000, max: 400_000 })),
 	drift: fc.oneof(fc.constant(0), fc.integer({ min: -5000, max: 5000 })),
-	isDateless: fc.oneof({ arbitrary: fc.constant(false), weight: 4 }, fc.boolean()),
+	isDateless: fc.oneof(fc.constant(false), fc.boolean()),
 	largestPage: fc.oneof(fc.constant(undefined), fc.integer({ min: 1, max: 6 })),
 });

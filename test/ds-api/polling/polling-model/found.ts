@@ -22,6 +22,31 @@ export const found: Array<[string, Story]> = [
 		},
 	],
 	[
+		'the same behind a proxy that takes the date out of the answers: time passes also where no date tells it',
+		{
+			...QUIET,
+			startsAfter: 0,
+			before: [done('deposit'), done('deposit')],
+			steps: [
+				{ kind: 'change', change: { ...done('deposit'), late: 68_245_525 } },
+				{ kind: 'clock', by: 86_400 },
+				{ kind: 'wait', time: 258_771 },
+				{ kind: 'clock', by: 86_400 },
+				{ kind: 'slow', dossier: 2, isSlow: true },
+				{ kind: 'clock', by: 300 },
+				...[
+					{ ...done('transition'), dossier: 2, late: 22_745_140 },
+					{ ...done('write'), dossier: 0, late: 51_084_851 },
+					{ ...done('transition'), dossier: 0 },
+				].map((change): Step => ({ kind: 'change', change })),
+				{ kind: 'slow', dossier: 0, isSlow: true },
+				{ kind: 'change', change: { ...done('write'), dossier: 2 } },
+				{ kind: 'wait', time: 1_454_826 },
+			],
+			...{ drift: 1853, isDateless: true, largestPage: 3 },
+		},
+	],
+	[
 		'what an earlier version passed over were deletions, and the platform gives one dossier at a time',
 		{
 			...QUIET,

@@ -6,8 +6,8 @@ import { DsClient } from '../../../../ds-api/client';
 import { dossierParts } from '../../../../ds-api/model/dossier';
 import { DsApiError } from '../../../../ds-api/errors/ds-api-error';
 import { systemClock } from '../../../../ds-api/time';
-import type { SendRequest } from '../../../../ds-api/transport';
 import { knownAnswers, type GraphqlFault, type Sandbox } from '../../../../sandbox';
+import { sendWithoutDates } from '../send-without-dates';
 import type { OutageStatus, Step, Story } from './arbitraries';
 import { World } from './world';
 
@@ -48,26 +48,20 @@ const QUIET: Poll = {
 const POLLER = 'workflow node';
 const IDENTITY = 'the same all the time';
 const MAX_POLLS_TO_THE_END = 60;
+/** So much time passes at the end between two polls that wait for slow dossiers, in microseconds. */
+const WHILE_WAITING = 300_000_000;
+/** At most 13 dossiers of a story are slow; those of a page are waited for where there are two. */
+const MOST_SLOW_PAGES = 6;
 /** So long a request waits that finds the platform away, in microseconds. */
 const PAUSE = 3_000_000;
+/** The pause after which a platform that was away is asked again is over then; in microseconds. */
+const BETWEEN_POLLS = 2000;
 
 /** Lets a story happen, then polls until nothing comes any more. */
 export async function tell(sandbox: Sandbox, story: Story): Promise<Course> {
 	const world = new World(sandbox);
 	for (const change of story.before) world.apply(change);
 	const machine = new Machine(world, story);
-	const client = new DsClient({
-		baseUrl: sandbox.url,
-		token: sandbox.tokens.full,
-		retry: { attempts: 2, firstPause: 1, longestPause: 1 },
-		clock: {
-			...systemClock,
-			now: () => machine.now,
-			// n8n polls once a minute at most: what was found out about the instance is old by then.
-			monotonic: () => systemClock.monotonic() + world.polls * 60_000,
-		},
-		...(story.isDateless ? { send: sendWithoutDates } : {}),
-	});
 	const heavy =
 		story.largestPage !== undefined &&
 		sandbox.inject({
@@ -79,7 +73,7 @@ export async function tell(sandbox: Sandbox, story: Story): Promise<Course> {
 			fault: { kind: 'timeout' },
 		});
 	try {
-		return await new Telling(sandbox, story, machine, client).run();
+		return await new Telling(sandbox, story, machine).run();
 	} finally {
 		if (heavy) heavy.remove();
 	}
@@ -98,8 +92,12 @@ class Machine {
 
 	/** Milliseconds since the epoch, as its clock shows. */
 	get now(): number {
-		const passed = this.world.now - World.start;
-		return this.world.now / 1000 + this.setBy * 1000 + (passed * this.story.drift) / 1e9;
+		return World.start / 1000 + this.passed + this.setBy * 1000;
+	}
+
+	/** How many milliseconds have passed on it, whatever it shows. */
+	get passed(): number {
+		return ((this.world.now - World.start) / 1000) * (1 + this.story.drift / 1e6);
 	}
 
 	setClock(by: number): void {
@@ -107,19 +105,14 @@ class Machine {
 	}
 }
 
-const sendWithoutDates: SendRequest = async (url, init) => {
-	const answer = await fetch(url, init);
-	const get = (name: string) => (name === 'date' ? null : answer.headers.get(name));
-	const { status, ok } = answer;
-	return { status, ok, headers: { get }, text: async () => await answer.text() };
-};
-
 class Telling {
 	/** The static data of the poller at work, those in n8n's database, and those of the first export. */
 	private memory: PollState | FormerState | undefined;
 	private stored: PollState | FormerState | undefined;
 	private first: PollState | FormerState | undefined;
+	/** n8n's process: what it remembers of the polls, and of the platform by a clock that is its own. */
 	private process = new PollMemory();
+	private client: DsClient;
 	private readonly world: World;
 	private readonly deliveries: Delivery[] = [];
 	private readonly polls: Course['polls'] = [];
@@ -129,9 +122,9 @@ class Telling {
 		private readonly sandbox: Sandbox,
 		private readonly story: Story,
 		private readonly machine: Machine,
-		private readonly client: DsClient,
 	) {
 		this.world = machine.world;
+		this.client = this.newClient();
 	}
 
 	async run(): Promise<Course> {
@@ -158,10 +151,13 @@ class Telling {
 		}
 		// What is slow stays so: it must not hold anything up for ever.
 		world.away.until = 0;
-		for (let quiet = 0, polls = 0; quiet < 2; polls += 1) {
+		for (let quiet = 0, polls = 0, failed = 0; quiet < 2; polls += 1) {
 			if (polls > MAX_POLLS_TO_THE_END) throw new Error('The polls come to no end');
-			world.pass(100_000_000);
-			quiet = (await this.poll(QUIET)) === 0 ? quiet + 1 : 0;
+			if (failed > this.mostFailed) throw new Error('The polls wait for more than half an hour');
+			const told = await this.poll(QUIET);
+			quiet = told === 0 ? quiet + 1 : 0;
+			if (told === 'failed') failed += 1;
+			world.pass(told === 'failed' ? WHILE_WAITING : 100_000_000);
 		}
 		const { deliveries, polls, largestState } = this;
 		return {
@@ -169,6 +165,14 @@ class Telling {
 			noneBefore: spoilt ? Math.min(noneBefore, spoilt.since) : noneBefore,
 			updatesFrom: spoilt ? spoilt.until : startedAt,
 		};
+	}
+
+	/**
+	 * How many polls may fail because they wait for slow dossiers: half an hour long. Where no answer is dated, half an hour for
+	 * each page of them: its dates tell the time only once it is read.
+	 */
+	private get mostFailed(): number {
+		return (1_800_000_000 / WHILE_WAITING + 1) * (this.story.isDateless ? MOST_SLOW_PAGES : 1);
 	}
 
 	/**
@@ -201,6 +205,22 @@ class Telling {
 	private restart(): void {
 		this.memory = this.stored;
 		this.process = new PollMemory();
+		this.client = this.newClient();
+	}
+
+	private newClient(): DsClient {
+		const { sandbox, story, machine } = this;
+		return new DsClient({
+			baseUrl: sandbox.url,
+			token: sandbox.tokens.full,
+			retry: { attempts: 2, firstPause: 1, longestPause: 1 },
+			clock: {
+				...systemClock,
+				now: () => machine.now,
+				monotonic: () => systemClock.monotonic() + machine.passed,
+			},
+			...(story.isDateless ? { send: sendWithoutDates } : {}),
+		});
 	}
 
 	/** The imported workflow is activated: n8n polls, and stores what is left of it. */
@@ -228,7 +248,7 @@ class Telling {
 
 	private async pollAlone({ limit, crashes, outage, meanwhile }: Poll): Promise<number | 'failed'> {
 		const { world, story } = this;
-		world.polls += 1;
+		world.pass(BETWEEN_POLLS);
 		const begunAfter = world.transactions;
 		let requests = 0;
 		const slow = this.sandbox.inject({

@@ -23,8 +23,6 @@ const START = Date.UTC(2026, 2, 1, 10) * 1000;
 
 /** One démarche of the sandbox, emptied, and what happens in it. */
 export class World {
-	/** How many polls have begun. */
-	polls = 0;
 	/** Until when the platform is away, and what is answered meanwhile. */
 	away: { until: Instant; status: OutageStatus } = { until: 0, status: 503 };
 	/** The dossiers with which the platform does not come to an end; and those with which it ever did not. */
