@@ -7,6 +7,7 @@ import type {
 	DossierModel,
 	DossierState,
 	GroupeModel,
+	MessageModel,
 	RevisionModel,
 	TraitementModel,
 } from './model';
@@ -122,3 +123,17 @@ export function plainContent(dossier: DossierModel, random: Random): DossierCont
 		},
 	};
 }
+
+/** A message without files, sent `order` hours after the deposit; those of one dossier differ in `order`. */
+export const plainMessage = (
+	{ number, depositedAt }: DossierModel,
+	order: number,
+	email: string,
+	body: string,
+): MessageModel => ({
+	...{ id: number * 10 + order, email, body },
+	createdAt: depositedAt + hours(order),
+	discardedAt: null,
+	files: [],
+	correction: null,
+});

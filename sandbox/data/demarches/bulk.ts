@@ -6,8 +6,8 @@ import { champOf } from '../made-up/champ-values';
 import { fileOf } from '../made-up/files';
 import type { DossierSeed } from '../made-up/dossier-seed';
 import { demarcheOf, groupeOf } from '../demarche-draft';
-import { dossierOf, plainContent } from '../dossier-draft';
-import { days, hours, instant, seconds } from '../instants';
+import { dossierOf, plainContent, plainMessage } from '../dossier-draft';
+import { days, instant, seconds } from '../instants';
 import type {
 	DemarcheModel,
 	DossierContent,
@@ -76,20 +76,13 @@ function annotationFields(): FieldModel[] {
 	];
 }
 
-function messagesOf({ number, depositedAt, groupe }: DossierModel, citizen: string) {
-	const agent = groupe.instructeurs[0]?.email ?? 'service@example.org';
-	const texts = messageTexts(number);
-	const message = (order: number, email: string, body: string): MessageModel => ({
-		...{ id: number * 10 + order, email, body },
-		createdAt: depositedAt + hours(order),
-		discardedAt: null,
-		files: [],
-		correction: null,
-	});
+function messagesOf(dossier: DossierModel, citizen: string): MessageModel[] {
+	const agent = dossier.groupe.instructeurs[0]?.email ?? 'service@example.org';
+	const texts = messageTexts(dossier.number);
 	return [
-		message(1, agent, texts.receipt),
-		message(2, citizen, texts.reply),
-		message(3, agent, texts.mistaken),
+		plainMessage(dossier, 1, agent, texts.receipt),
+		plainMessage(dossier, 2, citizen, texts.reply),
+		plainMessage(dossier, 3, agent, texts.mistaken),
 	];
 }
 

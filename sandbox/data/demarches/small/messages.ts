@@ -1,3 +1,4 @@
+import { plainMessage } from '../../dossier-draft';
 import { hours } from '../../instants';
 import type { DossierSeed } from '../../made-up/dossier-seed';
 import { messageTexts } from '../../made-up/exchange-texts';
@@ -15,13 +16,8 @@ export function messagesOf(
 	const { number, depositedAt, groupe } = dossier;
 	const agent = groupe.instructeurs[0]?.email ?? 'service@example.org';
 	const texts = messageTexts(number);
-	const message = (order: number, email: string, body: string): MessageModel => ({
-		...{ id: number * 10 + order, email, body },
-		createdAt: depositedAt + hours(order),
-		discardedAt: null,
-		files: [],
-		correction: null,
-	});
+	const message = (order: number, email: string, body: string): MessageModel =>
+		plainMessage(dossier, order, email, body);
 	const file = (order: number, index: number, input: FileInput): FileModel =>
 		fileOf(seed, `message-${order}/${index}`, input);
 	const first = message(1, agent, texts.receipt);
