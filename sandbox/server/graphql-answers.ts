@@ -60,6 +60,8 @@ export class GraphqlAnswers {
 	constructor(private readonly parts: GraphqlAnswersParts) {}
 
 	/**
+	 * Executes a request, if its caller may make it, and answers.
+	 *
 	 * @param fault What spoils the answer while it is made, if it is of that kind.
 	 * @param changesNothing A mutation is only said to be done: it is carried out another time.
 	 * @throws RequestError if the request is refused as a whole.
