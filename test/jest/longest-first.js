@@ -15,7 +15,7 @@ const LONG = [
 	'dossier/get-many.test',
 	'package/standalone.test',
 	'dossier-isolation.test',
-	'dossier/download-files.test',
+	'download/download-files.test',
 	'fault-table/older-api.test',
 	'fault-table/storage.test',
 	'fault-schedules.test',

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { filesFirstDossier, smallDossiers, type ExpectedFile } from '../../../../sandbox';
-import { globalId } from '../../../../sandbox/data/made-up/people-and-places';
-import { byNumber, byUrl, onEachApiVersion, type NodeRunOptions } from '../../test-bed';
+import { filesFirstDossier, smallDossiers, type ExpectedFile } from '../../../../../sandbox';
+import { globalId } from '../../../../../sandbox/data/made-up/people-and-places';
+import { byNumber, byUrl, onEachApiVersion, type NodeRunOptions } from '../../../test-bed';
 
 const JSON_FIELDS = [
 	...['dossierNumber', 'dossierId', 'demarcheNumber', 'source', 'champId', 'champLabel', 'row'],

@@ -1,9 +1,9 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { missingNumber, smallDossiers } from '../../../../sandbox';
-import type { WorkflowJson } from '../../../../tools/n8n-engine';
-import { builtInNodes } from '../../../examples/built-in/nodes';
-import { nothingOutside } from '../../../examples/built-in/outside';
-import { byNumber, onEachApiVersion, type NodeRunOptions } from '../../test-bed';
+import { missingNumber, smallDossiers } from '../../../../../sandbox';
+import type { WorkflowJson } from '../../../../../tools/n8n-engine';
+import { builtInNodes } from '../../../../examples/built-in/nodes';
+import { nothingOutside } from '../../../../examples/built-in/outside';
+import { byNumber, onEachApiVersion, type NodeRunOptions } from '../../../test-bed';
 
 const ALL_SOURCES = [
 	...['champs', 'annotations', 'messages', 'avis', 'attestation', 'motivation'],
