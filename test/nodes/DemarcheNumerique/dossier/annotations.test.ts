@@ -1,5 +1,5 @@
-import type { OpenPanel } from '../../../../tools/n8n-engine';
 import { changed, dossierIn, globalId, INSTRUCTEUR, mutationsOf } from './dossier-in';
+import { retypedAnnotation } from './retyped-annotation';
 import { byNumber, onEachApiVersion, type NodeRunOptions } from '../../test-bed';
 import { clock, setEngineClock } from '../../../engine-clock';
 
@@ -45,17 +45,9 @@ onEachApiVersion((bed) => {
 				]),
 		);
 
-	/** Gives one form field another type until the test ends, as if the form had been made so. */
+	/** Until the test ends. */
 	const typedOtherwise = (stableId: number, kind: string, options?: readonly string[]) => {
-		const { revisions } = bed.sandbox.data.demarche(bed.sandbox.demarches.small)!;
-		const fields = revisions.flatMap(({ annotations }) =>
-			annotations.filter((field) => field.stableId === stableId),
-		);
-		const kinds = fields.map((field) => ({ field, ...field }));
-		for (const field of fields) Object.assign(field, { kind, ...(options && { options }) });
-		restores.push(() => {
-			for (const { field, ...was } of kinds) Object.assign(field, was);
-		});
+		restores.push(retypedAnnotation(bed, stableId, kind, options));
 	};
 	const restores: Array<() => void> = [];
 	afterEach(() => {
@@ -420,86 +412,6 @@ onEachApiVersion((bed) => {
 			});
 			const { errorText } = await update(number, mapped({ [champ(1206)]: 'Haute' }));
 			expect(errorText).toMatch('were sent, and could not be read again');
-		});
-	});
-
-	describe('The annotations that the panel offers', () => {
-		const fields = async (parameters: object) => {
-			const panel: OpenPanel = {
-				type: 'n8n-nodes-demarche-numerique.demarcheNumerique',
-				parameters: { resource: 'dossier', operation: 'updateAnnotations', ...parameters },
-				credentials: { dsApi: bed.credential },
-			};
-			return (await bed.engine.mapperFields(panel, 'annotations')).fields;
-		};
-		const ofDemarche = () => ({
-			dossier: byNumber('={{ $json.number }}'),
-			demarche: byNumber(bed.sandbox.demarches.small),
-		});
-
-		it.each(['the dossier', 'the démarche'])('are those of %s by their labels', async (which) => {
-			const found = await fields(
-				which === 'the dossier' ? { dossier: byNumber(fresh()) } : ofDemarche(),
-			);
-			expect(found.map(({ displayName, type }) => [displayName, type])).toEqual([
-				['Avis du service', 'string'],
-				['Note interne', 'string'],
-				['Dossier complet', 'boolean'],
-				['Montant proposé', 'number'],
-				['Date de commission', 'dateTime'],
-				['Priorité', 'options'],
-				['Rapport d’instruction: file', 'string'],
-				['Visites: rows to add', 'number'],
-				['Visites / last / Date de la visite', 'dateTime'],
-				['Visites / last / Photos: file', 'string'],
-				['Passage en commission', 'boolean'],
-				['Heure de passage', 'dateTime'],
-				['Note sur 20', 'number'],
-				['Critères', 'array'],
-				['Contact interne', 'string'],
-			]);
-			const choices = found.find(({ displayName }) => displayName === 'Priorité')!.options!;
-			expect(choices.map(({ value }) => value)).toEqual(['Haute', 'Normale', 'Basse']);
-		});
-
-		it('leave out titles and what cannot be written', async () => {
-			typedOtherwise(1201, 'header_section');
-			typedOtherwise(1202, 'explication');
-			typedOtherwise(1203, 'siret');
-			const labels = (await fields(ofDemarche())).map(({ displayName }) => displayName);
-			for (const label of ['Avis du service', 'Note interne', 'Dossier complet']) {
-				expect(labels).not.toContain(label);
-			}
-		});
-
-		it('offer the rows of the dossier, and the countries by name', async () => {
-			const number = fresh();
-			await update(number, mapped({ [champ(1208)]: 2 }));
-			typedOtherwise(1201, 'pays');
-			const found = await fields({ dossier: byNumber(number) });
-			expect(
-				found
-					.map(({ displayName }) => displayName)
-					.filter((name) => name.endsWith('Date de la visite')),
-			).toEqual([
-				'Visites / 1 / Date de la visite',
-				'Visites / 2 / Date de la visite',
-				'Visites / last / Date de la visite',
-			]);
-			expect(found[0]).toMatchObject({
-				displayName: 'Avis du service',
-				type: 'options',
-				options: [
-					{ name: 'France (FR)', value: 'FR' },
-					{ name: 'Côte d’Ivoire (CI)', value: 'CI' },
-				],
-			});
-		});
-
-		it('need the démarche, and say so', async () => {
-			await expect(fields({ dossier: byNumber('={{ $json.number }}') })).rejects.toMatchObject({
-				message: 'The annotations need to know the démarche',
-			});
 		});
 	});
 }, ON_CLOCK);

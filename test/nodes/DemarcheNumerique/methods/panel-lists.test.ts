@@ -1,6 +1,8 @@
 import type { OpenPanel } from '../../../../tools/n8n-engine';
 import { forbiddenDemarcheNumber, smallDossiers } from '../../../../sandbox';
 import { globalId } from '../../../sandbox/mutate';
+import { dossierIn, INSTRUCTEUR } from '../dossier/dossier-in';
+import { retypedAnnotation } from '../dossier/retyped-annotation';
 import { byNumber, byUrl, onEachApiVersion } from '../../test-bed';
 
 onEachApiVersion((bed) => {
@@ -307,6 +309,98 @@ onEachApiVersion((bed) => {
 					run.json.every(({ source }) => source === 'champs' || source === 'annotations'),
 				).toBe(true);
 			}
+		});
+	});
+
+	describe('The annotations that the panel offers', () => {
+		const fields = async (parameters: object) =>
+			(
+				await bed.engine.mapperFields(
+					panel({ operation: 'updateAnnotations', ...parameters }),
+					'annotations',
+				)
+			).fields;
+		const restores: Array<() => void> = [];
+		const typedOtherwise = (stableId: number, kind: string) => {
+			restores.push(retypedAnnotation(bed, stableId, kind));
+		};
+		afterEach(() => {
+			for (const restore of restores.splice(0)) restore();
+		});
+		const ofDemarche = () => ({
+			dossier: byNumber('={{ $json.number }}'),
+			demarche: byNumber(bed.sandbox.demarches.small),
+		});
+
+		it.each(['the dossier', 'the démarche'])('are those of %s by their labels', async (which) => {
+			const found = await fields(
+				which === 'the dossier'
+					? { dossier: byNumber(dossierIn(bed, 'en_construction')) }
+					: ofDemarche(),
+			);
+			expect(found.map(({ displayName, type }) => [displayName, type])).toEqual([
+				['Avis du service', 'string'],
+				['Note interne', 'string'],
+				['Dossier complet', 'boolean'],
+				['Montant proposé', 'number'],
+				['Date de commission', 'dateTime'],
+				['Priorité', 'options'],
+				['Rapport d’instruction: file', 'string'],
+				['Visites: rows to add', 'number'],
+				['Visites / last / Date de la visite', 'dateTime'],
+				['Visites / last / Photos: file', 'string'],
+				['Passage en commission', 'boolean'],
+				['Heure de passage', 'dateTime'],
+				['Note sur 20', 'number'],
+				['Critères', 'array'],
+				['Contact interne', 'string'],
+			]);
+			const choices = found.find(({ displayName }) => displayName === 'Priorité')!.options!;
+			expect(choices.map(({ value }) => value)).toEqual(['Haute', 'Normale', 'Basse']);
+		});
+
+		it('leave out titles and what cannot be written', async () => {
+			typedOtherwise(1201, 'header_section');
+			typedOtherwise(1202, 'explication');
+			typedOtherwise(1203, 'siret');
+			const labels = (await fields(ofDemarche())).map(({ displayName }) => displayName);
+			for (const label of ['Avis du service', 'Note interne', 'Dossier complet']) {
+				expect(labels).not.toContain(label);
+			}
+		});
+
+		it('offer the rows of the dossier, and the countries by name', async () => {
+			const number = dossierIn(bed, 'en_construction');
+			await bed.run({
+				...{ operation: 'updateAnnotations', dossier: byNumber(number) },
+				instructeur: { __rl: true, mode: 'email', value: INSTRUCTEUR },
+				annotations: { mappingMode: 'defineBelow', value: { [globalId('Champ', 1208)]: 2 } },
+			});
+			typedOtherwise(1201, 'pays');
+			const found = await fields({ dossier: byNumber(number) });
+			expect(
+				found
+					.map(({ displayName }) => displayName)
+					.filter((name) => name.endsWith('Date de la visite')),
+			).toEqual([
+				'Visites / 1 / Date de la visite',
+				'Visites / 2 / Date de la visite',
+				'Visites / last / Date de la visite',
+			]);
+			expect(found[0]).toMatchObject({
+				displayName: 'Avis du service',
+				type: 'options',
+				options: [
+					{ name: 'France (FR)', value: 'FR' },
+					{ name: 'Côte d’Ivoire (CI)', value: 'CI' },
+				],
+			});
+		});
+
+		it('need the démarche, and say so', async () => {
+			await expect(fields({ dossier: byNumber('={{ $json.number }}') })).rejects.toMatchObject({
+				message: 'The annotations need to know the démarche',
+			});
 		});
 	});
 });
