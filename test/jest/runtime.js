@@ -27,6 +27,28 @@ function compiledOnce(source, filename, parameters) {
 }
 
 /**
+ * Holds which test is running, for jest's own use. Tests of a file run one after another, so that a variable can. With what
+ * Node.js has for it, each promise costs some more for each test file that the process has run before.
+ */
+class RunningTest {
+	getStore() {
+		return this.store;
+	}
+
+	run(store, work) {
+		const outer = this.store;
+		const leave = () => {
+			this.store = outer;
+		};
+		this.store = store;
+		const result = work();
+		if (typeof result?.then === 'function') result.then(leave, leave);
+		else leave();
+		return result;
+	}
+}
+
+/**
  * Jest's runtime, but for what takes long in it: libraries, n8n's engine among them, are loaded by Node.js itself, once for a
  * process. So is the built package, each time anew for a test file (see environment.js). Our own sources are jest's.
  *
@@ -45,6 +67,7 @@ module.exports = class Runtime extends JestRuntime {
 
 	requireModule(from, moduleName, options, isRequireActual) {
 		const isOfJest = moduleName === undefined || options?.isInternalModule === true;
+		if (isOfJest && moduleName === 'node:async_hooks') return { AsyncLocalStorage: RunningTest };
 		const path = isOfJest ? undefined : this.ofNode(from, moduleName);
 		return path === undefined
 			? super.requireModule(from, moduleName, options, isRequireActual)
