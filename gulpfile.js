@@ -5,6 +5,7 @@ const { mkdir, readFile, readdir, rm, writeFile } = require('node:fs/promises');
 const { join } = require('node:path');
 const { promisify } = require('node:util');
 const { dest, parallel, series, src } = require('gulp');
+const { isBuilt, rememberBuild } = require('./scripts/built-from');
 const { bundledPackages } = require('./scripts/bundled-packages');
 const { repairUndici, undiciRepair } = require('./scripts/repair-undici');
 const { softwareBillOfMaterials } = require('./scripts/software-bill-of-materials');
@@ -116,8 +117,17 @@ function assets() {
 	);
 }
 
-exports.codegen = codegen;
-exports.default = series(
+const build = series(
 	parallel(clean, codegen),
 	parallel(series(compile, bundleThirdParty), assets),
+	() => rememberBuild(__dirname),
 );
+
+/** Ten seconds for each command that needs the package are a nuisance where nothing has changed. */
+async function unlessBuilt() {
+	if (!(await isBuilt(__dirname))) await promisify(build)();
+}
+
+exports.codegen = codegen;
+exports.build = build;
+exports.default = unlessBuilt;
