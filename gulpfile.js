@@ -62,6 +62,8 @@ async function codegen() {
 			documents: require('@graphql-codegen/typed-document-node'),
 		},
 	});
+	// Who reads it meanwhile finds it whole.
+	if ((await readFile(filename, 'utf8').catch(() => undefined)) === text) return;
 	await mkdir(GENERATED, { recursive: true });
 	await writeFile(filename, text);
 }

@@ -1,5 +1,7 @@
 'use strict';
 
+const { availableParallelism } = require('node:os');
+
 // As n8n runs; and GraphQL in the sandbox is a good deal faster, because it does not look for a second copy of itself.
 process.env.NODE_ENV = 'production';
 
@@ -20,8 +22,8 @@ module.exports = {
 	moduleNameMapper: { '^\\.{1,2}/(.*/)?third-party$': '<rootDir>/dist/ds-api/third-party.js' },
 	modulePathIgnorePatterns: ['<rootDir>/dist/'],
 	setupFiles: ['<rootDir>/test/request-limit.ts'],
-	// n8n's engine is one for a process: each worker has its own.
-	maxWorkers: '100%',
+	// n8n's engine is one for a process: each worker has its own. One more than there are cores: some tests wait for a process.
+	maxWorkers: availableParallelism() + 1,
 	reporters: ['default', '<rootDir>/test/jest/left-out.js'],
 	testSequencer: '<rootDir>/test/jest/longest-first.js',
 	workerIdleMemoryLimit: '1.5GB',

@@ -1,14 +1,6 @@
 import { join, relative } from 'node:path';
 
-import {
-	isGood,
-	outcomeOf,
-	runJest,
-	sayLeftOut,
-	summaryOf,
-	type JestRun,
-	type TestFile,
-} from '../jest-run';
+import { isGood, outcomeOf, runJest, sayLeftOut, summaryOf, type JestRun } from '../jest-run';
 import { Closing } from './closing';
 import { isOf, lackOf, partsFor, type Part } from './parts';
 import { installedOnce, installN8n, makeUserFolder, startForAll } from './real-n8n';
@@ -43,8 +35,8 @@ async function main(): Promise<number> {
 	return code !== 0 || !outcomes.every(isGood) || lacksRequired ? 1 : 0;
 }
 
-/** What one part needs alone is not begun before the others have ended. */
 async function run(parts: readonly Part[]): Promise<Pick<JestRun, 'code' | 'files'>> {
+	if (parts.length === 0) return { code: 0, files: [] };
 	const closing = new Closing();
 	try {
 		const model = await makeUserFolder();
@@ -53,21 +45,8 @@ async function run(parts: readonly Part[]): Promise<Pick<JestRun, 'code' | 'file
 		if (parts.some(({ onRunningN8n = false }) => onRunningN8n)) {
 			Object.assign(process.env, await startForAll(await installN8n(), closing));
 		}
-		const groups = [
-			parts.filter(({ alone = false }) => !alone),
-			...parts.filter(({ alone = false }) => alone).map((part) => [part]),
-		];
-		let code = 0;
-		const files: TestFile[] = [];
-		for (const group of groups) {
-			if (group.length === 0) continue;
-			const patterns = group.map(patternOf);
-			const config = join(__dirname, 'jest.config.js');
-			const done = await runJest({ config, patterns, timeout: MOST_MS });
-			code ||= done.code;
-			files.push(...done.files);
-		}
-		return { code, files };
+		const config = join(__dirname, 'jest.config.js');
+		return await runJest({ config, patterns: parts.map(patternOf), timeout: MOST_MS });
 	} finally {
 		await closing.close();
 	}

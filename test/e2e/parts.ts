@@ -11,8 +11,6 @@ export interface Part {
 	tests: string;
 	/** Its tests use the n8n that is started once for all of them. */
 	onRunningN8n?: boolean;
-	/** It needs the machine for itself. */
-	alone?: boolean;
 	/** The version of n8n that it runs on. */
 	n8n: string;
 	/** Programs beside n8n and Node.js, with the Debian package that has each. */
@@ -46,7 +44,6 @@ const all: readonly Part[] = [
 		...newest,
 		name: 'queue mode',
 		tests: 'queue-mode.test.ts',
-		alone: true,
 		needs: { 'redis-server': 'redis-server', postgres: 'postgresql', initdb: 'postgresql' },
 	},
 ];

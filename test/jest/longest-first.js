@@ -9,6 +9,7 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 const LONG = [
 	'fault-table/api.test',
 	'e2e/editor/editor.test',
+	'e2e/queue-mode.test',
 	'e2e/command-line/older.test',
 	'e2e/npm-run-n8n.test',
 	'demo/demo.test',

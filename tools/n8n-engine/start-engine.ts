@@ -113,6 +113,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 
 		const closing = new AbortController();
 		const running = new Set<Promise<unknown>>();
+		const listeners: WebhookListener[] = [];
 		let executions = 0;
 
 		return {
@@ -138,7 +139,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 				const listener = await listenForWebhooks(workflow, surroundings, listenOptions, () =>
 					String(++executions),
 				);
-				closing.signal.addEventListener('abort', () => void listener.close());
+				listeners.push(listener);
 				return listener;
 			},
 			pollTrigger: (workflow, triggerOptions = {}) =>
@@ -163,7 +164,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 			async close() {
 				if (closing.signal.aborted) return;
 				closing.abort();
-				await settledOrTimeout([...running], CLOSE_PATIENCE_MS);
+				const ends = listeners.map(async (listener) => await listener.close());
+				await settledOrTimeout([...running, ...ends], CLOSE_PATIENCE_MS);
 				await environment.leave();
 			},
 		};
