@@ -15,10 +15,13 @@ export interface Trial {
 	filledIn: (surroundings: Surroundings) => FilledIn;
 	/** What is swapped because it cannot be had here. */
 	change?: (workflow: WorkflowJson, surroundings: Surroundings) => WorkflowJson;
-	/** The command line of the newest n8n executes it too, which starts n8n anew each time; a running n8n executes the others. */
+	/** The command line of the newest n8n executes it too; a running n8n executes the others. */
 	overCommandLine?: boolean;
+	/** What it does to a dossier would be missing in what others exported meanwhile. */
+	alone?: boolean;
 	/** Its nodes are not in the older n8n, or not as they are here. */
 	needsNewest?: boolean;
+	/** Until its first execution ends, other examples may prepare what they need, and be executed. */
 	check: (execute: () => Promise<TrialRun>, surroundings: Surroundings) => Promise<void>;
 }
 

@@ -64,6 +64,7 @@ export const trials: Readonly<Record<string, Trial>> = {
 	},
 
 	'accept-with-justification.json': {
+		alone: true,
 		filledIn: (here) => {
 			const { content, groupe } = here.sandbox.data.dossier(smallDossiers.inInstruction)!;
 			return {

@@ -1,4 +1,4 @@
-export { CommandLine } from './command-line';
+export { BATCH_MS, CommandLine } from './command-line';
 export type { CommandLineRun, CommandResult, CredentialJson } from './command-line';
 export { freePort, freePortsInARow } from './free-port';
 export { installN8n, manifestsOf } from './installation';
