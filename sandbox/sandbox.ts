@@ -31,7 +31,7 @@ import { platformOf } from './domain/platform';
 import { PublicPages } from './server/public-api';
 import { rateLimit } from './server/rate-limit';
 import type { RequestLogEntry } from './http/request-log';
-import { servedSchema, unimplementedFields } from './graphql/served-schema';
+import { byType, servedSchema, unimplementedFields } from './graphql/served-schema';
 import { ServerGroup } from './server/server-group';
 import { signedLinks } from './storage/signed-links';
 import { uploadsTo } from './storage/uploads';
@@ -147,7 +147,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		publicPages: new PublicPages(platform),
 		countRequest: rateLimit(requestsPerMinute, time),
 		...{ catalogue, links, platform, uploads, faults, requests, millisecondsPerDossier },
-		unimplemented: new Set([...unimplementedFields, ...crashesOn]),
+		unimplemented: byType([...unimplementedFields, ...crashesOn]),
 		lateCommits,
 		delayMilliseconds: apiDelayMilliseconds,
 		remembersAnswers,

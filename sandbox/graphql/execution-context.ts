@@ -21,7 +21,7 @@ export interface ExecutionContext {
 	hasFragment: (typeName: string) => boolean;
 	distortion: GraphqlDistortion;
 	/** Fields, as `Type.field`, that the schema has and the server does not. */
-	unimplemented: ReadonlySet<string>;
+	unimplemented: FieldsByType;
 	/** A mutation changes nothing: it is carried out another time. */
 	changesNothing?: boolean;
 }
@@ -32,6 +32,9 @@ export type Resolver<Source, Arguments = Record<string, never>> = (
 	given: Arguments,
 	context: ExecutionContext,
 ) => unknown;
+
+/** Names of fields, by the name of their type. */
+export type FieldsByType = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** The fields of one type that are not read by their own name from the model. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each type has its own source and arguments

@@ -20,7 +20,7 @@ import type { ApiVersion } from '../../ds-api/schema/versions';
 import { instant, parisTime } from '../data/instants';
 import type { ChampModel, DemandeurModel, FieldModel } from '../data/model';
 import { crash } from '../domain/api-error';
-import type { ExecutionContext, TypeResolvers } from './execution-context';
+import type { ExecutionContext, FieldsByType, TypeResolvers } from './execution-context';
 import { champResolvers, champType, descriptorType } from './resolvers/champs';
 import type { ColumnModel } from './resolvers/champs';
 import { demarcheResolvers } from './resolvers/demarches';
@@ -123,6 +123,16 @@ export const unimplementedFields: readonly string[] = [
 	'PieceJustificativeChamp.nature',
 ];
 
+/** Fields by the names of their types, of names like `RNAChamp.commune`. */
+export function byType(fields: readonly string[]): FieldsByType {
+	const found = new Map<string, Set<string>>();
+	for (const each of fields) {
+		const [type = '', field = ''] = each.split('.');
+		found.set(type, (found.get(type) ?? new Set()).add(field));
+	}
+	return found;
+}
+
 /**
  * Fails on what a document asks of a field through an interface whose type is another there: the columns of a register's
  * entry are none of the others.
@@ -139,8 +149,29 @@ function assertHasAsked({ returnType, fieldNodes }: GraphQLResolveInfo): void {
 	}
 }
 
+type Reader = TypeResolvers[string];
+
+/** By type and field: a page of dossiers has some ten thousand fields. */
+const readers = new Map<string, Map<string, Reader>>();
+
+/** By its resolver, else by its name in the model or in the model's `values`. */
+function readerOf(type: string, field: string): Reader {
+	const ofType = readers.get(type) ?? new Map<string, Reader>();
+	readers.set(type, ofType);
+	const known = ofType.get(field);
+	if (known) return known;
+	const ofDescriptors = type.endsWith('ChampDescriptor') ? resolvers.ChampDescriptor : undefined;
+	const reader =
+		resolvers[type]?.[field] ??
+		ofDescriptors?.[field] ??
+		((model: Record<string, unknown> & WithValues) =>
+			model[field] ?? model.values?.[field] ?? null);
+	ofType.set(field, reader);
+	return reader;
+}
+
 /**
- * Reads any field: by its resolver, else by its name in the model or in the model's `values`.
+ * Reads any field.
  *
  * @throws RequestError 500 for a field that the server does not implement.
  */
@@ -150,19 +181,13 @@ export const readField: GraphQLFieldResolver<unknown, ExecutionContext> = (
 	context,
 	info,
 ) => {
-	const { parentType, fieldName } = info;
-	if (context.unimplemented.has(`${parentType.name}.${fieldName}`)) {
-		throw crash(`undefined method '${fieldName}' for ${parentType.name}`);
+	const { fieldName } = info;
+	const { name } = info.parentType;
+	if (context.unimplemented.get(name)?.has(fieldName) === true) {
+		throw crash(`undefined method '${fieldName}' for ${name}`);
 	}
-	if (parentType.name === 'ReferentielDePolynesieChamp') assertHasAsked(info);
-	const own = resolvers[parentType.name];
-	const ofDescriptors = parentType.name.endsWith('ChampDescriptor')
-		? resolvers.ChampDescriptor
-		: undefined;
-	const resolver = own?.[fieldName] ?? ofDescriptors?.[fieldName];
-	if (resolver) return resolver(source, given, context);
-	const model = source as Record<string, unknown> & WithValues;
-	return model[fieldName] ?? model.values?.[fieldName] ?? null;
+	if (name === 'ReferentielDePolynesieChamp') assertHasAsked(info);
+	return readerOf(name, fieldName)(source, given, context);
 };
 
 /** The concrete type of a value, some of which depend on the document's fragments. */

@@ -10,7 +10,7 @@ import type { GraphqlFault } from '../faults/fault-kinds';
 import { nobody, refusal } from '../graphql/authorization';
 import type { Caller } from '../graphql/authorization';
 import { answer, isIntrospection } from '../graphql/execution';
-import type { ExecutionContext } from '../graphql/execution-context';
+import type { ExecutionContext, FieldsByType } from '../graphql/execution-context';
 import { fullDossiersIn } from '../graphql/page-cost';
 import { publicOperations } from '../graphql/stored-queries';
 import { jsonReply } from '../http/http-reply';
@@ -30,7 +30,7 @@ export interface GraphqlAnswersParts {
 	platform: Platform;
 	uploads: Uploads;
 	/** Fields that crash: see {@link ExecutionContext}. */
-	unimplemented: ReadonlySet<string>;
+	unimplemented: FieldsByType;
 	/** How long each full dossier of a page takes. */
 	millisecondsPerDossier: number;
 	/** Whether the same request is given the same answer again, where otherwise each is made anew. */
