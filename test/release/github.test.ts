@@ -51,7 +51,10 @@ describe('the workflows', () => {
 			const broken = read(`${WORKFLOWS}/publish.yml`).replace('needs: pack', 'needs: packed');
 			writeFileSync(join(folder, WORKFLOWS, 'publish.yml'), broken);
 			const { code, told } = lint(folder);
-			expect([code, told]).toEqual([1, expect.stringContaining(`Checking ${names.length} workflow`)]);
+			expect([code, told]).toEqual([
+				1,
+				expect.stringContaining(`Checking ${names.length} workflow`),
+			]);
 			// What is broken on purpose, and nothing else.
 			expect(told.match(/needs job "packed"/g)).toHaveLength(1);
 			expect(told.match(/^\S+\.yml:\d+:\d+ /gm)).toHaveLength(1);
