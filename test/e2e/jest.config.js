@@ -11,5 +11,5 @@ module.exports = {
 	// What runs here is a real n8n in processes of its own: what the engine in one process needs is of no use.
 	setupFiles: [],
 	testTimeout: 300_000,
-	maxWorkers: 2,
+	maxWorkers: 3,
 };
