@@ -96,6 +96,7 @@ describe('The 400 requests a minute of a token', () => {
 
 	it('are shared by all clients of the token in this process, and the last of them waits', async () => {
 		process.env[VARIABLE] = '3';
+		const before = sandbox.requests.length;
 		await Promise.all([lookUp(client()), lookUp(client()), lookUp(client())]);
 		const stop = new AbortController();
 		clock.hold();
@@ -104,7 +105,7 @@ describe('The 400 requests a minute of a token', () => {
 		stop.abort();
 		await expect(fourth).rejects.toMatchObject({ code: 'cancelled' });
 		clock.release();
-		expect(sandbox.requests).toHaveLength(3);
+		expect(sandbox.requests.length - before).toBe(3);
 	});
 
 	it.each(['0', 'many', '-4', '1.5', '1e3'])('cannot be set to %j', (value) => {

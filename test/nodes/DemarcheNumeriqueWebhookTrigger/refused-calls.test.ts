@@ -233,6 +233,14 @@ onEachApiVersion(
 			];
 			const good = () => told(bed, [event(smallDossiers.empty)]);
 
+			// The platform is asked for the time of signed calls once a minute.
+			beforeEach(async () => {
+				const secret = newSecret();
+				await listen({}, { webhookSecret: secret });
+				await call(trigger.listener, good(), { secret });
+				await executions();
+			});
+
 			it.each(refusals)('%s: %i', async (_, status, forge) => {
 				const secret = newSecret();
 				await listen({}, { webhookSecret: secret });

@@ -142,6 +142,7 @@ function mostRequests(
 ): number {
 	const changed = changes.reduce((sum, { count }) => sum + count, 0);
 	const smallest = failures.some((failure) => 'most' in failure) ? 1 : pageSize;
-	const pages = Math.ceil((histories.size + changed) / smallest);
+	// An empty list has a page too.
+	const pages = Math.max(1, Math.ceil((histories.size + changed) / smallest));
 	return 10 + 3 * pages + changed + failures.length * (smallest === 1 ? 8 * pages : 1);
 }
