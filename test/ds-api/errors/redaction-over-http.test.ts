@@ -8,12 +8,13 @@ import { who } from '../../sandbox/mutate';
 let sandbox: Sandbox;
 let client: DsClient;
 
-beforeAll(async () => {
+// An outage is remembered by the address: each test has a platform of its own.
+beforeEach(async () => {
 	sandbox = await startSandbox();
 	const retry = { attempts: 1, firstPause: 1, longestPause: 1 };
 	client = new DsClient({ baseUrl: sandbox.url, token: sandbox.tokens.full, retry });
 });
-afterAll(async () => await sandbox.close());
+afterEach(async () => await sandbox.close());
 
 const failureOf = async (work: Promise<unknown>): Promise<DsApiError> =>
 	await work.then(
@@ -61,7 +62,6 @@ describe('What a server echoes', () => {
 			on: 'graphql',
 			fault: { kind: 'status', status: 502, headers: { 'X-Request-Id': 'req-0123' }, body: 'no' },
 		});
-		// The circuit may have been opened just before: then the request is a light one.
 		const error = await failureOf(client.dossier(smallDossiers.empty, dossierParts()));
 		injected.remove();
 		expect(error.requestId).toBe('req-0123');

@@ -28,6 +28,9 @@ onEachApiVersion(
 		const { listen, register, settled, executions, lookups } = trigger;
 
 		describe('when the platform fails', () => {
+			// Nobody remembers an outage for longer.
+			afterEach(() => bed.clock.advance(600_000));
+
 			it('answers 503, and what comes again starts the workflow once', async () => {
 				await listen();
 				const hook = register('signed');
