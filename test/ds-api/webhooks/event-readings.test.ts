@@ -47,10 +47,10 @@ describe('A call with a dossier that the platform does not give in time', () => 
 	it('is refused, and gets it when it comes again: it was read on', async () => {
 		sandbox.inject({
 			...{ on: 'graphql', dossierNumbers: [slow] },
-			fault: { kind: 'delay', milliseconds: 1500 },
+			fault: { kind: 'delay', milliseconds: 4_000 },
 		});
 		expect(await call(slow)).toMatchObject({ status: 503 });
-		await sleep(1000);
+		await sleep(3_500);
 		const before = sandbox.requests.length;
 		const found = (await call(slow)) as Map<number, unknown>;
 		expect(found.get(slow)).toMatchObject({ dossier: { number: slow } });
