@@ -5,7 +5,7 @@ const { mkdir, readFile, readdir, rm, writeFile } = require('node:fs/promises');
 const { join } = require('node:path');
 const { promisify } = require('node:util');
 const { dest, parallel, series, src } = require('gulp');
-const { isBuilt, rememberBuild } = require('./scripts/built-from');
+const { isBuilt, rememberBuild, sourcesIn } = require('./scripts/built-from');
 const { bundledPackages } = require('./scripts/bundled-packages');
 const { repairUndici, undiciRepair } = require('./scripts/repair-undici');
 const { softwareBillOfMaterials } = require('./scripts/software-bill-of-materials');
@@ -119,15 +119,19 @@ function assets() {
 	);
 }
 
-const build = series(
-	parallel(clean, codegen),
-	parallel(series(compile, bundleThirdParty), assets),
-	() => rememberBuild(__dirname),
+const make = promisify(
+	series(parallel(clean, codegen), parallel(series(compile, bundleThirdParty), assets)),
 );
+
+async function build() {
+	const sources = await sourcesIn(__dirname);
+	await make();
+	await rememberBuild(__dirname, sources);
+}
 
 /** Ten seconds for each command that needs the package are a nuisance where nothing has changed. */
 async function unlessBuilt() {
-	if (!(await isBuilt(__dirname))) await promisify(build)();
+	if (!(await isBuilt(__dirname))) await build();
 }
 
 exports.codegen = codegen;

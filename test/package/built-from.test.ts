@@ -6,13 +6,15 @@ import { repository } from './installed';
 
 interface BuiltFrom {
 	isBuilt(root: string): Promise<boolean>;
-	rememberBuild(root: string): Promise<void>;
+	rememberBuild(root: string, sources: string): Promise<void>;
+	sourcesIn(root: string): Promise<string>;
 }
-const { isBuilt, rememberBuild } = jest.requireActual<BuiltFrom>(
+const { isBuilt, rememberBuild, sourcesIn } = jest.requireActual<BuiltFrom>(
 	join(repository, 'scripts', 'built-from'),
 );
 
 let root: string;
+const build = async (): Promise<void> => await rememberBuild(root, await sourcesIn(root));
 const at = (path: string): string => join(root, path);
 
 beforeEach(async () => {
@@ -31,7 +33,7 @@ it('is not built before it was', async () => {
 });
 
 it('is built until something changes that the build reads, or that it made', async () => {
-	await rememberBuild(root);
+	await build();
 	expect(await isBuilt(root)).toBe(true);
 
 	await writeFile(at('docs/page.md'), 'a page');
@@ -49,7 +51,14 @@ it('is built until something changes that the build reads, or that it made', asy
 	for (const change of changes) {
 		await change();
 		expect(await isBuilt(root)).toBe(false);
-		await rememberBuild(root);
+		await build();
 		expect(await isBuilt(root)).toBe(true);
 	}
+});
+
+it('is not built from what was changed while it was built', async () => {
+	const before = await sourcesIn(root);
+	await writeFile(at('nodes/one/one.ts'), 'export const changed = 1;');
+	await rememberBuild(root, before);
+	expect(await isBuilt(root)).toBe(false);
 });
