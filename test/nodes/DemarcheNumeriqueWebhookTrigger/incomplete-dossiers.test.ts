@@ -5,8 +5,7 @@ import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import type { WebhookListener } from '../../../tools/n8n-engine';
 import { clock } from '../../engine-clock';
 import { byNumber, onEachApiVersion } from '../test-bed';
-
-const TRIGGER = 'Démarche Numérique Webhook Trigger';
+import { workflowOf } from './active-trigger';
 
 onEachApiVersion(
 	(bed) => {
@@ -20,19 +19,10 @@ onEachApiVersion(
 		): Promise<{ number: number; items: IDataObject[]; warnings: string[] }> => {
 			const { act, demarches, webhooks } = bed.sandbox;
 			const credential: ICredentialDataDecryptedObject = { ...bed.credential };
-			const workflow = {
-				id: 'workflow',
-				name: 'Test',
-				nodes: [
-					{
-						name: TRIGGER,
-						type: 'n8n-nodes-demarche-numerique.demarcheNumeriqueWebhookTrigger',
-						parameters: { include: ['champs'], demarche: byNumber(demarches.small), ...parameters },
-					},
-					{ name: 'After', type: 'n8n-nodes-base.noOp' },
-				],
-				connections: { [TRIGGER]: { main: [[{ node: 'After', type: 'main', index: 0 }]] } },
-			};
+			const workflow = workflowOf({
+				...{ include: ['champs'], demarche: byNumber(demarches.small) },
+				...parameters,
+			});
 			listener = await bed.engine.listen(workflow, { credentials: { dsApi: credential } });
 			const number = act.deposit();
 			const hook = webhooks.register({ demarche: demarches.small, url: listener.url, kind });

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { byNumber, onEachApiVersion } from '../test-bed';
+import { workflowOf } from './active-trigger';
 import { stories, type Step } from './webhook-model/arbitraries';
 import { tell } from './webhook-model/course';
 import { found } from './webhook-model/found';
@@ -12,31 +13,15 @@ const TIMES = Number(process.env.WEBHOOK_RUNS ?? 1);
 const RUNS = Math.ceil(5 * TIMES);
 /** In milliseconds: a counterexample is made smaller until then. (No story is broken off: it would go on beside the next.) */
 const LONGEST = 90_000 * Math.max(1, TIMES);
-const TRIGGER = 'Démarche Numérique Webhook Trigger';
-
-function workflowOf(demarche: number) {
-	return {
-		id: 'workflow',
-		name: 'Test',
-		nodes: [
-			{
-				name: TRIGGER,
-				type: 'n8n-nodes-demarche-numerique.demarcheNumeriqueWebhookTrigger',
-				parameters: { include: [], demarche: byNumber(demarche) },
-			},
-			{ name: 'After', type: 'n8n-nodes-base.noOp' },
-		],
-		connections: { [TRIGGER]: { main: [[{ node: 'After', type: 'main', index: 0 }]] } },
-	};
-}
 
 onEachApiVersion((bed) => {
 	/** @returns which promises were broken */
 	const run = async (kind: 'legacy' | 'signed', story: readonly Step[]): Promise<string[]> => {
 		const credential: ICredentialDataDecryptedObject = { ...bed.credential };
-		const listener = await bed.engine.listen(workflowOf(bed.sandbox.demarches.small), {
-			credentials: { dsApi: credential },
-		});
+		const listener = await bed.engine.listen(
+			workflowOf({ demarche: byNumber(bed.sandbox.demarches.small) }),
+			{ credentials: { dsApi: credential } },
+		);
 		try {
 			const onSecret = (secret: string) => (credential.webhookSecret = secret);
 			return brokenPromises(await tell(bed, listener, kind, onSecret, story));
