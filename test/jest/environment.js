@@ -8,14 +8,6 @@ const built = join(dirname(dirname(__dirname)), 'dist') + sep;
 /** Libraries alone: as large as they are without state. */
 const bundle = join(built, 'ds-api', 'third-party.js');
 
-// A worker that has ended by itself is ended at once: to give back all its memory takes longer than jest waits before it speaks of
-// leaks. What else wants to be told of the end, is told before.
-if (process.send !== undefined) {
-	process.once('beforeExit', () => {
-		process.once('exit', () => process.kill(process.pid, 'SIGKILL'));
-	});
-}
-
 /** What jest sets on the process for a test file. */
 const OF_PROCESS = ['exit', 'getBuiltinModule'];
 
