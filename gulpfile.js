@@ -73,7 +73,7 @@ async function clean() {
 }
 
 async function compile() {
-	const tsc = require.resolve('typescript/bin/tsc');
+	const tsc = join(__dirname, 'node_modules', 'typescript-7', 'bin', 'tsc');
 	try {
 		await run(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: __dirname });
 	} catch (error) {

@@ -3,12 +3,14 @@ import { measure } from '../measure';
 import { fullList } from './documents';
 import { pages } from './pages';
 
-void measure(async (platform) => ({
+interface Listed {
+	number: number;
+}
+
+void measure<Listed[]>(async (platform) => ({
 	async work() {
-		const nodes: Array<{ number: number }> = [];
-		for await (const page of pages<{ number: number }>(platform, fullList(platform))) {
-			nodes.push(...page);
-		}
+		const nodes: Listed[] = [];
+		for await (const page of pages<Listed>(platform, fullList(platform))) nodes.push(...page);
 		return nodes;
 	},
 	count: async (nodes) => ({ done: new Set(nodes.map(({ number }) => number)).size }),
