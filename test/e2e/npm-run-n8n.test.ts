@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { repository } from '../package/installed';
 import { exampleFiles } from './examples/example';
-import { freePort, freePortsInARow, installN8n, RestApi, within } from './real-n8n';
+import { freePort, freePortsInARow } from '../free-port';
+import { installN8n, RestApi, within } from './real-n8n';
 
 const STEP_MS = 300_000;
 

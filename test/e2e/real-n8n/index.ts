@@ -1,6 +1,5 @@
 export { BATCH_MS, CommandLine } from './command-line';
 export type { CommandLineRun, CommandResult, CredentialJson } from './command-line';
-export { freePort, freePortsInARow } from './free-port';
 export { installN8n, manifestsOf } from './installation';
 export type { N8nInstallation } from './installation';
 export { packPackage } from './packed-package';

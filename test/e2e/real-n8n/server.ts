@@ -1,4 +1,4 @@
-import { freePort } from './free-port';
+import { freePort } from '../../free-port';
 import type { N8nInstallation } from './installation';
 import { ServerProcess } from './server-process';
 import { settingsOf } from './settings';

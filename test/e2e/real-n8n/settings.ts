@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 
-import { freePort } from './free-port';
+import { freePort } from '../../free-port';
 import type { N8nInstallation } from './installation';
 import type { UserFolder } from './user-folder';
 

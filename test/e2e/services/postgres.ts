@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { freePort, neededProgram, ServerProcess } from '../real-n8n';
+import { freePort } from '../../free-port';
+import { neededProgram, ServerProcess } from '../real-n8n';
 
 const run = promisify(execFile);
 const environment = { LANG: 'C.UTF-8' };

@@ -3,7 +3,8 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { freePort, neededProgram, ServerProcess } from '../real-n8n';
+import { freePort } from '../../free-port';
+import { neededProgram, ServerProcess } from '../real-n8n';
 
 export interface Redis {
 	port: number;

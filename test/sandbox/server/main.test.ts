@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
+
+import { freePortsInARow } from '../../free-port';
 
 const root = resolve(__dirname, '../../..');
 
@@ -18,19 +18,9 @@ function start(environment: Record<string, string>) {
 	return { child, output };
 }
 
-/** A port that is free, and the next ones likely so. */
-async function freePort(): Promise<number> {
-	const server = createServer().listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	const { port } = server.address() as AddressInfo;
-	server.close();
-	await once(server, 'close');
-	return Math.min(port, 65_000);
-}
-
 describe('the command line', () => {
 	it('says where it is and ends cleanly on SIGTERM', async () => {
-		const port = await freePort();
+		const port = await freePortsInARow(4);
 		const { child, output } = start({ PORT: String(port), API_VERSION: '2026-01' });
 		while (!output.text.includes('Ctrl+C')) await once(child.stdout, 'data');
 		expect(output.text).toContain(`http://127.0.0.1:${port}/api/v2/graphql`);

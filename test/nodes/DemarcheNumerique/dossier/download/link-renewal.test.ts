@@ -99,7 +99,9 @@ onEachApiVersion((bed) => {
 			bed.inject({
 				on: 'file',
 				times: 1,
-				when: () => {
+				// A request of a run that ended may still be on its way.
+				when: ({ dossierNumber }) => {
+					if (dossierNumber !== number) return false;
 					dossier.slow = ['messages'];
 					return true;
 				},
