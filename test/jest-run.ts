@@ -50,9 +50,8 @@ export async function runJest(options: {
 	try {
 		const report = join(place, 'report.json');
 		const program = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
-		const flags = ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning'];
 		const args = ['-c', config, ...patterns, '--json', `--outputFile=${report}`];
-		const child = spawn(node, [...flags, program, ...args], {
+		const child = spawn(node, [program, ...args], {
 			cwd: root,
 			env: { ...process.env, ...environment },
 			// What jest prints for machines goes to the file.
