@@ -45,6 +45,11 @@ export class CredentialForm {
 		return await this.dialog.innerText();
 	}
 
+	async close(): Promise<void> {
+		await this.page.locator('.el-dialog__headerbtn:visible').click();
+		await this.dialog.waitFor({ state: 'hidden' });
+	}
+
 	private get dialog(): Locator {
 		return this.page.getByTestId('credential-edit-dialog');
 	}

@@ -77,6 +77,7 @@ describe('In the editor, a user', () => {
 		await form.save('The API Token has expired');
 		await form.fill('token', sandbox.tokens.full);
 		await form.save('Connection tested successfully');
+		await form.close();
 	});
 
 	can('finds the node by “démarches”, by “DS” and by “dossier”', async () => {
@@ -285,8 +286,7 @@ describe('In the editor, a user', () => {
 		expect(url).toContain('/webhook-test/');
 		await editor.picture('webhook-trigger');
 
-		await panel.execute();
-		await panel.panel.getByText('Stop Listening').first().waitFor();
+		await panel.listen();
 		// The test URL takes one call.
 		const number = sandbox.act.deposit();
 		const webhook = sandbox.webhooks.register({ demarche: small, url, kind: 'legacy' });

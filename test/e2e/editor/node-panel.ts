@@ -90,6 +90,16 @@ export class NodePanel {
 		await this.page.getByTestId('node-execute-button').click();
 	}
 
+	/** Runs a webhook trigger: n8n listens for one call. The panel says so before n8n does. */
+	async listen(): Promise<void> {
+		const listens = this.page.waitForResponse((response) =>
+			new URL(response.url()).pathname.endsWith('/run'),
+		);
+		await this.execute();
+		await listens;
+		await this.panel.getByText('Stop Listening').first().waitFor();
+	}
+
 	/**
 	 * Waits until the output says this.
 	 *

@@ -42,7 +42,9 @@ export interface Screenshot {
 
 export interface Page extends Pick<Locator, 'locator' | 'getByTestId' | 'getByText' | 'getByRole'> {
 	goto(url: string): Promise<unknown>;
+	url(): string;
 	waitForURL(is: (url: URL) => boolean): Promise<void>;
+	waitForResponse(is: (response: { url(): string }) => boolean): Promise<unknown>;
 	setDefaultTimeout(milliseconds: number): void;
 	screenshot(options: Screenshot): Promise<unknown>;
 	emulateMedia(options: { colorScheme: 'light' | 'dark' }): Promise<void>;
