@@ -36,11 +36,21 @@ function table(seed: string): Buffer {
 const note = (seed: string): Buffer =>
 	Buffer.from(`Note ${seed}\nÉlément fictif : ${randomOf(`txt ${seed}`).key(60)}\n`);
 
+const made = new Map<string, FileContent>();
+
 /**
  * Valid bytes of a content type (anything unknown gets text), the same for the same seed and
- * different for every other. `byteSize`, for PDF only, fixes the size.
+ * different for every other. `byteSize`, for PDF only, fixes the size. What was found out of them
+ * is known to every sandbox.
  */
 export function contentOf(contentType: string, seed: string, byteSize?: number): FileContent {
+	const recipe = JSON.stringify([contentType, seed, byteSize]);
+	const content = made.get(recipe) ?? make(contentType, seed, byteSize);
+	made.set(recipe, content);
+	return content;
+}
+
+function make(contentType: string, seed: string, byteSize?: number): FileContent {
 	const random = randomOf(`size ${seed}`);
 	const title = `Pièce fictive ${seed}`;
 	switch (contentType) {

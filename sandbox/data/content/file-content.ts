@@ -8,15 +8,20 @@ export interface FileContent {
 	blocks: () => Iterable<Buffer>;
 	/** The hexadecimal MD5, computed once. */
 	md5: () => string;
-	/** The same, letting other work through in between: a large file takes a while. At once when it is known. */
+	/** The same, letting other work through in between: a large file takes a while. At once for a small one, or when it is known. */
 	md5Gently: () => string | Promise<string>;
 }
 
 const blocksBetweenPauses = 64;
+/** In bytes. */
+const small = 1_000_000;
 
-/** A content whose blocks are the given ones, every time. */
-export function contentOfBlocks(byteSize: number, blocks: () => Iterable<Buffer>): FileContent {
-	let known: string | undefined;
+/** A content whose blocks are the given ones, every time; `known` is its MD5, where that is known already. */
+export function contentOfBlocks(
+	byteSize: number,
+	blocks: () => Iterable<Buffer>,
+	known?: string,
+): FileContent {
 	let pending: Promise<string> | undefined;
 	const md5 = (): string => {
 		if (known === undefined) {
@@ -42,14 +47,16 @@ export function contentOfBlocks(byteSize: number, blocks: () => Iterable<Buffer>
 		byteSize,
 		blocks,
 		md5,
-		md5Gently: () => known ?? (pending ??= computeGently()),
+		md5Gently: () => (byteSize < small ? md5() : (known ?? (pending ??= computeGently()))),
 	};
 }
 
 /** A small content, made whole. `make` must give the same bytes every time. */
 export function contentOfBytes(make: () => Buffer): FileContent {
 	let content: FileContent | undefined;
-	const whole = (): FileContent => (content ??= contentOfBlocks(make().length, () => [make()]));
+	const measured = (bytes: Buffer): FileContent =>
+		contentOfBlocks(bytes.length, () => [make()], createHash('md5').update(bytes).digest('hex'));
+	const whole = (): FileContent => (content ??= measured(make()));
 	return {
 		get byteSize() {
 			return whole().byteSize;

@@ -41,7 +41,10 @@ export function randomOf(seed: string): Random {
 			return value;
 		},
 		chance: (probability) => next() < probability,
-		key: (length) =>
-			Array.from({ length }, () => keyAlphabet[integer(0, keyAlphabet.length - 1)]).join(''),
+		key: (length) => {
+			let key = '';
+			while (key.length < length) key += keyAlphabet.charAt(integer(0, keyAlphabet.length - 1));
+			return key;
+		},
 	};
 }
