@@ -31,8 +31,9 @@ module.exports = class Environment {
 	}
 
 	async setup() {
-		// Jest reads source maps for each line of a stack that anything looks at, and Node.js looks at that of each aborted stream.
+		// Node.js looks at the stack of each aborted stream: what jest makes of a line, by its source map, it is to make once.
 		Error.stackTraceLimit = 10;
+		Error.prepareStackTrace = onceForEachLine(Error.prepareStackTrace);
 	}
 
 	async teardown() {
@@ -62,6 +63,21 @@ module.exports = class Environment {
 		return this.context;
 	}
 };
+
+/** Stacks as `prepare` writes them, each line of them once. */
+function onceForEachLine(prepare) {
+	const known = new Map();
+	return (error, frames) => {
+		const head = prepare(error, []);
+		const lineOf = (frame) => {
+			const compiled = String(frame);
+			const line = known.get(compiled) ?? prepare(error, [frame]).slice(head.length);
+			known.set(compiled, line);
+			return line;
+		};
+		return head + frames.map(lineOf).join('');
+	};
+}
 
 function descriptorsOf(object) {
 	return new Map(
