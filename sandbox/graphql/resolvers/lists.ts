@@ -51,6 +51,7 @@ function isGiven(instant: Instant | null | undefined): instant is Instant {
 
 function filterOf(
 	demarche: DemarcheModel,
+	groupe: GroupeModel | null,
 	given: DossiersArguments,
 ): (dossier: DossierModel) => boolean {
 	const named = (id: string | null | undefined): RevisionModel | null =>
@@ -62,6 +63,7 @@ function filterOf(
 	];
 	const { updatedSince, createdSince, state, archived } = given;
 	return (dossier) => {
+		if (groupe && dossier.groupe !== groupe) return false;
 		if (isGiven(updatedSince)) {
 			if (dossier.updatedAt < updatedSince) return false;
 		} else if (isGiven(createdSince) && dossier.depositedAt < createdSince) return false;
@@ -115,11 +117,8 @@ export function dossiersPage(
 	if (groupe && byRevision && context.version === '2026-01') {
 		throw crash("undefined method 'find_revision'");
 	}
-	const passes = filterOf(demarche, given);
-	const dossiers = demarche
-		.dossiers()
-		.filter((dossier) => isVisible(dossier) && (!groupe || dossier.groupe === groupe))
-		.filter(passes);
+	const passes = filterOf(demarche, groupe, given);
+	const dossiers = demarche.dossiers().filter((dossier) => isVisible(dossier) && passes(dossier));
 	const page = pageOf(
 		dossiers,
 		({ number, depositedAt, updatedAt }) => ({
