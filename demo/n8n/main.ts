@@ -4,7 +4,14 @@ import { startSandbox } from '../../sandbox';
 import { controlServer } from '../../sandbox/control/control-server';
 import { ServerGroup } from '../../sandbox/server/server-group';
 import { Closing } from '../../test/e2e/closing';
-import { installN8n, makeUserFolder, owner, RestApi, startN8n } from '../../test/e2e/real-n8n';
+import {
+	installN8n,
+	makeUserFolder,
+	owner,
+	RestApi,
+	startN8n,
+	withEditor,
+} from '../../test/e2e/real-n8n';
 import { ownManifest } from '../../test/package/installed';
 import { fill } from './contents';
 import { dataFolder } from './data-folder';
@@ -63,7 +70,11 @@ async function run(
 	const server = await startN8n(installation, folder, {
 		name: 'npm-run-n8n',
 		port,
-		environment: { N8N_DEV_RELOAD: 'true', WEBHOOK_URL: `http://127.0.0.1:${port}/` },
+		environment: {
+			...withEditor,
+			N8N_DEV_RELOAD: 'true',
+			WEBHOOK_URL: `http://127.0.0.1:${port}/`,
+		},
 	});
 	closing.add(() => server.process.stop());
 	signal.throwIfAborted();

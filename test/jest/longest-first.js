@@ -12,6 +12,7 @@ const LONG = [
 	'e2e/queue-mode.test',
 	'e2e/command-line/older.test',
 	'e2e/npm-run-n8n.test',
+	'e2e/command-line/newest.test',
 	'demo/demo.test',
 	'dossier/get-many.test',
 	'package/standalone.test',

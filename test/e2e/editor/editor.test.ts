@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { smallDossiers, startSandbox, type ExpectedFile, type Sandbox } from '../../../sandbox';
 import { Closing } from '../closing';
-import { installN8n, makeUserFolder, owner, startN8n } from '../real-n8n';
+import { installN8n, makeUserFolder, owner, startN8n, withEditor } from '../real-n8n';
 import { openBrowser } from './chromium';
 import { Editor } from './editor';
 
@@ -30,7 +30,10 @@ describe('In the editor, a user', () => {
 		closing.add(() => sandbox.close());
 		const folder = await makeUserFolder();
 		closing.add(() => folder.remove());
-		const server = await startN8n(installation, folder, { name: 'editor' });
+		const server = await startN8n(installation, folder, {
+			name: 'editor',
+			environment: withEditor,
+		});
 		closing.add(() => server.process.stop());
 		const browser = await openBrowser(installation);
 		closing.add(() => browser.close());

@@ -12,6 +12,6 @@ export { expectNoSecretsLogged } from './secrets';
 export { startN8n } from './server';
 export type { N8nServer, N8nServerOptions } from './server';
 export { ServerProcess } from './server-process';
-export { settingsOf } from './settings';
+export { settingsOf, withEditor } from './settings';
 export { installedOnce, makeUserFolder } from './user-folder';
 export type { UserFolder } from './user-folder';
