@@ -90,7 +90,7 @@ export class NodePanel {
 		await this.page.getByTestId('node-execute-button').click();
 	}
 
-	/** Runs a webhook trigger: n8n listens for one call. The panel says so before n8n does. */
+	/** Runs a webhook trigger: n8n listens for one call, from its answer to the editor on. */
 	async listen(): Promise<void> {
 		const listens = this.page.waitForResponse((response) =>
 			new URL(response.url()).pathname.endsWith('/run'),
