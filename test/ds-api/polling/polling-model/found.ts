@@ -56,4 +56,18 @@ export const found: Array<[string, Story]> = [
 			largestPage: 1,
 		},
 	],
+	[
+		'no answer is dated, a clock that is days behind holds each date for a mistake, and an earlier version passed something over',
+		{
+			...QUIET,
+			before: [done('deposit')],
+			spoilt: { ahead: 300, changes: (['hide', 'erase'] as const).map(done) },
+			steps: [
+				{ kind: 'change', change: { ...done('deposit'), late: 121_004_004 } },
+				{ kind: 'change', change: { ...done('write'), dossier: 8 } },
+				deposit,
+			],
+			...{ skew: -400_000, isDateless: true, largestPage: 2 },
+		},
+	],
 ];

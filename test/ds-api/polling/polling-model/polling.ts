@@ -199,7 +199,16 @@ class Telling {
 			erased: erased && { ...erased, markedAt: machine.now, toldAt: machine.now },
 		};
 		this.restart();
-		return { since: agreed.latest - 120, until: second * 1_000_000 };
+		return { since: this.knowsNoTime ? 0 : agreed.latest - 120, until: second * 1_000_000 };
+	}
+
+	/**
+	 * Whether no answer is dated, and this machine's clock holds each date of the platform for a mistake: it is an hour behind
+	 * or more. Then nothing tells the platform's time but the earliest of the dates, and nothing is lost.
+	 */
+	private get knowsNoTime(): boolean {
+		const { world, story, machine } = this;
+		return story.isDateless && machine.now / 1000 + 3600 < world.now / 1_000_000;
 	}
 
 	private restart(): void {
