@@ -2,9 +2,7 @@
 
 const { join } = require('node:path');
 const main = require('../../jest.config.js');
-
-// Where another n8n's engine lies; the package's own library of that name unless told.
-const modules = process.env.N8N_ENGINE_MODULES ?? '';
+const { modules, OF_ENGINE } = require('./engine.js');
 
 /** @type {import('jest').Config} */
 module.exports = {
@@ -15,7 +13,7 @@ module.exports = {
 	testPathIgnorePatterns: ['/node_modules/'],
 	moduleNameMapper: {
 		...main.moduleNameMapper,
-		...(modules === '' ? {} : { '^((n8n-core|n8n-workflow|@n8n/di)(/.*)?)$': join(modules, '$1') }),
+		...(modules === '' ? {} : { [`^(${OF_ENGINE})$`]: join(modules, '$1') }),
 	},
 	maxWorkers: 1,
 };

@@ -2,9 +2,9 @@
 
 const Module = require('node:module');
 const { dirname } = require('node:path');
+const { modules, OF_ENGINE } = require('./engine.js');
 
-const modules = process.env.N8N_ENGINE_MODULES ?? '';
-const ofEngine = /^(n8n-core|n8n-workflow|@n8n\/di)(\/|$)/;
+const ofEngine = new RegExp(`^${OF_ENGINE}$`);
 
 if (modules !== '') {
 	const resolve = Module._resolveFilename;
