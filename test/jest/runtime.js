@@ -4,11 +4,19 @@ const { dirname, join, sep } = require('node:path');
 const { compileFunction } = require('node:vm');
 const { default: JestRuntime } = require('jest-runtime');
 
-const built = join(dirname(dirname(__dirname)), 'dist') + sep;
+const project = dirname(dirname(__dirname));
+const built = join(project, 'dist') + sep;
+const sandbox = join(project, 'sandbox') + sep;
 const libraries = `${sep}node_modules${sep}`;
 
 /** By file name. */
 const compiled = new Map();
+
+/** Modules of the sandbox, by file name. */
+const shared = new Map();
+
+/** By file name: an error may come out of a module that an earlier test file loaded. */
+const sourceMaps = new Map();
 
 /**
  * A module as a function, compiled for the first test file that needs it: the others run it anew, with the machine code that
@@ -50,13 +58,16 @@ class RunningTest {
 
 /**
  * Jest's runtime, but for what takes long in it: libraries, n8n's engine among them, are loaded by Node.js itself, once for a
- * process. So is the built package, each time anew for a test file (see environment.js). Our own sources are jest's.
+ * process. So is the built package, each time anew for a test file (see environment.js). Our own sources are jest's; those of
+ * the sandbox are run once for a process, because what they know between two sandboxes never changes (schemas, what is in a
+ * document, bytes of made-up files), and is dear to find out.
  *
  * Everything shares the one set of globals of the process: see environment.js.
  */
 module.exports = class Runtime extends JestRuntime {
 	constructor(...args) {
 		super(...args);
+		this.transformCache.sourceMaps = sourceMaps;
 		const { executor } = this;
 		if (typeof executor?.compile !== 'function') {
 			throw new Error('This version of jest compiles elsewhere than test/jest/runtime.js knows.');
@@ -68,18 +79,18 @@ module.exports = class Runtime extends JestRuntime {
 	requireModule(from, moduleName, options, isRequireActual) {
 		const isOfJest = moduleName === undefined || options?.isInternalModule === true;
 		if (isOfJest && moduleName === 'node:async_hooks') return { AsyncLocalStorage: RunningTest };
-		const path = isOfJest ? undefined : this.ofNode(from, moduleName);
-		return path === undefined
-			? super.requireModule(from, moduleName, options, isRequireActual)
-			: require(path);
+		const load = () => super.requireModule(from, moduleName, options, isRequireActual);
+		if (isOfJest || this._resolution.isCoreModule(moduleName)) return load();
+		const path = this.pathOf(from, moduleName);
+		if (path.includes(libraries) || path.startsWith(built)) return require(path);
+		if (!path.startsWith(sandbox)) return load();
+		const known = shared.get(path) ?? { exports: load() };
+		shared.set(path, known);
+		return known.exports;
 	}
 
-	/** The path of what Node.js is to load. */
-	ofNode(from, moduleName) {
+	pathOf(from, moduleName) {
 		const resolution = this._resolution;
-		if (resolution.isCoreModule(moduleName)) return undefined;
-		const path =
-			resolution.resolveCjsStub(from, moduleName) ?? resolution.resolveCjs(from, moduleName);
-		return path.includes(libraries) || path.startsWith(built) ? path : undefined;
+		return resolution.resolveCjsStub(from, moduleName) ?? resolution.resolveCjs(from, moduleName);
 	}
 };
