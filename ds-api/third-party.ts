@@ -49,5 +49,5 @@ export { default as pMap, pMapIterable } from 'p-map';
 export { default as pRetry } from 'p-retry';
 export { default as sanitizeFilename } from 'sanitize-filename';
 export { getProxyForUrl } from 'proxy-from-env';
-export { Agent, fetch, Pool, ProxyAgent, request } from 'undici';
+export { Agent, Pool, ProxyAgent, request } from 'undici';
 export type { Dispatcher } from 'undici';

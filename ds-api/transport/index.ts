@@ -1,10 +1,11 @@
 export { deadline, linkedAbort } from './abort';
 export type { GraphQLAnswer } from './graphql/graphql-answer';
 export { GraphQLTransport, type QueryOptions } from './graphql/graphql-transport';
-export { sendOver, type SendRequest } from './graphql/send-request';
+export { decoded } from './content-encoding';
 export { connectionPool, DEFAULT_TIMEOUTS, type EgressFilter, type Timeouts } from './pool';
 export { PromiseCache } from './promise-cache';
 export { PublicApi, type RefusalDetails } from './public-api';
 export { rateLimiter } from './rate-limiter';
 export { DEFAULT_RETRY, retryRead, type RetryPolicy } from './retry';
+export { sendOver, type SendRequest } from './send-request';
 export { checkToken } from './token-check';

@@ -14,7 +14,8 @@ import type { Instance } from '../compat';
 import type { EgressFilter } from './pool';
 import { RateLimiter } from './rate-limiter';
 import { retryRead, type RetryOptions, type RetryPolicy } from './retry';
-import { fetch, type Dispatcher } from '../third-party';
+import { sendOver } from './send-request';
+import type { Dispatcher } from '../third-party';
 import { parseRetryAfter, SharedByClock, type Clock } from '../time';
 
 export interface PublicApiOptions {
@@ -108,12 +109,10 @@ export class PublicApi {
 		const budget = counted && budgetOf(instance, counted, clock);
 		await budget?.take(signal);
 		try {
-			const answer = await fetch(url, {
+			const answer = await sendOver(pool)(url, {
 				method,
-				headers: { 'content-type': 'application/json', 'user-agent': userAgent },
+				headers: new Headers({ 'content-type': 'application/json', 'user-agent': userAgent }),
 				body: body ? JSON.stringify(body) : null,
-				redirect: 'manual',
-				dispatcher: pool,
 				signal: signal ?? null,
 			});
 			const header = (name: string) => answer.headers.get(name) ?? undefined;

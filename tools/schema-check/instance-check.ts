@@ -1,7 +1,7 @@
 import { adaptedDocument, type AdaptedDocument } from '../../ds-api/compat/adapted-document';
 import { connectionFailure } from '../../ds-api/errors/connection-errors';
 import * as generated from '../../ds-api/generated/operations';
-import { sendOver } from '../../ds-api/transport/graphql/send-request';
+import { sendOver } from '../../ds-api/transport/send-request';
 import { parseInstanceUrl } from '../../ds-api/compat/instance';
 import { IntrospectionDocument, schemaFrom } from '../../ds-api/compat/instance-schema';
 import { lookupDocument } from '../../ds-api/lookup/lookup-document';

@@ -4,10 +4,15 @@ import { mayLeadTo, type Instance } from '../../compat';
 import { cancelledError, connectionFailure, refusedByPolicy } from '../../errors';
 import { request, type Dispatcher } from '../../third-party';
 import { parseRetryAfter, type Clock } from '../../time';
-import type { EgressFilter, Timeouts } from '../../transport';
+import { decoded, type EgressFilter, type Timeouts } from '../../transport';
 import type { DossierFile } from '../file-listing';
-import { decoded } from './content-encoding';
-import { failedStatus, neverMade, refusedLink, wrongSize } from './download-failures';
+import {
+	failedStatus,
+	neverMade,
+	refusedLink,
+	unknownEncoding,
+	wrongSize,
+} from './download-failures';
 import { isGenerated } from './generated-content';
 
 const MAX_REDIRECTS = 5;
@@ -36,7 +41,7 @@ export async function openLink(file: DossierFile, options: DownloadOptions): Pro
 		body.on('error', () => undefined);
 		if (statusCode === 200) {
 			const encoding = headers['content-encoding']?.toString() ?? 'identity';
-			if (encoding !== 'identity') return decoded(body, encoding, file);
+			if (encoding !== 'identity') return plain(body, encoding, file);
 			const length = headers['content-length'];
 			if (file.byteSize !== null && length !== undefined && Number(length) !== file.byteSize) {
 				body.destroy();
@@ -59,6 +64,17 @@ export async function openLink(file: DossierFile, options: DownloadOptions): Pro
 		}
 		url = redirectTarget(url, String(headers.location), file, options);
 	}
+}
+
+/**
+ * The file in a body that a proxy on the way compressed, although nobody asked for it: size and MD5 are announced of the
+ * file, and what has neither would be stored compressed.
+ */
+function plain(body: Readable, encoding: string, file: DossierFile): Readable {
+	const content = decoded(body, encoding);
+	if (content) return content;
+	body.destroy();
+	throw unknownEncoding(file);
 }
 
 /** A link is fetched without the token: whoever has it may read the file. */

@@ -18,7 +18,7 @@ import type { RateLimiter } from '../rate-limiter';
 import type { RetryPolicy } from '../retry';
 import { answerContext, failureOfRequest, readTime, type ReceivedAnswer } from './graphql-answer';
 import type { GraphQLRequest } from './graphql-request';
-import type { AnswerHead, SendRequest } from './send-request';
+import type { AnswerHead, SendRequest } from '../send-request';
 
 export interface ExchangeOptions {
 	instance: Instance;
@@ -31,6 +31,9 @@ export interface ExchangeOptions {
 	clock: Clock;
 	userAgent: string;
 }
+
+/** What graphql-request sends a document with. */
+type PostInit = Parameters<SendRequest>[1] & { body: string };
 
 /** One request of GraphQL there and back: through the egress filter, past an outage, under the rate limit, with the token. */
 export class Exchange {
@@ -138,7 +141,7 @@ export class Exchange {
 			errorPolicy: 'all',
 			headers: { authorization: `Bearer ${token}`, 'user-agent': userAgent },
 			// graphql-request reads no more of an answer than HttpAnswer has.
-			fetch: (async (url: URL, { method, headers, body }: Parameters<SendRequest>[1]) => {
+			fetch: (async (url: URL, { method, headers, body }: PostInit) => {
 				const named = operationName === undefined ? body : withOperationName(body, operationName);
 				const request = { method, headers, body: named, signal: signal ?? null };
 				const answer = await send(url.href, request);

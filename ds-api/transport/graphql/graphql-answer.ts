@@ -11,7 +11,7 @@ import {
 } from '../../errors';
 import type { Clock } from '../../time';
 import { secretsOf, type GraphQLRequest, type OwnRequest } from './graphql-request';
-import type { AnswerHead } from './send-request';
+import type { AnswerHead } from '../send-request';
 
 /** An answer as it came, before it is known whether it can be taken. */
 export interface ReceivedAnswer {

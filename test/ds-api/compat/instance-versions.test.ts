@@ -3,7 +3,7 @@ import { dossierParts, type Dossier } from '../../../ds-api/model/dossier';
 import { DsApiError } from '../../../ds-api/errors/ds-api-error';
 import { TypedDocumentString } from '../../../ds-api/generated/operations';
 import { GraphQLTransport } from '../../../ds-api/transport/graphql/graphql-transport';
-import { sendOver } from '../../../ds-api/transport/graphql/send-request';
+import { sendOver } from '../../../ds-api/transport/send-request';
 import { parseInstanceUrl } from '../../../ds-api/compat/instance';
 import { connectionPool, DEFAULT_TIMEOUTS } from '../../../ds-api/transport/pool';
 import { RateLimiter } from '../../../ds-api/transport/rate-limiter';

@@ -1,6 +1,6 @@
 import { DsClient } from '../../../../ds-api/client';
 import { dossierParts, type ReadDossier } from '../../../../ds-api/model/dossier';
-import type { SendRequest } from '../../../../ds-api/transport/graphql/send-request';
+import type { SendRequest } from '../../../../ds-api/transport/send-request';
 import { knownAnswers, type GraphqlFault, type Sandbox } from '../../../../sandbox';
 import { cursorOf } from '../../../../sandbox/graphql/connection';
 import type { Failure, Listing, Place } from './arbitraries';

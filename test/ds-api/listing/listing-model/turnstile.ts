@@ -4,7 +4,7 @@ import {
 	sendOver,
 	type HttpAnswer,
 	type SendRequest,
-} from '../../../../ds-api/transport/graphql/send-request';
+} from '../../../../ds-api/transport/send-request';
 import { parseInstanceUrl } from '../../../../ds-api/compat/instance';
 import { connectionPool, DEFAULT_TIMEOUTS } from '../../../../ds-api/transport/pool';
 

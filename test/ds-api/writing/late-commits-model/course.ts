@@ -1,5 +1,6 @@
 import { DsClient } from '../../../../ds-api/client';
 import { DsApiError } from '../../../../ds-api/errors';
+import type { SendRequest } from '../../../../ds-api/transport';
 import type { DossierModel } from '../../../../sandbox/data/model';
 import type { Sandbox } from '../../../../sandbox';
 import { globalId, instructeurOf } from '../../../sandbox/mutate';
@@ -109,15 +110,10 @@ class Socket {
 
 	async send(
 		url: string,
-		{
-			method,
-			headers,
-			body,
-			signal,
-		}: { method: string; headers: Headers; body: string; signal: AbortSignal | null },
+		{ method, headers, body, signal }: Parameters<SendRequest>[1],
 	): Promise<Response> {
 		const request = { method, headers: [...headers], body, signal } as RequestInit;
-		if (!/"query":"\s*(?:\\[nt]|\s)*mutation/.test(body)) return await fetch(url, request);
+		if (!/"query":"\s*(?:\\[nt]|\s)*mutation/.test(body ?? '')) return await fetch(url, request);
 		this.sentAt.push(this.clock.monotonic());
 		const seen = this.losses[this.sendings - 1]?.seen;
 		if (seen === 'connect ETIMEDOUT') throw socketError('connect');

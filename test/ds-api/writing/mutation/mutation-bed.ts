@@ -6,7 +6,7 @@ import {
 	type GetChangedDossierQuery,
 } from '../../../../ds-api/generated/operations';
 import { GraphQLTransport } from '../../../../ds-api/transport/graphql/graphql-transport';
-import { sendOver } from '../../../../ds-api/transport/graphql/send-request';
+import { sendOver } from '../../../../ds-api/transport/send-request';
 import { parseInstanceUrl } from '../../../../ds-api/compat/instance';
 import {
 	runMutation,

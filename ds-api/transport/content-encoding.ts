@@ -1,9 +1,6 @@
 import type { Readable, Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 
-import type { DossierFile } from '../file-listing';
-import { unknownEncoding } from './download-failures';
-
 const DECODERS = new Map<string, () => Transform>([
 	['gzip', createGunzip],
 	['x-gzip', createGunzip],
@@ -11,16 +8,18 @@ const DECODERS = new Map<string, () => Transform>([
 	['br', createBrotliDecompress],
 ]);
 
+/** What can be decompressed, as a request says it. */
+export const ACCEPTED_ENCODINGS = 'gzip, deflate, br';
+
 /**
- * The file in a body that a proxy on the way compressed, although nobody asked for it: size and MD5 are announced of the
- * file, and what has neither would be stored compressed.
+ * What was compressed on the way, as it was before.
+ *
+ * @param encoding the answer's `Content-Encoding`
+ * @returns nothing for an encoding that is not known: the body is untouched then
  */
-export function decoded(body: Readable, encoding: string, file: DossierFile): Readable {
+export function decoded(body: Readable, encoding: string): Readable | undefined {
 	const decoder = DECODERS.get(encoding.trim().toLowerCase())?.();
-	if (!decoder) {
-		body.destroy();
-		throw unknownEncoding(file);
-	}
+	if (!decoder) return undefined;
 	// Whoever reads it is told; nobody else has to be.
 	decoder.on('error', () => undefined);
 	decoder.on('close', () => body.destroy());
