@@ -1,6 +1,5 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { startEngine } from '../tools/n8n-engine';
 import { startSandbox } from '../sandbox';
 import { compare, type CheckedFile } from './check-files';
 import { EXAMPLE_FILE } from './example-workflow';
@@ -21,6 +20,8 @@ async function demonstrate(terminal: Terminal, signal: AbortSignal): Promise<num
 	const folder = await folderFor(process.argv[2] ?? 'downloads');
 	await removeManifest(folder);
 
+	// It takes seconds to load: a folder that cannot be used is told at once.
+	const { startEngine } = await import('../tools/n8n-engine');
 	const sandbox = await startSandbox();
 	const engine = await startEngine({ packageFolder: ROOT, fileAccessFolders: [folder] });
 	try {
