@@ -21,7 +21,7 @@ async function demonstrate(terminal: Terminal, signal: AbortSignal): Promise<num
 	await removeManifest(folder);
 
 	// It takes seconds to load: a folder that cannot be used is told at once.
-	const { startEngine } = await import('../tools/n8n-engine');
+	const { startEngine } = await import('../tools/n8n-engine/index.js');
 	const sandbox = await startSandbox();
 	const engine = await startEngine({ packageFolder: ROOT, fileAccessFolders: [folder] });
 	try {

@@ -196,7 +196,7 @@ export class RestApi {
 }
 
 /**
- * Asks again and again until there is an answer.
+ * Asks again and again until there is an answer, the longer it takes the less often.
  *
  * @throws Error when there is none in time
  */
@@ -205,11 +205,12 @@ export async function within<T>(
 	complaint: string,
 	ask: () => Promise<T | undefined>,
 ): Promise<T> {
-	const end = Date.now() + milliseconds;
+	const begin = Date.now();
 	for (;;) {
 		const answer = await ask();
 		if (answer !== undefined) return answer;
-		if (Date.now() > end) throw new Error(`After ${milliseconds / 1000} s ${complaint}.`);
-		await sleep(POLL_MS);
+		const waited = Date.now() - begin;
+		if (waited > milliseconds) throw new Error(`After ${milliseconds / 1000} s ${complaint}.`);
+		await sleep(Math.max(POLL_MS, waited / 50));
 	}
 }

@@ -18,7 +18,7 @@ let n8n: RunningN8n;
 const credentials: Record<string, { id: string; name: string }> = {};
 
 beforeAll(async () => {
-	n8n = runningN8n();
+	n8n = await runningN8n();
 	sandbox = await startSandbox();
 	closing.add(async () => await sandbox.close());
 	storage = await startRecorder();

@@ -16,7 +16,7 @@ let n8n: RunningN8n;
 let here: Surroundings;
 
 beforeAll(async () => {
-	n8n = runningN8n();
+	n8n = await runningN8n();
 	here = await Surroundings.start(await installN8n(), n8n.files, closing);
 	await here.giveCredentials(
 		async (credentials) =>

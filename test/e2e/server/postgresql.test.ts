@@ -19,7 +19,7 @@ let n8n: RunningN8n;
 let workflow: string;
 
 beforeAll(async () => {
-	n8n = runningN8n();
+	n8n = await runningN8n();
 	sandbox = await startSandbox();
 	closing.add(async () => await sandbox.close());
 	postgres = await startPostgres();

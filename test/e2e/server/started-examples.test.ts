@@ -23,7 +23,7 @@ let mailbox: Mailbox;
 let chats: RecordingServer;
 
 beforeAll(async () => {
-	n8n = runningN8n();
+	n8n = await runningN8n();
 	const installation = await installN8n();
 	sandbox = await startSandbox();
 	closing.add(async () => await sandbox.close());

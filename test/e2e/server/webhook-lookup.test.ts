@@ -22,7 +22,7 @@ let workflow: string;
 const credentials: Record<string, { id: string; name: string }> = {};
 
 beforeAll(async () => {
-	n8n = runningN8n();
+	n8n = await runningN8n();
 	sandbox = await startSandbox();
 	closing.add(async () => await sandbox.close());
 	for (const [type, data] of Object.entries({
