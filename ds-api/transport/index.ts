@@ -1,7 +1,7 @@
 export { deadline, linkedAbort } from './abort';
+export { decoded } from './content-encoding';
 export type { GraphQLAnswer } from './graphql/graphql-answer';
 export { GraphQLTransport, type QueryOptions } from './graphql/graphql-transport';
-export { decoded } from './content-encoding';
 export { connectionPool, DEFAULT_TIMEOUTS, type EgressFilter, type Timeouts } from './pool';
 export { PromiseCache } from './promise-cache';
 export { PublicApi, type RefusalDetails } from './public-api';

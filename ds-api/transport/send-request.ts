@@ -17,7 +17,11 @@ export type SendRequest = (
 	init: { method: string; headers: Headers; body: string | null; signal: AbortSignal | null },
 ) => Promise<HttpAnswer>;
 
-/** Sends requests over the connections of a pool. */
+/**
+ * Sends requests over the connections of a pool, and reads what was compressed on the way as it was before.
+ *
+ * @returns a function that throws, as the reading of the body does, the error of the connection or of the decompression
+ */
 export function sendOver(pool: Dispatcher): SendRequest {
 	return async (url, { method, headers, body, signal }) => {
 		const answer = await request(url, {

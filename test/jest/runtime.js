@@ -18,8 +18,8 @@ const shared = new Map();
 /** By file name: an error may come out of a module that an earlier test file loaded. */
 const sourceMaps = new Map();
 
-// A worker that has nothing more to do ends at once: Node.js takes a second to give its memory back piece by piece, jest half of
-// one before it complains of a leak. In the process of jest itself, which has no parent to talk to, nothing is done.
+// A worker that has nothing more to do ends at once: Node.js can take more than half a second to give its memory back, and after
+// half a second jest complains of a leak. Jest itself, which has no parent to talk to, ends as it does.
 if (process.connected) {
 	process.once('beforeExit', (code) => {
 		process.emit('exit', code);

@@ -16,9 +16,9 @@ import { circuitOf, type Circuit } from '../circuit';
 import type { EgressFilter } from '../pool';
 import type { RateLimiter } from '../rate-limiter';
 import type { RetryPolicy } from '../retry';
+import type { AnswerHead, SendRequest } from '../send-request';
 import { answerContext, failureOfRequest, readTime, type ReceivedAnswer } from './graphql-answer';
 import type { GraphQLRequest } from './graphql-request';
-import type { AnswerHead, SendRequest } from '../send-request';
 
 export interface ExchangeOptions {
 	instance: Instance;

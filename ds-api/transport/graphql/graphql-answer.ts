@@ -10,8 +10,8 @@ import {
 	type Subjects,
 } from '../../errors';
 import type { Clock } from '../../time';
-import { secretsOf, type GraphQLRequest, type OwnRequest } from './graphql-request';
 import type { AnswerHead } from '../send-request';
+import { secretsOf, type GraphQLRequest, type OwnRequest } from './graphql-request';
 
 /** An answer as it came, before it is known whether it can be taken. */
 export interface ReceivedAnswer {
