@@ -11,10 +11,17 @@ export type HttpAnswer = Pick<Response, 'status' | 'ok' | 'text'> & {
 /** What was seen of an HTTP answer, whatever became of its body. */
 export type AnswerHead = Pick<HttpAnswer, 'status' | 'headers'>;
 
-/** Sends one request and follows no redirect: a redirect would carry the token to another address. */
+interface SentRequest {
+	method: string;
+	headers: Headers;
+	body: string | null;
+	signal: AbortSignal | null;
+}
+
+/** Sends one document and follows no redirect: a redirect would carry the token to another address. */
 export type SendRequest = (
 	url: string,
-	init: { method: string; headers: Headers; body: string | null; signal: AbortSignal | null },
+	init: SentRequest & { body: string },
 ) => Promise<HttpAnswer>;
 
 /**
@@ -22,7 +29,9 @@ export type SendRequest = (
  *
  * @returns a function that throws, as the reading of the body does, the error of the connection or of the decompression
  */
-export function sendOver(pool: Dispatcher): SendRequest {
+export function sendOver(
+	pool: Dispatcher,
+): (url: string, init: SentRequest) => Promise<HttpAnswer> {
 	return async (url, { method, headers, body, signal }) => {
 		const answer = await request(url, {
 			method,

@@ -32,9 +32,6 @@ export interface ExchangeOptions {
 	userAgent: string;
 }
 
-/** What graphql-request sends a document with. */
-type PostInit = Parameters<SendRequest>[1] & { body: string };
-
 /** One request of GraphQL there and back: through the egress filter, past an outage, under the rate limit, with the token. */
 export class Exchange {
 	private readonly circuit: Circuit;
@@ -141,7 +138,7 @@ export class Exchange {
 			errorPolicy: 'all',
 			headers: { authorization: `Bearer ${token}`, 'user-agent': userAgent },
 			// graphql-request reads no more of an answer than HttpAnswer has.
-			fetch: (async (url: URL, { method, headers, body }: PostInit) => {
+			fetch: (async (url: URL, { method, headers, body }: Parameters<SendRequest>[1]) => {
 				const named = operationName === undefined ? body : withOperationName(body, operationName);
 				const request = { method, headers, body: named, signal: signal ?? null };
 				const answer = await send(url.href, request);

@@ -3,11 +3,12 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 
-import { parseInstanceUrl } from '../../../ds-api/compat';
-import { connectionPool, DEFAULT_TIMEOUTS, sendOver } from '../../../ds-api/transport';
+import { Agent } from '../../../ds-api/third-party';
+import { sendOver } from '../../../ds-api/transport';
 
 const TEXT = '{"data":{"libellé":"Pièce n° 1"}}';
 
+const send = sendOver(new Agent());
 let server: Server;
 let url: string;
 /** What the next answer is. */
@@ -30,13 +31,6 @@ afterAll(() => {
 });
 
 async function text(): Promise<string> {
-	const send = sendOver(
-		connectionPool(parseInstanceUrl(url), {
-			ignoreTlsErrors: false,
-			egressFilter: undefined,
-			timeouts: DEFAULT_TIMEOUTS,
-		}),
-	);
 	const init = { method: 'POST', headers: new Headers(), body: '{}', signal: null };
 	return await (await send(url, init)).text();
 }

@@ -113,7 +113,7 @@ class Socket {
 		{ method, headers, body, signal }: Parameters<SendRequest>[1],
 	): Promise<Response> {
 		const request = { method, headers: [...headers], body, signal } as RequestInit;
-		if (!/"query":"\s*(?:\\[nt]|\s)*mutation/.test(body ?? '')) return await fetch(url, request);
+		if (!/"query":"\s*(?:\\[nt]|\s)*mutation/.test(body)) return await fetch(url, request);
 		this.sentAt.push(this.clock.monotonic());
 		const seen = this.losses[this.sendings - 1]?.seen;
 		if (seen === 'connect ETIMEDOUT') throw socketError('connect');
